@@ -1,0 +1,12 @@
+#!/usr/bin/env python3
+from bcc import BPF
+
+source = """
+int kprobe__sys_clone(void *ctx)
+{
+	bpf_trace_printk("Hello, World!\n");
+	return 0;
+}
+"""
+
+BPF(text=source).trace_print()

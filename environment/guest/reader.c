@@ -1,0 +1,98 @@
+/* The reader: processes of given names that call read in given ways, and what each call returned.
+ *
+ * A plan on standard input, one process a line: NAME STEP STEP…; one line of JSON for each: {"pid":N,"results":[…]},
+ * a result being the count of bytes or minus errno. A step is
+ *
+ *   N           read of a file of which exactly N bytes are left, 0 being its end
+ *   directory   EISDIR: only files can be read        empty-pipe   EAGAIN: nothing there yet
+ *   address     EFAULT: no such place in memory       write-only   EBADF: not open for reading
+ *
+ * The plan is read to its end before the first process starts, and nothing is told before the last has ended: a process
+ * of that name reads nothing else. The other end is grader/checks/reads.ts.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PROCESSES_MAX 64
+#define STEPS_MAX 256
+#define BYTES_MAX 65536
+
+struct process { pid_t pid; int count; long results[STEPS_MAX]; };
+
+static long result_of(int fd, void *buffer, size_t len)
+{
+	ssize_t n = read(fd, buffer, len);
+	return n < 0 ? -errno : n;
+}
+
+static long perform(const char *step)
+{
+	static char buffer[BYTES_MAX];
+	void *volatile nowhere = (void *)1; /* volatile, for gcc refuses what it sees through */
+	int pipes[2], fd;
+	long result;
+	if (!strcmp(step, "empty-pipe")) {
+		if (pipe2(pipes, O_NONBLOCK))
+			return -errno;
+		result = result_of(pipes[0], buffer, 1);
+		close(pipes[0]);
+		close(pipes[1]);
+		return result;
+	}
+	if (!strcmp(step, "directory")) {
+		fd = open("/", O_RDONLY | O_DIRECTORY);
+		result = result_of(fd, buffer, 1);
+	} else if (!strcmp(step, "write-only")) {
+		fd = open("/dev/null", O_WRONLY);
+		result = result_of(fd, buffer, 1);
+	} else {
+		int size = atoi(step);
+		fd = memfd_create("reader", 0);
+		if (fd < 0 || ftruncate(fd, strcmp(step, "address") ? size : 1))
+			return -errno;
+		/* More is asked for than there is: what counts is what read returns. */
+		result = strcmp(step, "address") ? result_of(fd, buffer, BYTES_MAX) : result_of(fd, nowhere, 1);
+	}
+	close(fd);
+	return result;
+}
+
+int main(void)
+{
+	static char lines[PROCESSES_MAX][4096];
+	struct process *all = mmap(NULL, sizeof(*all) * PROCESSES_MAX, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int count = 0;
+	if (all == MAP_FAILED)
+		return 1;
+	while (count < PROCESSES_MAX && fgets(lines[count], sizeof(*lines), stdin))
+		count++;
+	for (int i = 0; i < count; i++) {
+		pid_t pid = fork();
+		if (pid < 0)
+			return 1;
+		if (!pid) {
+			prctl(PR_SET_NAME, strtok(lines[i], " \n"));
+			for (char *step; all[i].count < STEPS_MAX && (step = strtok(NULL, " \n")); all[i].count++)
+				all[i].results[all[i].count] = perform(step);
+			_exit(0);
+		}
+		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+			;
+		all[i].pid = pid;
+	}
+	for (int i = 0; i < count; i++) {
+		printf("{\"pid\":%d,\"results\":[", all[i].pid);
+		for (int j = 0; j < all[i].count; j++)
+			printf("%s%ld", j ? "," : "", all[i].results[j]);
+		printf("]}\n");
+	}
+	return fflush(stdout) ? 1 : 0;
+}

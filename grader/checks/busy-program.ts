@@ -1,0 +1,166 @@
+/**
+ * A C program that is made up anew each time, and keeps a CPU busy in functions whose shares of the work are known:
+ * what a profiler is judged by. main calls one function (`loop`), that one calls routes, and these call leaves.
+ */
+import { z } from 'zod';
+import type { Machine, Running } from '../machine/machine.ts';
+import type { Random } from '../verdict/random.ts';
+import { parseLine } from './hostile.ts';
+import type { Kit } from './kit.ts';
+
+export interface Path {
+  route: string;
+  leaf: string;
+  /** Thousandths of the work that are done here. */
+  share: number;
+}
+
+export interface BusyPlan {
+  loop: string;
+  /** The leaf in which most of the work is done. */
+  hot: string;
+  /** The leaf that is called far more often than all others, and costs little. */
+  decoy: string;
+  /** Every pair of a route and a leaf. The hot leaf is reached by two routes. */
+  paths: Path[];
+}
+
+/** What the program says of itself at its end. */
+export interface Worked {
+  /** Seconds of CPU time. */
+  seconds: number;
+}
+
+/** 56% of the work or more in the hot leaf, 31% or less in any other: at 300 samples, five standard deviations apart. */
+export function planBusyProgram(random: Random): BusyPlan {
+  const names = new Set<string>();
+  while (names.size < 8) names.add(`${random.name(random.int(2, 4))}_${random.name(random.int(3, 7))}`);
+  const [loop, hot, warm, cool, decoy, ...routes] = [...names] as [string, string, string, string, string, ...string[]];
+  const [one, two, three] = routes as [string, string, string];
+  const [first, second, third, fourth] = [random.int(280, 330), random.int(280, 330), random.int(80, 110), random.int(80, 110)];
+  return {
+    loop, hot, decoy,
+    paths: random.shuffle([
+      { route: one, leaf: hot, share: first }, { route: one, leaf: warm, share: third },
+      { route: two, leaf: hot, share: second }, { route: two, leaf: cool, share: fourth },
+      { route: three, leaf: warm, share: 1000 - first - second - third - fourth - 50 }, { route: three, leaf: decoy, share: 50 },
+    ]),
+  };
+}
+
+/** Every name that a stack of it may hold and that no other program has, but main. */
+export function namesOf({ loop, paths }: BusyPlan): Set<string> {
+  return new Set([loop, ...paths.flatMap(({ route, leaf }) => [route, leaf])]);
+}
+
+/** So many calls of the decoy take about as long as one of another leaf. */
+const decoysPerCall = 150;
+
+/**
+ * Work is measured in calls of leaves that all do the same, and not by a clock, which goes on while a busy host gives
+ * the guest no CPU. Shares are given on standard input, lest they can be read in the program. A leaf has several places
+ * to be at, so that stacks of the same names have different addresses; rounds vary in length, so as not to keep step
+ * with a clock.
+ */
+export function busySource({ loop, decoy, paths }: BusyPlan): string {
+  const leaves = [...new Set(paths.map(({ leaf }) => leaf))];
+  const routes = [...new Set(paths.map(({ route }) => route))];
+  const wait = (turns: number) => `\tfor (volatile int i = 0; i < ${turns}; i++)\n\t\t;\n`;
+  return `#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static unsigned share[${paths.length}];
+
+static unsigned long long nanoseconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return t.tv_sec * 1000000000ULL + t.tv_nsec;
+}
+${leaves.map((leaf) => `
+static void ${leaf}(void)
+{
+${leaf === decoy ? wait(3) : wait(300).repeat(5)}}
+`).join('')}${routes.map((route) => `
+static void ${route}(unsigned length)
+{
+${paths.map((path, index) => path.route !== route ? '' : `	for (unsigned i = 0; i < length * share[${index}]${path.leaf === decoy ? ` * ${decoysPerCall}` : ''}; i++)
+		${path.leaf}();
+`).join('')}}
+`).join('')}
+static void ${loop}(unsigned length)
+{
+${routes.map((route) => `\t${route}(length);\n`).join('')}}
+
+int main(void)
+{
+	unsigned seconds;
+	if (scanf("%u", &seconds) != 1)
+		return 1;
+	for (int i = 0; i < ${paths.length}; i++)
+		if (scanf("%u", &share[i]) != 1)
+			return 1;
+	while (nanoseconds() < seconds * 1000000000ULL)
+		${loop}(1 + rand() % 8);
+	printf("{\\"seconds\\":%f}\\n", nanoseconds() / 1e9);
+	fflush(stdout);
+	while (getchar() != EOF) /* stays, for the addresses of a process that has ended have no names */
+		;
+	return 0;
+}
+`;
+}
+
+const report = z.object({ seconds: z.number().min(0) });
+const started = z.object({ pid: z.int().min(1) });
+
+/**
+ * A process of such a program. It has no capability and a root of its own, with nothing in it that is not read-only:
+ * who may look at a process may also go where its root is.
+ */
+export class BusyProgram {
+  readonly plan: BusyPlan;
+  readonly pid: number;
+  readonly #process: Running;
+
+  private constructor(plan: BusyPlan, pid: number, process: Running) {
+    this.plan = plan;
+    this.pid = pid;
+    this.#process = process;
+  }
+
+  /** Compiled and started; it does nothing yet. `folder` must be its own; `name` is that of the process. */
+  static async start({ machine, toolkit }: Pick<Kit, 'machine' | 'toolkit'>, plan: BusyPlan, folder: string, name: string): Promise<BusyProgram> {
+    await machine.put(`${folder}/source.c`, busySource(plan));
+    await compile(machine, folder, name);
+    const process = machine.start([toolkit.apart, '', `${folder}/bin`, '--', `./${name}`], { timeoutMs: 300_000, maxOutputBytes: 65536 });
+    const line = await process.line(30_000);
+    if (line === null) throw new Error(`The busy program was not started: ${(await process.done).stderr.slice(0, 500)}`);
+    return new BusyProgram(plan, parseLine(line, started, 'apart').pid, process);
+  }
+
+  /** Lets it begin; it ends its work after so many seconds of CPU time, and waits. */
+  work(seconds: number): void {
+    this.#process.write(`${seconds} ${this.plan.paths.map(({ share }) => share).join(' ')}\n`);
+  }
+
+  /** Waits for the end of its work. */
+  async worked(): Promise<Worked> {
+    const line = await this.#process.line(120_000);
+    if (line === null) throw new Error(`The busy program has ended: ${JSON.stringify(await this.#process.done).slice(0, 500)}`);
+    return parseLine(line, report, 'The busy program');
+  }
+
+  async stop(): Promise<void> {
+    this.#process.signal(9);
+    await this.#process.done;
+  }
+}
+
+/** Frame pointers, for the kernel finds callers by them; no inlining, for a function that is none has no frame. */
+async function compile(machine: Machine, folder: string, name: string): Promise<void> {
+  const script = 'mkdir -p "$1/bin" && gcc -O0 -fno-omit-frame-pointer -o "$1/bin/$2" "$1/source.c"';
+  const result = await machine.run(['sh', '-c', script, 'sh', folder, name], { timeoutMs: 60_000 });
+  if (result.code !== 0) throw new Error(`The busy program cannot be compiled: ${result.stderr.slice(0, 1000)}`);
+}

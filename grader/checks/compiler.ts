@@ -1,0 +1,76 @@
+/** clang for BPF, as the grader calls it: its own flags, an unprivileged user, and bounds. */
+import type { Machine, RunResult } from '../machine/machine.ts';
+import { CheckFailure } from './failure.ts';
+import type { Toolkit } from './toolkit.ts';
+
+/** nobody: reads the submission and the headers, writes to the build folder, and nothing else. */
+export const compilerUid = 65534;
+export const compileSeconds = 60;
+
+const architectures: Record<string, { target: string; triple: string }> = {
+  x86_64: { target: 'x86', triple: 'x86_64-linux-gnu' },
+  aarch64: { target: 'arm64', triple: 'aarch64-linux-gnu' },
+};
+
+/** The flags of every compile. vmlinux.h's module must be made with the very same ones. */
+export function compileFlags(arch: string, headers: string): string[] {
+  const known = architectures[arch];
+  if (!known) throw new Error(`No compiler flags are known for the architecture '${arch}'.`);
+  return [
+    '-g', '-O2', '-target', 'bpf', `-D__TARGET_ARCH_${known.target}`, '-mcpu=v3', '-Wall', '-Werror=implicit-function-declaration',
+    '-I', headers,
+    // <linux/bpf.h> needs <asm/types.h>, which Debian keeps here
+    '-idirafter', `/usr/include/${known.triple}`,
+  ];
+}
+
+/**
+ * An #include "vmlinux.h" takes the ready-made module instead of three megabytes of text; a file without it does not
+ * see the module. (A precompiled header is seen by every file: it breaks those that include <linux/bpf.h> instead,
+ * and hides a forgotten #include.) No other module is looked for, and none is made on the way.
+ */
+export function moduleFlags(toolkit: Toolkit): string[] {
+  return [
+    '-fmodules', '-fno-implicit-modules', '-fno-implicit-module-maps',
+    `-fmodule-map-file=${toolkit.headers}/module.modulemap`, `-fmodule-file=vmlinux=${toolkit.module}`,
+  ];
+}
+
+/** Runs clang in `folder`, so that messages name the learner's files as the learner does. */
+export async function compile(machine: Machine, toolkit: Toolkit, folder: string, file: string, object: string): Promise<RunResult> {
+  const flags = [...compileFlags(machine.info.arch, toolkit.headers), ...moduleFlags(toolkit)];
+  const result = await machine.run(['clang', ...flags, '-fno-crash-diagnostics', '-c', file, '-o', object], {
+    cwd: folder,
+    uid: compilerUid,
+    timeoutMs: compileSeconds * 1000,
+    cpuSeconds: compileSeconds + 1,
+    memoryBytes: 768 * 2 ** 20,
+    maxProcesses: 16,
+    maxFileBytes: 16 * 2 ** 20,
+    maxOutputBytes: 256 * 2 ** 10,
+  });
+  if (result.code === 126 || result.code === 127) throw new Error(`clang does not start on the machine: ${result.stderr.slice(0, 500)}`);
+  return result;
+}
+
+/** An end of clang by one of its bounds; its messages would not tell. */
+export function refuseOverrun(result: RunResult, file: string): void {
+  const sigkill = 9;
+  const sigxcpu = 24;
+  const sigxfsz = 25;
+  // clang may catch the signal, and end with the shell's code for it.
+  const endedBy = (signal: number) => result.signal === signal || result.code === 128 + signal;
+  if (!result.outOfMemory && (result.timedOut || endedBy(sigxcpu) || endedBy(sigkill)))
+    throw new CheckFailure({
+      text: `Compiling ${file} took more than ${compileSeconds} seconds and was stopped.`,
+      expected: 'A file of this size compiles within a second or two.',
+      help: 'Look for a macro or an #include that repeats itself, or a loop that is unrolled very many times.',
+      wholeLog: result.stderr,
+    });
+  if (result.outOfMemory || endedBy(sigxfsz))
+    throw new CheckFailure({
+      text: `Compiling ${file} needed more ${result.outOfMemory ? 'memory than 768 MiB' : 'room than 16 MiB for the object'} and was stopped.`,
+      help: 'Look for a very large array, a macro or an #include that repeats itself.',
+      wholeLog: result.stderr,
+    });
+}

@@ -1,0 +1,91 @@
+/** What the grader itself brings to a machine: its loader, its actor, and the kernel's types ready to compile with. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { MachineUnavailable, type Machine } from '../machine/machine.ts';
+import { compileFlags } from './compiler.ts';
+
+/** The grader's tools in the guest, environment/guest/<name>.c, with the libraries that each is linked with. */
+const tools = {
+  loader: ['-lbpf', '-lelf'],
+  actor: ['-lpthread'],
+  wire: ['-lbpf', '-lelf'],
+  access: [],
+  filter: [],
+  apart: [],
+  attached: ['-lbpf', '-lelf'],
+  reader: [],
+  dialer: [],
+} as const;
+
+type ToolName = keyof typeof tools;
+const toolNames = Object.keys(tools) as ToolName[];
+
+/** Where each tool is on the machine. */
+export type Toolkit = Record<ToolName, string> & {
+  /** Folder with vmlinux.h, for -I. */
+  headers: string;
+  /** vmlinux.h, compiled as a clang module. */
+  module: string;
+};
+
+export const guestToolkit = '/run/hookpoint/toolkit';
+
+const sources = ['json.h', ...toolNames.map((name) => `${name}.c`)];
+const moduleMap = 'module vmlinux [system] {\n  header "vmlinux.h"\n  export *\n}\n';
+
+/** Where things are in a folder that prepareToolkit has filled; for a machine restored from a saved state. */
+export function toolkitAt(folder: string): Toolkit {
+  const paths = Object.fromEntries(toolNames.map((name) => [name, `${folder}/${name}`])) as Record<ToolName, string>;
+  return {
+    ...paths,
+    headers: `${folder}/headers`,
+    module: `${folder}/vmlinux.pcm`,
+  };
+}
+
+/**
+ * Fills `folder` on a freshly booted machine. All of it may read the folder, nobody but root may write: on the host
+ * that includes every folder above it. Takes about as long as two compiles without the module.
+ */
+export async function prepareToolkit(machine: Machine, folder = guestToolkit): Promise<Toolkit> {
+  const toolkit = toolkitAt(folder);
+  await requireTracing(machine);
+  for (const name of sources) await machine.put(`${folder}/source/${name}`, await readSource(name));
+  await machine.put(`${toolkit.headers}/module.modulemap`, moduleMap);
+  const gcc = (output: string, source: string, ...libraries: string[]) =>
+    step(machine, ['gcc', '-O2', '-Wall', '-Wextra', '-Werror', '-o', output, `${folder}/source/${source}`, ...libraries]);
+  for (const name of toolNames) await gcc(toolkit[name], `${name}.c`, ...tools[name]);
+  // A shell, for the file of some megabytes need not travel to us and back.
+  await step(machine, ['sh', '-c', 'bpftool btf dump file /sys/kernel/btf/vmlinux format c >"$1"', 'sh', `${toolkit.headers}/vmlinux.h`]);
+  await step(machine, ['clang', ...compileFlags(machine.info.arch, toolkit.headers), '-fmodules', '-fmodule-name=vmlinux', '-x', 'c',
+    '-Xclang', '-emit-module', '-c', `${toolkit.headers}/module.modulemap`, '-o', toolkit.module]);
+  return toolkit;
+}
+
+/** Without tracefs libbpf finds no tracepoint, and the learner's section would seem to be wrong. */
+async function requireTracing(machine: Machine): Promise<void> {
+  const found = await machine.run(['sh', '-c', '[ -e /sys/kernel/tracing/trace ] || [ -e /sys/kernel/debug/tracing/trace ]']);
+  if (found.code !== 0)
+    throw new MachineUnavailable('The kernel\'s tracing files are not mounted at /sys/kernel/tracing.', 'sudo mount -t tracefs tracefs /sys/kernel/tracing');
+}
+
+/**
+ * Changes whenever a prepared toolkit may differ on the same machine: part of the key of a saved state. The files that
+ * hold its recipe count as well as the sources. 64 hexadecimal digits.
+ */
+export async function toolkitVersion(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of sources) hash.update(`\0${name}\0`).update(await readSource(name));
+  for (const recipe of ['toolkit.ts', 'compiler.ts']) hash.update('\0').update(await readFile(new URL(recipe, import.meta.url)));
+  return hash.digest('hex');
+}
+
+function readSource(name: string): Promise<Uint8Array> {
+  return readFile(new URL(`../../environment/guest/${name}`, import.meta.url));
+}
+
+async function step(machine: Machine, argv: string[]): Promise<void> {
+  const result = await machine.run(argv, { timeoutMs: 180_000 });
+  if (result.code !== 0)
+    throw new Error(`Preparing the machine failed: ${argv.join(' ')} ended with ${result.timedOut ? 'a timeout' : result.signal ? `signal ${result.signal}` : `code ${result.code}`}.\n${result.stderr.slice(0, 4000)}`);
+}

@@ -1,0 +1,58 @@
+/** What every command has at hand: where the repository is, who listens, and how to talk to them. */
+import { join } from 'node:path';
+import { type Screen, screenOf } from '../report/paint.ts';
+import { createProgress, type Progress } from '../report/progress-line.ts';
+
+export interface GlobalOptions {
+  json?: boolean;
+  yes?: boolean;
+  color?: boolean;
+  verbose?: boolean;
+}
+
+export interface Context {
+  /** The repository. */
+  root: string;
+  json: boolean;
+  /** Install what is missing without asking. */
+  yes: boolean;
+  verbose: boolean;
+  screen: Screen;
+  progress: Progress;
+  /** Ctrl-C was pressed, or the like: end soon, and keep nothing that came of it. */
+  interrupted(): boolean;
+  /** For people: on standard output, nowhere with --json. */
+  say(text: string): void;
+  /** For people, about what goes on: on standard error. */
+  note(text: string): void;
+}
+
+/** Expected trouble that is not a result: the command ends with this message and code. */
+export class CommandFailure extends Error {
+  override name = 'CommandFailure';
+  readonly remedy: string | undefined;
+  readonly exitCode: number;
+  /** `exitCode`: 2 the command was used wrongly, 3 this machine can't. */
+  constructor(message: string, exitCode: 2 | 3, remedy?: string) {
+    super(message);
+    this.exitCode = exitCode;
+    this.remedy = remedy;
+  }
+}
+
+export function createContext(options: GlobalOptions, interrupted = () => false): Context {
+  const color = options.color !== false;
+  const json = options.json === true;
+  const errorScreen = screenOf(process.stderr, process.env, color);
+  return {
+    root: join(import.meta.dirname, '../..'),
+    json,
+    yes: options.yes === true || process.env.CI === 'true',
+    verbose: options.verbose === true,
+    interrupted,
+    screen: screenOf(process.stdout, process.env, color),
+    progress: createProgress(process.stderr, { tty: process.stderr.isTTY === true, quiet: json, unicode: errorScreen.unicode }),
+    say: (text) => void (json || process.stdout.write(`${text}\n`)),
+    note: (text) => void (json || process.stderr.write(`${text}\n`)),
+  };
+}

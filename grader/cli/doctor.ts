@@ -1,0 +1,100 @@
+/** `grade doctor`: what works here, what does not, and the exact command that mends it. Changes nothing. */
+import { statfs } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { release } from 'node:os';
+import { cacheFolder } from '../machine/cache.ts';
+import { rememberedAccelerator } from '../machine/vm/accelerator.ts';
+import { versionOf } from '../machine/vm/build.ts';
+import { findImage } from '../machine/vm/image.ts';
+import { findKernel, listKernels } from '../machine/vm/kernels.ts';
+import { qemuBinary } from '../machine/vm/qemu.ts';
+import { findVm, kernelEntry } from '../machine/vm/vm.ts';
+import { marks, painter } from '../report/paint.ts';
+import type { Context } from './context.ts';
+import { checkMachineOptions, type MachineOptions, toolkitPreparation } from './machines.ts';
+import { installCommand, missingPackages, type SystemPackage } from './packages.ts';
+
+interface Finding {
+  what: string;
+  /** 'later': not there yet, and the first `npx grade` sees to it. */
+  state: 'works' | 'later' | 'broken';
+  detail: string;
+  remedy?: string;
+}
+
+/** Returns 0 if exercises can be graded here (now, or after set-up), 3 if not. */
+export async function doctor(context: Context, options: MachineOptions): Promise<number> {
+  const kind = await checkMachineOptions(options);
+  const findings = kind === 'host' ? hostFindings() : await vmFindings(options.kernel);
+  const broken = findings.filter(({ state }) => state === 'broken');
+  if (context.json) process.stdout.write(`${JSON.stringify({ machine: kind, findings }, null, 2)}\n`);
+
+  const [paint, mark] = [painter(context.screen), marks(context.screen)];
+  const signs = { works: paint('green', mark.pass), later: paint('yellow', mark.skipped), broken: paint('red', mark.fail) };
+  const width = Math.max(...findings.map(({ what }) => what.length));
+  for (const { what, state, detail, remedy } of findings) {
+    context.say(`${signs[state]} ${what.padEnd(width)}  ${detail}`);
+    if (remedy) context.say(`  ${' '.repeat(width)}  ${mark.arrow} ${remedy}`);
+  }
+  context.say(broken.length > 0 ? `\n${broken.length} of these must be mended before exercises can be graded here.` : '\nExercises can be graded here: npx grade');
+  return broken.length > 0 ? 3 : 0;
+}
+
+async function vmFindings(kernelId: string | undefined): Promise<Finding[]> {
+  const image = await findImage();
+  const entry = await kernelEntry(kernelId);
+  const preparation = await toolkitPreparation();
+  const kernel = image && (await findKernel(entry, image));
+  const [qemu, vm, accelerator] = [await versionOf(qemuBinary), await findVm(entry, preparation).catch(() => undefined), await rememberedAccelerator()];
+  const findings: Finding[] = [node()];
+  findings.push(packages('packages to run guests', missingPackages('run'), qemu ?? ''));
+  findings.push(packages('packages to build the image', kernel ? [] : missingPackages('build'), kernel ? 'not needed any more' : 'all there'));
+  findings.push(await space(image !== undefined));
+  findings.push(image ? works('guest image', `${image.digest.slice(0, 19)}…`) : later('guest image', 'is built on first use (a minute or more)', 'npx grade setup'));
+  for (const known of (await listKernels()).kernels) {
+    const fetched = image && (await findKernel(known, image));
+    const chosen = known.id === entry.id;
+    if (fetched) findings.push(works(`kernel ${known.id}`, `Linux ${fetched.release}`));
+    else findings.push(later(`kernel ${known.id}`, chosen ? 'is fetched on first use' : 'not fetched; only if you want it', `npx grade setup --kernel ${known.id}`));
+  }
+  findings.push(accelerator ? works('accelerator', `${accelerator.accelerator}: ${accelerator.reason}`) : later('accelerator', 'is tried out on first use'));
+  findings.push(vm ? works('saved guest', 'ready to restore') : later('saved guest', 'is made on first use', 'npx grade setup'));
+  return findings;
+}
+
+function hostFindings(): Finding[] {
+  const root = process.getuid?.() === 0;
+  const btf = existsSync('/sys/kernel/btf/vmlinux');
+  const tracing = existsSync('/sys/kernel/tracing/trace') || existsSync('/sys/kernel/debug/tracing/trace');
+  return [
+    node(),
+    works('kernel', `Linux ${release()}`),
+    root ? works('root', 'you are') : broken('root', 'needed to load BPF programs into this kernel', 'sudo npx grade --machine host'),
+    packages('packages', missingPackages('host'), 'all there'),
+    btf ? works('BTF', '/sys/kernel/btf/vmlinux') : broken('BTF', 'this kernel has no /sys/kernel/btf/vmlinux', 'Use the VM, or a kernel built with CONFIG_DEBUG_INFO_BTF=y'),
+    tracing || !root ? works('tracefs', root ? 'mounted' : 'seen by root only') : broken('tracefs', 'not mounted', 'mount -t tracefs tracefs /sys/kernel/tracing'),
+  ];
+}
+
+const works = (what: string, detail: string): Finding => ({ what, state: 'works', detail });
+const later = (what: string, detail: string, remedy?: string): Finding => ({ what, state: 'later', detail, ...(remedy && { remedy }) });
+const broken = (what: string, detail: string, remedy: string): Finding => ({ what, state: 'broken', detail, remedy });
+
+function node(): Finding {
+  return works('Node', process.versions.node);
+}
+
+function packages(what: string, missing: SystemPackage[], detail: string): Finding {
+  if (missing.length === 0) return works(what, detail || 'all there');
+  return broken(what, `missing: ${missing.map(({ name }) => name).join(', ')}`, installCommand(missing));
+}
+
+async function space(built: boolean): Promise<Finding> {
+  const folder = cacheFolder();
+  const existing = existsSync(folder) ? folder : '/';
+  const { bavail, bsize } = await statfs(existing);
+  const free = bavail * bsize;
+  const needed = built ? 1.5e9 : 4e9;
+  const detail = `${(free / 1e9).toFixed(1)} GB free for ${folder}`;
+  return free >= needed ? works('disk', detail) : broken('disk', `${detail}; ${(needed / 1e9).toFixed(1)} GB are needed`, 'Free some, or: HOOKPOINT_CACHE=/a/larger/disk npx grade');
+}

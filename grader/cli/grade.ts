@@ -1,0 +1,118 @@
+/** `grade [exercise…]`: sets up on first use, grades, says what is next. */
+import { relative } from 'node:path';
+import type { LoadedExercise } from '../course/exercise.ts';
+import { findExercise } from '../course/find.ts';
+import { loadCourse } from '../course/load.ts';
+import { findLogin, isLogin } from '../course/login.ts';
+import { currentExercise, nextExercise, readProgress, saveResult } from '../course/progress.ts';
+import { startedExercises, startExercise, submissionFolder } from '../course/workspace.ts';
+import { makeReport, renderJson } from '../report/json.ts';
+import { renderReport } from '../report/terminal.ts';
+import type { Check } from '../course/exercise.ts';
+import type { Result } from '../verdict/result.ts';
+import { CommandFailure, type Context } from './context.ts';
+import { gradeSubmission } from './grading.ts';
+import { checkMachineOptions, type MachineOptions, Machines } from './machines.ts';
+
+export interface GradeOptions extends MachineOptions {
+  all?: boolean;
+  as?: string;
+  seed?: string;
+}
+
+interface Target {
+  exercise: LoadedExercise;
+  folder: string;
+}
+
+/** Returns the exit code. */
+export async function grade(context: Context, named: string[], options: GradeOptions): Promise<number> {
+  const { root } = context;
+  if (options.seed !== undefined && !/^[0-9a-f]{8,64}$/.test(options.seed)) throw new CommandFailure(`--seed ${options.seed} is not a seed.`, 2, 'A seed is 8 to 64 hexadecimal digits, as a result shows it.');
+  await checkMachineOptions(options);
+  const course = await loadCourse(root);
+  const login = await loginOf(context, options.as);
+  const targets = await chooseTargets(context, await loadCourse(root, named), login, named, options.all === true);
+
+  const machines = new Machines(context, options);
+  const results: Result[] = [];
+  try {
+    for (const { exercise, folder } of targets) {
+      const result = await gradeSubmission({ root, exercise, folder, machines, seed: options.seed, onCheck: showCheck(context, exercise) });
+      context.progress.clear();
+      // A solution or a mistake that was graded by its folder is nobody's progress.
+      if (folder === submissionFolder(root, login, exercise.id)) await saveResult(root, login, result);
+      results.push(result);
+    }
+  } finally {
+    await machines.close();
+  }
+  const report = makeReport(results);
+  if (context.json) process.stdout.write(renderJson(report));
+  else context.say(renderReport(report, context.screen, await whatNext(context, course, login, targets, results)).trimEnd());
+  return report.exitCode;
+}
+
+export async function loginOf({ root }: Context, as: string | undefined): Promise<string> {
+  if (as === undefined) return (await findLogin(root)).login;
+  if (!isLogin(as)) throw new CommandFailure(`--as ${as} is not a GitHub login.`, 2, 'A login has letters, digits and single hyphens, at most 39.');
+  return as;
+}
+
+async function chooseTargets(context: Context, course: LoadedExercise[], login: string, named: string[], all: boolean): Promise<Target[]> {
+  const { root } = context;
+  const own = (exercise: LoadedExercise): Target => ({ exercise, folder: submissionFolder(root, login, exercise.id) });
+  if (named.length > 0) {
+    const targets: Target[] = [];
+    for (const text of named) {
+      const found = await findExercise(course, text);
+      if ('problem' in found) throw new CommandFailure(found.problem.text, 2, found.problem.help);
+      const target = found.folder ? { exercise: found.exercise, folder: found.folder } : own(found.exercise);
+      if (target.folder === own(found.exercise).folder) await start(context, found.exercise, login);
+      targets.push(target);
+    }
+    return targets;
+  }
+  if (all) {
+    const started = await startedExercises(root, login);
+    const targets = course.filter(({ id }) => started.includes(id)).map(own);
+    if (targets.length === 0) throw new CommandFailure('You have not started any exercise yet.', 2, 'npx grade');
+    return targets;
+  }
+  const progress = await readProgress(root, login, course);
+  // With all of them passed, the last one is graded again: a verdict is better than a refusal.
+  const exercise = currentExercise(course, progress) ?? nextExercise(course, progress) ?? course.at(-1)!;
+  await start(context, exercise, login);
+  return [own(exercise)];
+}
+
+/** Copies the starter if there is no folder yet; a folder that is there stays as it is, also with files missing. */
+async function start(context: Context, exercise: LoadedExercise, login: string): Promise<void> {
+  const { root } = context;
+  if ((await startedExercises(root, login)).includes(exercise.id)) return;
+  const started = await startExercise(root, login, exercise);
+  if ('problem' in started) throw new CommandFailure(started.problem.text, 2, started.problem.help);
+  context.note(`Started ${exercise.id}: the starter is now yours, in ${relative(process.cwd(), started.folder) || '.'}/\n`);
+}
+
+function showCheck({ progress }: Context, exercise: LoadedExercise): (check: Check) => void {
+  let label = '';
+  return (check) => {
+    if (label === '') progress.step((label = `Grading ${exercise.id}`));
+    progress.update(check.title);
+  };
+}
+
+async function whatNext({ root }: Context, course: LoadedExercise[], login: string, targets: Target[], results: Result[]): Promise<string[]> {
+  const index = results.findIndex((result) => result.outcome !== 'pass');
+  if (index >= 0) {
+    const [result, target] = [results[index]!, targets[index]!];
+    const place = relative(process.cwd(), target.folder) || '.';
+    const task = relative(process.cwd(), `${target.exercise.folder}/task.mdx`);
+    if (result.outcome === 'error' || result.outcome === 'unsupported') return ['See what works here: npx grade doctor'];
+    if (result.outcome === 'invalid') return [`Mend ${place}/, then: npx grade`];
+    return [`Read the task: ${task}`, `Edit ${Object.keys(target.exercise.files).map((file) => `${place}/${file}`).join(', ')}, then: npx grade`, 'Stuck? npx grade hint'];
+  }
+  const next = nextExercise(course, await readProgress(root, login, course));
+  return next ? [`Next: ${next.id} – ${next.summary}`, 'Start it: npx grade'] : ['You have passed every exercise that the course has so far.'];
+}

@@ -1,0 +1,61 @@
+/** From what a learner typed to an exercise. */
+import { stat } from 'node:fs/promises';
+import { dirname, resolve, sep } from 'node:path';
+import { distance } from 'fastest-levenshtein';
+import type { Message } from '../verdict/result.ts';
+import { plainLine } from '../verdict/text.ts';
+import type { LoadedExercise } from './exercise.ts';
+
+export type Found =
+  | { exercise: LoadedExercise; /** Absolute; given if a folder, or a file in it, was typed. */ folder?: string }
+  | { problem: Message };
+
+/** `text` is an id ('programs/hello'), a name that is unique in the course ('hello'), or a path. */
+export async function findExercise(course: readonly LoadedExercise[], text: string, cwd = process.cwd()): Promise<Found> {
+  const wanted = text.replace(/\/+$/, '');
+  const byId = course.find((exercise) => exercise.id === wanted);
+  if (byId) return { exercise: byId };
+  const byName = course.filter((exercise) => nameOf(exercise) === wanted);
+  if (byName.length === 1) return { exercise: byName[0]! };
+  if (byName.length > 1) return { problem: ambiguous(wanted, byName) };
+  return (await findByPath(course, resolve(cwd, text))) ?? { problem: unknown(course, wanted) };
+}
+
+/** A submission, or the starter, solution or a mistake of an exercise: '…/<chapter>/<name>…' names it. */
+async function findByPath(course: readonly LoadedExercise[], path: string): Promise<Found | null> {
+  const folder = await stat(path).then((entry) => (entry.isDirectory() ? path : dirname(path)), () => null);
+  if (folder === null) return null;
+  const parts = folder.split(sep);
+  for (let i = parts.length - 2; i >= 0; i -= 1) {
+    const exercise = course.find(({ id }) => id === `${parts[i]}/${parts[i + 1]}`);
+    if (exercise) return { exercise, folder };
+  }
+  return null;
+}
+
+function ambiguous(text: string, candidates: readonly LoadedExercise[]): Message {
+  return {
+    text: `There is more than one exercise named ${text}.`,
+    expected: candidates.map(({ id }) => id).join(' or '),
+    help: `Say which: grade ${candidates[0]!.id}`,
+  };
+}
+
+function unknown(course: readonly LoadedExercise[], text: string): Message {
+  const message: Message = { text: `There is no exercise or folder ‘${plainLine(text, 200)}’.` };
+  const near = nearest(course, text);
+  return { ...message, help: near ? `Did you mean ${near.id}?` : 'See what there is: grade list' };
+}
+
+function nearest(course: readonly LoadedExercise[], text: string): LoadedExercise | undefined {
+  const typed = text.toLowerCase().slice(0, 200);
+  const ranked = course
+    .map((exercise) => ({ exercise, far: Math.min(distance(typed, exercise.id), distance(typed, nameOf(exercise))) }))
+    .sort((a, b) => a.far - b.far);
+  // Beyond a third of its letters, the nearest is only noise.
+  return ranked.find(({ far }) => far <= Math.max(2, typed.length / 3))?.exercise;
+}
+
+function nameOf({ id }: LoadedExercise): string {
+  return id.slice(id.indexOf('/') + 1);
+}

@@ -1,0 +1,97 @@
+/** Who the learner is: the name of their folder in submissions/. */
+import { execFile } from 'node:child_process';
+import { readFile, readdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface Login {
+  login: string;
+  /** How it was found, for `grade doctor`. */
+  from: 'submissions' | 'git config github.user' | 'git remote origin' | 'user name';
+}
+
+/** One line of what git prints, null if there is none. */
+export type Git = (...args: string[]) => Promise<string | null>;
+
+export interface LoginOptions {
+  env?: NodeJS.ProcessEnv;
+  git?: Git;
+}
+
+/**
+ * In this order: the only folder in submissions/; `git config github.user`; the owner of the remote `origin`, if that
+ * is a fork; the name of the user here. The clone of a course belongs to its author, so the owner of `origin` counts
+ * only if the remote `upstream` or package.json names another.
+ */
+export async function findLogin(root: string, { env = process.env, git = gitIn(root) }: LoginOptions = {}): Promise<Login> {
+  const folders = await submitters(root);
+  if (folders.length === 1) return { login: folders[0]!, from: 'submissions' };
+  const configured = await git('config', '--get', 'github.user');
+  if (configured && isLogin(configured)) return { login: configured, from: 'git config github.user' };
+  const fork = await ownerOfFork(root, git);
+  if (fork) return { login: fork, from: 'git remote origin' };
+  return { login: toLogin(userName(env)), from: 'user name' };
+}
+
+/** GitHub's rule: alphanumerics and single hyphens between them, at most 39. */
+export function isLogin(text: string): boolean {
+  return text.length <= 39 && /^[a-z\d]+(-[a-z\d]+)*$/i.test(text);
+}
+
+/** The login that comes nearest to `name`; 'learner' if nothing is left of it. */
+export function toLogin(name: string): string {
+  const ascii = name.normalize('NFKD').replace(/\p{M}/gu, '');
+  const login = ascii.replace(/[^a-z\d]+/gi, '-').replace(/^-/, '').slice(0, 39).replace(/-$/, '');
+  return login === '' ? 'learner' : login;
+}
+
+/** Owner of a GitHub repository, from any of the ways to write its URL. */
+export function gitHubOwner(url: string): string | null {
+  const match = /(?:^github:|(?:^|[/@])github\.com[/:])([^/]+)\/[^/]+\/?$/i.exec(url);
+  const owner = match?.[1];
+  return owner && isLogin(owner) ? owner : null;
+}
+
+async function submitters(root: string): Promise<string[]> {
+  const entries = await readdir(join(root, 'submissions'), { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory() && isLogin(entry.name)).map((entry) => entry.name);
+}
+
+async function ownerOfFork(root: string, git: Git): Promise<string | null> {
+  const [origin, upstream] = [await git('remote', 'get-url', 'origin'), await git('remote', 'get-url', 'upstream')];
+  const owner = origin && gitHubOwner(origin);
+  const course = (upstream && gitHubOwner(upstream)) ?? (await ownerInPackage(root));
+  return owner && course && owner.toLowerCase() !== course.toLowerCase() ? owner : null;
+}
+
+async function ownerInPackage(root: string): Promise<string | null> {
+  try {
+    const { repository } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { repository?: string | { url?: string } };
+    const url = typeof repository === 'string' ? repository : repository?.url;
+    return url ? gitHubOwner(url) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A user id without a name, as in some containers, has no userInfo. */
+function userName(env: NodeJS.ProcessEnv): string {
+  try {
+    return env['SUDO_USER'] ?? env['USER'] ?? userInfo().username;
+  } catch {
+    return '';
+  }
+}
+
+function gitIn(root: string): Git {
+  const run = promisify(execFile);
+  return async (...args) => {
+    try {
+      const { stdout } = await run('git', args, { cwd: root, timeout: 5000 });
+      return stdout.trim().split('\n')[0] || null;
+    } catch {
+      return null;
+    }
+  };
+}

@@ -1,0 +1,113 @@
+/** A machine with a real Linux kernel, on which the grader runs things as root. It decides nothing. */
+export interface Machine {
+  readonly info: MachineInfo;
+  /** Runs a command to its end. Rejects with MachineLost if the machine dies; any end of the command itself is a result. */
+  run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** Starts a command and leaves it running, to be talked to over its standard input and output. */
+  start(argv: readonly string[], options?: RunOptions): Running;
+  /** Writes a file, with its parent folders. `mode` is octal permissions, 0o644 by default. At most 16 MiB. */
+  put(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
+  /** Reads a regular file of at most `maxBytes` (default 1 MiB). Rejects with MachineFileError. */
+  get(path: string, maxBytes?: number): Promise<Uint8Array>;
+  /** Ends the machine and all that runs on it; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface MachineInfo {
+  kind: 'vm' | 'host';
+  /** What runs the guest's instructions: kvm, hvf, tcg; 'none' on the host. */
+  accelerator: string;
+  /** `uname -r` of the kernel that judges. */
+  kernel: string;
+  /** `uname -m`. */
+  arch: string;
+  /** sha256 of the guest's root image, 'sha256:…'; null on the host, which has none. */
+  image: string | null;
+}
+
+export interface RunOptions {
+  /** Milliseconds until the command and all it started are killed; 30,000 by default. */
+  timeoutMs?: number;
+  /** Most bytes of stdout and stderr together that are handed back; 1 MiB by default. The rest is dropped. */
+  maxOutputBytes?: number;
+  cwd?: string;
+  /** The whole environment; PATH, HOME and LC_ALL=C.UTF-8 unless given. */
+  env?: Record<string, string>;
+  /** Run as this user id (and group id); 0 by default. */
+  uid?: number;
+  /** Bytes of memory for the command and all it starts. */
+  memoryBytes?: number;
+  /** Most processes and threads at once. */
+  maxProcesses?: number;
+  /** Seconds of CPU time for each process. */
+  cpuSeconds?: number;
+  /** Most bytes that it may write to one file. */
+  maxFileBytes?: number;
+  /** Standard input; none by default. */
+  input?: string | Uint8Array;
+}
+
+export interface RunResult {
+  /** Exit code; -1 if a signal ended it. */
+  code: number;
+  /** Number of the signal that ended it, 0 if none. */
+  signal: number;
+  stdout: string;
+  stderr: string;
+  timedOut: boolean;
+  /** There was more output than maxOutputBytes. */
+  truncated: boolean;
+  /** It hit its memory limit and something was killed. */
+  outOfMemory: boolean;
+  wallMs: number;
+  cpuMs: number;
+}
+
+export interface Running {
+  write(data: string | Uint8Array): void;
+  /** Ends its standard input. */
+  end(): void;
+  signal(number: number): void;
+  /** The next whole line of standard output without its newline; null at the end. Rejects after `timeoutMs` with LineTimeout. */
+  line(timeoutMs?: number): Promise<string | null>;
+  /** Its end, with the output that no `line` call has taken. */
+  readonly done: Promise<RunResult>;
+}
+
+/** Why a machine is no more. Each is our fault or the machine's, unless a check says what the learner did. */
+export type LostReason =
+  | 'panic' // the kernel said so on its console
+  | 'power-off' // the guest switched itself off or rebooted
+  | 'silence' // it answers no more within the deadline
+  | 'died' // the process that runs it ended
+  | 'garbled'; // what it says is not our protocol
+
+export class MachineLost extends Error {
+  override name = 'MachineLost';
+  readonly reason: LostReason;
+  /** The last lines of the guest's console, for people; hostile text. */
+  readonly console: string;
+  constructor(reason: LostReason, message: string, console = '') {
+    super(message);
+    this.reason = reason;
+    this.console = console;
+  }
+}
+
+/** A machine could not be had here; `remedy` is what to do, often a command. */
+export class MachineUnavailable extends Error {
+  override name = 'MachineUnavailable';
+  readonly remedy: string;
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+export class MachineFileError extends Error {
+  override name = 'MachineFileError';
+}
+
+export class LineTimeout extends Error {
+  override name = 'LineTimeout';
+}

@@ -1,0 +1,81 @@
+/** Runs the recipes in environment/ and turns what they say into progress and into errors that people can act on. */
+import { execFile } from 'node:child_process';
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { killOwned, spawnOwned } from '../child.ts';
+import { MachineUnavailable } from '../machine.ts';
+import type { Progress } from '../progress.ts';
+
+export const environmentFolder = join(import.meta.dirname, '../../../environment');
+
+/** What mmdebstrap announces, in our words. */
+const phases: [RegExp, string][] = [
+  [/^I: running apt-get update/, 'reading the package lists'],
+  [/^(I: downloading packages|Need to get)/, 'downloading packages'],
+  [/^I: extracting archives/, 'unpacking the base'],
+  [/^I: installing essential/, 'installing the base'],
+  [/^I: installing remaining/, 'installing packages'],
+  [/gcc -O2/, 'compiling the agent'],
+  [/mke2fs|^I: running --customize-hook.*pack/, 'writing the file system'],
+];
+
+const failures: [RegExp, string, string][] = [
+  [/No space left on device/, 'The disk is full.', 'Free some space, or put the cache elsewhere: HOOKPOINT_CACHE=/a/larger/disk npx grade'],
+  [/Could not resolve|Temporary failure|Failed to fetch|Could not connect|Unable to connect|Network is unreachable|Connection timed out/,
+    "Debian's package mirror could not be reached.", 'Check the network (and http_proxy, if you use one), then run the same command again: nothing half done is kept.'],
+  [/NO_PUBKEY|no matching keyring|unable to find a suitable keyring|is not signed/,
+    "This system does not know the keys of Debian 13's archive.", 'sudo apt-get install debian-archive-keyring'],
+  [/newuidmap|no entry in \/etc\/subuid|unshare.*(Operation not permitted|Permission denied)|cannot use unshare mode|unprivileged user namespaces/i,
+    'The image is built in a user namespace, and this system does not let you have one.', 'Run the set-up once as root: sudo npx grade setup'],
+];
+
+/** Runs environment/<script> with a deadline. Rejects with MachineUnavailable, which carries the end of its output. */
+export async function runRecipe(script: string, args: string[], progress: Progress, deadlineMs: number): Promise<void> {
+  const child = spawnOwned(['sh', join(environmentFolder, script), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    graceMs: 60_000, // mmdebstrap takes away a gigabyte of small files
+    // mmdebstrap works below TMPDIR, maybe as another user: it must be a disk (not a tmpfs) that everybody can enter.
+    env: { ...process.env, TMPDIR: '/var/tmp', LC_ALL: 'C.UTF-8', PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` },
+  });
+  const lines: string[] = [];
+  let phase = 'starting';
+  const onLine = (line: string) => {
+    lines.push(line);
+    if (lines.length > 2000) lines.shift();
+    phase = phases.find(([pattern]) => pattern.test(line))?.[1] ?? phase;
+  };
+  const freeBefore = await freeBytes();
+  // mmdebstrap says little about how far it is; what it has put on the disk grows all the time.
+  const ticking = setInterval(async () => {
+    const megabytes = Math.round((freeBefore - (await freeBytes())) / 1e6);
+    progress.update(megabytes > 0 ? `${phase}, ${megabytes} MB on disk` : phase);
+  }, 500);
+  for (const stream of [child.stdout!, child.stderr!]) createInterface({ input: stream }).on('line', onLine);
+  const timer = setTimeout(() => killOwned(child, 'SIGTERM'), deadlineMs);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve(exitCode));
+  }).finally(() => (clearTimeout(timer), clearInterval(ticking)));
+  if (code === 0) return;
+
+  const output = lines.join('\n');
+  const known = failures.find(([pattern]) => pattern.test(output));
+  const tail = lines.filter((line) => line.trim() && !/^I: (main|removing)/.test(line)).slice(-12).join('\n');
+  throw new MachineUnavailable(
+    `environment/${script} failed${code === null ? ' (it was ended)' : ` with exit code ${code}`}.${known ? ` ${known[1]}` : ''}\n\nIts last words:\n${tail}`,
+    known?.[2] ?? 'Run the same command again; nothing half done is kept. If it fails again, please report it with these lines.',
+  );
+}
+
+async function freeBytes(): Promise<number> {
+  const { bavail, bsize } = await statfs('/var/tmp');
+  return bavail * bsize;
+}
+
+/** The first line of `<program> --version`; undefined if it cannot be run. */
+export function versionOf(program: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(program, ['--version'], { timeout: 10_000 }, (error, stdout) => resolve(error ? undefined : stdout.split('\n')[0]!.trim()));
+  });
+}

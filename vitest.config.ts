@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    // Kernel tests take minutes: say each as it ends.
+    reporters: process.env.CI ? ['verbose'] : ['default'],
+    projects: [
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'kernel',
+          include: ['tests/kernel/**/*.test.ts'],
+          // Guests under TCG are slow, and two boots at once starve each other.
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
