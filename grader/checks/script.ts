@@ -35,6 +35,8 @@ const kinds: Record<string, Kind> = {
 /** BCC compiles the kernel's headers at every start, which takes some 25 seconds where instructions are emulated. */
 const startMs = 120_000;
 const endMs = 20_000;
+/** What a script may still have to read when the workload is over; one that is busy for longer is stopped all the same. */
+const settleMs = 10_000;
 
 /**
  * A perf event makes a uprobe for CAP_SYS_ADMIN only (for CAP_PERFMON from 5.8 until 6.16, and the stable kernels of July
@@ -88,11 +90,9 @@ export class Script {
       maxFileBytes: 4 * 2 ** 20,
       maxOutputBytes: 4 * 2 ** 20,
     });
-    const running = new RunningScript(this.file, process);
+    const running = new RunningScript(this.file, process, (pid, timeoutMs) => machine.run([toolkit.attached, String(pid)], { timeoutMs }));
     this.#running.push(running);
-    const line = await process.line(startMs);
-    if (line === null) throw new Error(`The script was not started: ${(await process.done).stderr.slice(0, 500)}`);
-    await running.attach(machine, toolkit.attached, parseLine(line, started, 'apart').pid, this.#at.sources);
+    await running.attach(this.#at.sources);
     return running;
   }
 
@@ -107,21 +107,30 @@ export class Script {
   }
 }
 
+/** Runs environment/guest/attached.c: until the script has attached something and waits, or has ended. */
+type Settle = (pid: number, timeoutMs: number) => Promise<RunResult>;
+
 export class RunningScript {
   readonly file: string;
   /** Empty until it is ready. */
   attached: AttachedTo[] = [];
   readonly #process: Running;
+  readonly #settle: Settle;
+  #pid: number | undefined;
   #lines: string[] = [];
 
-  constructor(file: string, process: Running) {
+  constructor(file: string, process: Running, settle: Settle) {
     this.file = file;
     this.#process = process;
+    this.#settle = settle;
   }
 
   /** For Script only. */
-  async attach(machine: Machine, tool: string, pid: number, sources: Map<string, string>): Promise<void> {
-    const asked = await machine.run([tool, String(pid)], { timeoutMs: startMs });
+  async attach(sources: ReadonlyMap<string, string>): Promise<void> {
+    const line = await this.#process.line(startMs);
+    if (line === null) throw new Error(`The script was not started: ${(await this.#process.done).stderr.slice(0, 500)}`);
+    this.#pid = parseLine(line, started, 'apart').pid;
+    const asked = await this.#settle(this.#pid, startMs);
     if (asked.timedOut) {
       this.kill();
       throw new CheckFailure({
@@ -151,8 +160,12 @@ export class RunningScript {
     }
   }
 
-  /** Ends it as Ctrl-C does; all that it has printed. CheckFailure if it goes on nevertheless, or prints too much. */
+  /**
+   * Ends it as Ctrl-C does, once it waits again; all that it has printed. CheckFailure if it goes on nevertheless, or prints
+   * too much. bpftrace drops whatever it has not yet read when the signal comes (exitsig_recv in its bpftrace.cpp).
+   */
   async stop(): Promise<RunResult> {
+    if (this.#pid !== undefined) await this.#settle(this.#pid, settleMs);
     this.#process.signal(2);
     let late = false;
     const timer = setTimeout(() => {
