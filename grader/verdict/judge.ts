@@ -4,9 +4,10 @@ import type { Kit } from '../checks/kit.ts';
 import type { Check, LoadedExercise } from '../course/exercise.ts';
 import type { MachineInfo } from '../machine/machine.ts';
 import { toMessage } from './message.ts';
+import { hintFor } from './hint.ts';
 import { overallOutcome, score } from './outcome.ts';
 import { type CheckResult, type Message, type Outcome, type Result, resultSchema } from './result.ts';
-import { plainLine } from './text.ts';
+import { plain, plainLine } from './text.ts';
 import { trouble } from './trouble.ts';
 
 /** Keeps a whole log in a file of this name and says where, relative to the repository. */
@@ -19,6 +20,8 @@ export interface Judging {
   submission: Submitted;
   machine: MachineInfo;
   saveLog: SaveLog;
+  /** How many hints beyond the first the learner has had, by check. */
+  hintsGiven?: Readonly<Record<string, number>>;
   /** Milliseconds since 1970. */
   now?: () => number;
   /** Called when a check starts, and again with its result. */
@@ -78,7 +81,7 @@ export function unjudged(
   });
 }
 
-async function runCheck(check: Check, { kit, saveLog, onTrouble }: Judging, now: () => number): Promise<CheckResult> {
+async function runCheck(check: Check, { kit, saveLog, onTrouble, hintsGiven = {} }: Judging, now: () => number): Promise<CheckResult> {
   const startedAt = now();
   const end = (outcome: Outcome, points: number, maxPoints: number, message?: Message): CheckResult => ({
     ...nameOf(check),
@@ -95,7 +98,7 @@ async function runCheck(check: Check, { kit, saveLog, onTrouble }: Judging, now:
     if (error instanceof CheckFailure) {
       const { wholeLog } = error.detail;
       const logFile = !wholeLog ? undefined : await tryToSave(saveLog, `${check.id}.log`, wholeLog);
-      return end('fail', 0, check.points, toMessage({ ...error.detail, logFile }));
+      return { ...end('fail', 0, check.points, toMessage({ ...error.detail, logFile })), hint: plain(hintFor(check, hintsGiven[check.id] ?? 0), 2000) };
     }
     if (error instanceof Unsupported) return end('unsupported', 0, 0, toMessage({ text: error.message }));
     onTrouble?.(error);
@@ -131,12 +134,13 @@ function skipped(check: Check, obstacle: CheckResult, forgiven: Set<string>): Ch
     points: 0,
     maxPoints: forgiven.has(check.id) ? 0 : check.points,
     durationMs: 0,
+    waitsFor: obstacle.id,
     message: toMessage({ text: `Not run: “${obstacle.title}” ${because[obstacle.outcome] ?? 'must pass first'}.` }),
   };
 }
 
-function nameOf({ id, title, stage }: Check): Pick<CheckResult, 'id' | 'title' | 'stage'> {
-  return { id, title, stage };
+function nameOf({ id, title, stage, rationale }: Check): Pick<CheckResult, 'id' | 'title' | 'stage' | 'rationale'> {
+  return { id, title, stage, rationale: plain(rationale, 2000) };
 }
 
 function heading(about: Pick<Judging, 'exercise' | 'seed' | 'submission'>, startedAt: number, now: () => number) {

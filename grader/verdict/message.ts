@@ -15,6 +15,7 @@ export function toMessage(raw: RawMessage): Message {
   if (raw.help !== undefined) message.help = plain(raw.help, 2000);
   const location = raw.location && toLocation(raw.location);
   if (location) message.location = location;
+  if (raw.lesson !== undefined) message.lesson = plainLine(raw.lesson, 128);
   if (raw.wholeLog) message.log = shortenLog(raw.wholeLog);
   if (raw.logFile !== undefined) message.logFile = plainLine(raw.logFile, 1000);
   return message;

@@ -23,6 +23,8 @@ export const messageSchema = z.strictObject({
   /** What to do next. */
   help: text(2000).optional(),
   location: locationSchema.optional(),
+  /** The lesson that explains it, '<chapter>/<lesson>'. */
+  lesson: text(128).optional(),
   /** The tool's own words, shortened; the whole is in the file `logFile`. */
   log: text(20_000).optional(),
   /** Path of the whole log on the machine that graded, relative to the repository. */
@@ -37,6 +39,12 @@ export const checkResultSchema = z.strictObject({
   points: z.number().min(0),
   maxPoints: z.number().min(0),
   durationMs: z.number().min(0),
+  /** Why this is checked. */
+  rationale: text(2000),
+  /** Of a skipped check: the id of the one that it waits for. */
+  waitsFor: text(64).optional(),
+  /** Of a failed check: the next hint of its ladder. */
+  hint: text(2000).optional(),
   message: messageSchema.optional(),
 });
 

@@ -1,9 +1,10 @@
 /** Results for tests of reports. */
 import type { CheckResult, Result } from '../../../grader/verdict/result.ts';
 
-export const passed: CheckResult = { id: 'compiles', title: 'The program compiles', stage: 'compile', outcome: 'pass', points: 1, maxPoints: 1, durationMs: 300 };
+export const passed: CheckResult = { id: 'compiles', title: 'The program compiles', stage: 'compile', outcome: 'pass', points: 1, maxPoints: 1, durationMs: 300, rationale: 'Only what compiles can be loaded.' };
 export const failed: CheckResult = {
   id: 'loads', title: 'The verifier accepts it', stage: 'load', outcome: 'fail', points: 0, maxPoints: 3, durationMs: 40,
+  rationale: 'Only the verifier can say what it accepts.', hint: 'Which line does the message name?',
   message: {
     text: 'The value is used before the lookup was tested for NULL. bpf_map_lookup_elem returns NULL for a key that is not in the map.',
     expected: 'a program that the verifier accepts',
@@ -14,7 +15,7 @@ export const failed: CheckResult = {
     log: '0: (b7) r1 = 0',
   },
 };
-export const skipped: CheckResult = { id: 'fires', title: 'One line for each call', stage: 'fires', outcome: 'skipped', points: 0, maxPoints: 2, durationMs: 0, message: { text: 'Not run.' } };
+export const skipped: CheckResult = { id: 'fires', title: 'One line for each call', stage: 'fires', outcome: 'skipped', points: 0, maxPoints: 2, durationMs: 0, rationale: 'Loaded is not yet run.', waitsFor: 'loads', message: { text: 'Not run.' } };
 
 export function result(changes: Partial<Result> = {}): Result {
   return {
