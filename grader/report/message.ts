@@ -1,12 +1,15 @@
 /** A message in the manner of clang: what is wrong, the line with a caret under it, expected and seen, what to do. */
-import type { Location, Message } from '../verdict/result.ts';
+import type { CheckResult, Location, Message } from '../verdict/result.ts';
 import { cut, plain, plainLine } from '../verdict/text.ts';
+import { difference } from './difference.ts';
 import { type Screen, type Style, marks, painter, wrap } from './paint.ts';
 
 const indent = '  ';
+const labelWidth = 10;
 const logLines = 8;
 
-export function renderMessage(message: Message, style: Style, screen: Screen): string {
+/** `about`: what the check that failed has to say besides. */
+export function renderMessage(message: Message, style: Style, screen: Screen, about: Pick<Partial<CheckResult>, 'hint' | 'rationale'> = {}): string {
   const paint = painter(screen);
   const { location } = message;
   const at = location ? `${placeOf(location)}: ` : '';
@@ -17,7 +20,11 @@ export function renderMessage(message: Message, style: Style, screen: Screen): s
   const facts = [
     ['expected', message.expected],
     ['seen', message.actual],
+    ['', difference(plain(message.expected ?? ''), plain(message.actual ?? ''), screen.width - labelWidth - 2)],
     ['help', message.help],
+    ['hint', about.hint],
+    ['why', about.rationale],
+    ['lesson', message.lesson],
   ] as const;
   const labelled = facts.flatMap(([label, text]) => (text ? block(label, text, screen) : []));
   if (labelled.length > 0) lines.push('', ...labelled);
@@ -66,12 +73,11 @@ function view(source: string, column: number | undefined, width: number): { text
 }
 
 function block(label: string, text: string, screen: Screen): string[] {
-  const labelWidth = 10;
   const width = screen.width - labelWidth - 2;
   // A command stays on its line, so that it can be copied.
   const [first = '', ...rest] = plain(text).trimEnd().split('\n').flatMap((line) => (isCommand(line) ? [line] : wrap(line, width)));
   const paint = painter(screen);
-  const style: Style = label === 'help' ? 'cyan' : 'dim';
+  const style: Style = label === 'help' || label === 'hint' ? 'cyan' : 'dim';
   return [
     `${indent}${paint(style, label.padEnd(labelWidth))}${first}`,
     ...rest.map((line) => `${indent}${' '.repeat(labelWidth)}${line}`.trimEnd()),

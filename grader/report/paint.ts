@@ -36,6 +36,8 @@ export interface Marks {
   fail: string;
   skipped: string;
   unsupported: string;
+  /** Nothing was judged, and that is not the learner's fault. */
+  error: string;
   bar: string;
   dot: string;
   arrow: string;
@@ -43,8 +45,8 @@ export interface Marks {
 
 export function marks({ unicode }: Pick<Screen, 'unicode'>): Marks {
   return unicode
-    ? { pass: '✓', fail: '✗', skipped: '–', unsupported: '○', bar: '│', dot: '·', arrow: '→' }
-    : { pass: '+', fail: 'x', skipped: '-', unsupported: 'o', bar: '|', dot: '-', arrow: '->' };
+    ? { pass: '✓', fail: '✗', skipped: '–', unsupported: '○', error: '!', bar: '│', dot: '·', arrow: '→' }
+    : { pass: '+', fail: 'x', skipped: '-', unsupported: 'o', error: '!', bar: '|', dot: '-', arrow: '->' };
 }
 
 const inAscii: Record<string, string> = { '…': '...', '“': '"', '”': '"', '‘': "'", '’': "'", '–': '-', '—': '-', '→': '->', '·': '-', '≥': '>=', '≤': '<=', '×': 'x' };

@@ -2,6 +2,7 @@
 import type { CheckResult, Outcome, Report, Result } from '../verdict/result.ts';
 import { plain, plainLine } from '../verdict/text.ts';
 import { renderMessage } from './message.ts';
+import { causeOf, stagesOf } from './stages.ts';
 import { type Marks, type Paint, type Screen, type Style, ascii, marks, painter } from './paint.ts';
 
 /** `next` are the lines that say what to do now, such as 'grade hint'. */
@@ -22,11 +23,12 @@ export function renderResult(result: Result, screen: Screen): string {
   const marking = marks(screen);
   const title = `${paint('bold', plainLine(result.exercise))} ${paint('dim', `${marking.dot} ${plainLine(result.title)}`)}`;
   const parts = [title];
-  if (result.checks.length > 0) parts.push(renderChecks(result.checks, screen));
+  if (result.checks.length > 0) parts.push(`  ${renderStages(result.checks, screen)}\n\n${[renderChecks(result.checks, screen), ...renderWaiting(result.checks, screen)].join('\n')}`);
   if (result.message) parts.push(renderMessage(result.message, styleOf[result.outcome], screen));
   for (const check of result.checks) {
     const told = check.outcome === 'fail' || check.outcome === 'error' || check.outcome === 'unsupported';
-    if (told && check.message) parts.push(renderMessage(check.message, styleOf[check.outcome], screen));
+    const about = check.outcome === 'fail' ? check : {};
+    if (told && check.message) parts.push(renderMessage(check.message, styleOf[check.outcome], screen, about));
   }
   parts.push(`  ${verdict(result, screen)}\n  ${paint('dim', circumstances(result, marking))}`);
   return parts.join('\n\n');
@@ -37,34 +39,47 @@ const styleOf: Record<Outcome, Style> = {
   fail: 'red',
   skipped: 'dim',
   unsupported: 'yellow',
-  invalid: 'red',
+  invalid: 'yellow',
   error: 'magenta',
 };
 
 function markOf(outcome: Outcome, marking: Marks): string {
-  if (outcome === 'pass' || outcome === 'skipped' || outcome === 'unsupported') return marking[outcome];
-  return marking.fail;
+  return marking[outcome === 'invalid' ? 'error' : outcome];
 }
 
 function renderChecks(checks: readonly CheckResult[], screen: Screen): string {
   const paint = painter(screen);
   const marking = marks(screen);
-  const stageWidth = Math.max(...checks.map((check) => check.stage.length));
   const titles = checks.map((check) => plainLine(check.title));
-  const titleWidth = Math.min(Math.max(...titles.map((title) => title.length)), screen.width - stageWidth - 16);
+  const titleWidth = Math.min(Math.max(...titles.map((title) => title.length)), screen.width - 15);
   return checks
     .map((check, i) => {
       const quiet = check.outcome === 'skipped';
-      const stage = check.stage.padEnd(stageWidth);
       const title = titles[i]!.padEnd(titleWidth);
       return [
         `  ${paint(styleOf[check.outcome], markOf(check.outcome, marking))}`,
-        paint('dim', stage),
         quiet ? paint('dim', title) : title,
         paint('dim', pointsOf(check)),
       ].join(' ').trimEnd();
     })
     .join('\n');
+}
+
+/** How far it got: each stage once, in order. */
+function renderStages(checks: readonly CheckResult[], screen: Screen): string {
+  const paint = painter(screen);
+  const marking = marks(screen);
+  return stagesOf(checks).map(({ stage, outcome }) => paint(styleOf[outcome], `${markOf(outcome, marking)} ${stage}`)).join(paint('dim', ` ${marking.arrow} `));
+}
+
+/** 'waits for' the check that keeps it from being run, said once for all that wait for the same. */
+function renderWaiting(checks: readonly CheckResult[], screen: Screen): string[] {
+  const waiting = checks.filter(({ outcome }) => outcome === 'skipped');
+  const causes = [...new Set(waiting.map((check) => causeOf(checks, check)))];
+  return causes.flatMap((cause) => {
+    const many = waiting.filter((check) => causeOf(checks, check) === cause).length;
+    return cause ? [painter(screen)('dim', `  ${many === 1 ? '1 check waits' : `${many} checks wait`} for “${plainLine(cause.title)}”.`)] : [];
+  });
 }
 
 function pointsOf({ points, maxPoints }: CheckResult): string {
@@ -83,7 +98,7 @@ const wordOf: Record<Outcome, string> = {
 function verdict(result: Result, screen: Screen): string {
   const { outcome, points, maxPoints } = result;
   const mark = markOf(outcome, marks(screen));
-  const of = maxPoints > 0 ? `: ${number(points)} of ${plural(maxPoints, 'point')}` : '';
+  const of = maxPoints > 0 ? `: ${number(points)} of ${plural(maxPoints, 'point')}` : outcome === 'pass' ? '' : '. It costs no points.';
   return painter(screen)(['bold', styleOf[outcome]].flat() as Style, `${mark} ${wordOf[outcome]}${of}`);
 }
 

@@ -59,7 +59,7 @@ export async function judge(judging: Judging): Promise<Result> {
   });
 }
 
-/** A result for what was not run at all, with the reason. */
+/** A result for what was not run at all, with the reason: no points earned, and none lost. */
 export function unjudged(
   about: Pick<Judging, 'exercise' | 'seed' | 'submission' | 'now'> & {
     outcome: Extract<Outcome, 'invalid' | 'unsupported' | 'error'>;
@@ -67,15 +67,13 @@ export function unjudged(
     machine?: MachineInfo | null;
   },
 ): Result {
-  const { exercise, outcome, message, machine, now = Date.now } = about;
-  // What cannot be read earns nothing of all; what we cannot judge claims nothing.
-  const maxPoints = outcome === 'invalid' ? exercise.checks.reduce((sum, check) => sum + check.points, 0) : 0;
+  const { outcome, message, machine, now = Date.now } = about;
   return resultSchema.parse({
     ...heading(about, now(), now),
     machine: machine ? describe(machine) : null,
     outcome,
     points: 0,
-    maxPoints,
+    maxPoints: 0,
     checks: [],
     message: toMessage({ ...message, wholeLog: message.log }),
   });

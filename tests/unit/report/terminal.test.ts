@@ -14,9 +14,12 @@ test('a failed check', () => {
     "
     programs/hello · Say hello from the kernel
 
-      ✓ compile The program compiles     1/1
-      ✗ load    The verifier accepts it  0/3
-      – fires   One line for each call   0/2
+      ✓ compile → ✗ load → – fires
+
+      ✓ The program compiles     1/1
+      ✗ The verifier accepts it  0/3
+      – One line for each call   0/2
+      1 check waits for “The verifier accepts it”.
 
       hello.bpf.c:17:10: The value is used before the lookup was tested for NULL.
       bpf_map_lookup_elem returns NULL for a key that is not in the map.
@@ -29,6 +32,8 @@ test('a failed check', () => {
       help      Test it before you use it:
                   if (!value)
                       return 0;
+      hint      Which line does the message name?
+      why       Only the verifier can say what it accepts.
 
       the log; the whole: .grade/logs/programs/hello/loads.log
         │ 0: (b7) r1 = 0
@@ -46,9 +51,12 @@ test('in ASCII and narrow', () => {
     "
     programs/hello - Say hello from the kernel
 
-      + compile The program compiles     1/1
-      x load    The verifier accepts it  0/3
-      - fires   One line for each call   0/2
+      + compile -> x load -> - fires
+
+      + The program compiles     1/1
+      x The verifier accepts it  0/3
+      - One line for each call   0/2
+      1 check waits for "The verifier accepts it".
 
       hello.bpf.c:17:10: The value is used before the
       lookup was tested for NULL. bpf_map_lookup_elem
@@ -63,6 +71,9 @@ test('in ASCII and narrow', () => {
       help      Test it before you use it:
                   if (!value)
                       return 0;
+      hint      Which line does the message name?
+      why       Only the verifier can say what it
+                accepts.
 
       the log; the whole: .grade/logs/programs/hello/loads.log
         | 0: (b7) r1 = 0
@@ -80,7 +91,9 @@ test('passed', () => {
     "
     programs/hello · Say hello from the kernel
 
-      ✓ compile The program compiles  1/1
+      ✓ compile
+
+      ✓ The program compiles  1/1
 
       ✓ Passed: 6 of 6 points
       Linux 6.12.117 · VM (kvm) · 1.2 s · --seed 8f3a61
@@ -92,7 +105,7 @@ test('passed', () => {
 
 test('invalid: nothing was run', () => {
   const message = { text: 'hello.bpf.c is empty.', expected: 'your program', help: 'Write it.' };
-  expect(show([result({ outcome: 'invalid', machine: null, checks: [], points: 0, message, digest: null, durationMs: 2 })])).toMatchInlineSnapshot(`
+  expect(show([result({ outcome: 'invalid', machine: null, checks: [], points: 0, maxPoints: 0, message, digest: null, durationMs: 2 })])).toMatchInlineSnapshot(`
     "
     programs/hello · Say hello from the kernel
 
@@ -101,7 +114,7 @@ test('invalid: nothing was run', () => {
       expected  your program
       help      Write it.
 
-      ✗ Not graded: the submission is not complete: 0 of 6 points
+      ! Not graded: the submission is not complete. It costs no points.
       nothing was run
     "
   `);
@@ -120,16 +133,18 @@ test('unsupported and error claim no points', () => {
 
       It needs Linux 6.1 or newer; this is 5.10.
 
-      ○ Cannot be graded on this machine
+      ○ Cannot be graded on this machine. It costs no points.
       Linux 6.12.117 · VM (kvm) · 1.2 s · --seed 8f3a61
 
     programs/hello · Say hello from the kernel
 
-      ✗ load The verifier accepts it
+      ! load
+
+      ! The verifier accepts it
 
       The grader itself failed.
 
-      ✗ Not graded: the grader failed, not you
+      ! Not graded: the grader failed, not you. It costs no points.
       Linux 6.12.117 · VM (kvm) · 1.2 s · --seed 8f3a61
 
       4 exercises: 2 passed, 1 not gradable here, 1 grader error; 12 of 12 points

@@ -47,7 +47,16 @@ describe('judge', () => {
     const { result, outcomes } = await run([check('a', fail()), check('b'), check('c', undefined, { after: [] })]);
     expect(outcomes).toEqual(['fail', 'skipped', 'pass']);
     expect(result).toMatchObject({ outcome: 'fail', points: 2, maxPoints: 6 });
-    expect(result.checks[1]!.message!.text).toBe('Not run: “It does a” must pass first.');
+    expect(result.checks[1]).toMatchObject({ waitsFor: 'a', message: { text: 'Not run: “It does a” must pass first.' } });
+    expect(result.checks.map(({ waitsFor }) => waitsFor)).toEqual([undefined, 'a', undefined]);
+  });
+
+  test('a failed check gives the hint that is next, and no other check gives one; each says why it is there', async () => {
+    const checks = [check('a', undefined), check('b', fail(), { after: [] }), check('c', raise(new Error('ours')), { after: [] })];
+    const hintsAfter = async (given: number) => (await run(checks, { hintsGiven: { b: given, other: 1 } })).result.checks.map(({ hint }) => hint);
+    const { nudge, concept, line } = checks[1]!.hints;
+    expect(await Promise.all([0, 1, 2, 7].map(hintsAfter))).toEqual([nudge, concept, line, line].map((hint) => [undefined, hint, undefined]));
+    expect((await run(checks)).result.checks.map(({ rationale }) => rationale)).toEqual(checks.map(({ rationale }) => rationale));
   });
 
   test('the whole log goes to a file, a short one into the message', async () => {
@@ -109,6 +118,6 @@ describe('judge', () => {
 test('unjudged says why nothing was run', () => {
   const about = { exercise: exercise(check('a')), seed: 's', submission: { folder: 'f', digest: null }, now: () => 0 };
   const message = { text: 'There is no hello.bpf.c.' };
-  expect(unjudged({ ...about, outcome: 'invalid', message })).toMatchObject({ points: 0, maxPoints: 2, machine: null, message });
+  expect(unjudged({ ...about, outcome: 'invalid', message })).toMatchObject({ points: 0, maxPoints: 0, machine: null, message });
   expect(unjudged({ ...about, outcome: 'unsupported', message })).toMatchObject({ points: 0, maxPoints: 0, checks: [] });
 });
