@@ -15,6 +15,7 @@ import { kernelsOf } from '../../grader/cli/verify.ts';
 import { readRecord } from '../../grader/course/verification.ts';
 import { listKernels } from '../../grader/machine/vm/kernels.ts';
 import { repository } from '../support/clone.ts';
+import { startGuest } from '../support/vm.ts';
 
 const course = await loadCourse(repository);
 const recorded = await readRecord(repository);
@@ -42,6 +43,8 @@ const others = kernelsOf('oldest,newest', kernels.map(({ id }) => id), usual).fi
 
 describe.each(others)('solutions on Linux $id', ({ id: kernel, suits }) => {
   const machines = new Machines(createContext({ json: true, yes: true }), { kernel });
+  // Fetched and booted once, which is no part of any verdict and takes minutes on a busy machine.
+  beforeAll(async () => (await startGuest(kernel)).stop(), 900_000);
   afterAll(() => machines.close());
 
   test.each(course.filter(suits))('$id', async (exercise) => {
