@@ -1,4 +1,4 @@
-/** Two busy programs, of which one is sampled until it has used some seconds of CPU time; then the files that the script has written. */
+/** Two busy programs, of which one is sampled until the kernel has looked at it some hundred times; then the files that the script has written. */
 import { BusyProgram, namesOf, planBusyProgram, type BusyPlan } from '../../../../grader/checks/busy-program.ts';
 import { evidence } from '../../../../grader/checks/evidence.ts';
 import { type Folded, parseFolded, samplesOf, type Stack } from '../../../../grader/checks/folded.ts';
@@ -7,8 +7,7 @@ import type { AttachedTo } from '../../../../grader/checks/script.ts';
 
 export const file = 'profiler.py';
 const [foldedFile, svgFile] = ['stacks.folded', 'flame.svg'];
-const seconds = 3;
-export const frequency = 99;
+const wanted = 300;
 
 interface Watched {
   attached: AttachedTo[];
@@ -18,6 +17,8 @@ interface Watched {
   folded: Folded;
   /** Stacks with a function of the program in them. */
   own: Stack[];
+  /** As many samples as the kernel has taken of the program meanwhile, for the program itself. */
+  samples: number;
   /** Of CPU time, that the program has used. */
   seconds: number;
   svg: string;
@@ -35,8 +36,8 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
     const out = [foldedFile, svgFile].map((one) => `${folder}/out/${one}`);
     for (const path of out) await machine.put(path, '');
     const running = await kit.script(file).start([String(target.pid), `/out/${foldedFile}`, `/out/${svgFile}`], { out });
-    other.work(1000);
-    target.work(seconds);
+    other.work(1_000_000);
+    target.work(wanted);
     const worked = await target.worked();
     await other.stop();
     const { stderr } = await running.stop();
