@@ -17,7 +17,9 @@ export function renderMessage(message: Message, style: Style, screen: Screen): s
   const facts = [
     ['expected', message.expected],
     ['seen', message.actual],
+    ['here', message.state],
     ['help', message.help],
+    ['lesson', message.lesson],
   ] as const;
   const labelled = facts.flatMap(([label, text]) => (text ? block(label, text, screen) : []));
   if (labelled.length > 0) lines.push('', ...labelled);
@@ -57,8 +59,9 @@ function view(source: string, column: number | undefined, width: number): { text
   const shift = source.length - source.trimStart().length;
   const text = expand(source.slice(shift));
   // clang counts columns in bytes.
-  const before = column === undefined ? null : Buffer.from(source).subarray(0, column - 1).toString();
-  const caret = before === null || column! > Buffer.byteLength(source) + 1 ? null : Math.max(0, expand(before.slice(shift)).length);
+  const bytes = new TextEncoder().encode(source);
+  const before = column === undefined ? null : new TextDecoder().decode(bytes.subarray(0, column - 1));
+  const caret = before === null || column! > bytes.length + 1 ? null : Math.max(0, expand(before.slice(shift)).length);
   if (text.length <= width) return { text, caret };
   const from = caret === null || caret < width - 10 ? 0 : caret - Math.floor(width / 2);
   if (from === 0) return { text: cut(text, width), caret };
