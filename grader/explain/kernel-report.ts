@@ -18,7 +18,7 @@ export interface Reported {
   rest: string[];
 }
 
-/** Null if there is no such block in `lines`. */
+/** Null if there is no such block in `lines`. Other tools say 'Verification failed: …' too, but give no reason. */
 export function takeReport(lines: readonly string[]): Reported | null {
   const start = lines.findIndex((line) => line.startsWith('Verification failed: '));
   if (start < 0) return null;
@@ -26,13 +26,15 @@ export function takeReport(lines: readonly string[]): Reported | null {
   let end = start + 1;
   while (end < lines.length && inBlock(lines[end]!)) end += 1;
   const block = lines.slice(start + 1, end);
+  const reason = prose(section(block, 'Reason'));
+  if (reason === '') return null;
   const where = section(block, 'At');
   const at = stepsIn(where)[0] ?? where[0]?.trim() ?? '';
   const named = /@ (\S+):(\d+):(\d+)(?:: |$)/.exec(at);
   return {
     report: {
       problem: lines[start]!.slice('Verification failed: '.length).trim(),
-      reason: prose(section(block, 'Reason')),
+      reason,
       at,
       path: stepsIn(section(block, 'Causal path')),
       suggestion: prose(section(block, 'Suggestion')),

@@ -41,11 +41,11 @@ export function explainText(text: string, sources: Sources): Explained {
   return explained(null, nothingKnown, output);
 }
 
-/** Messages of libbpf may be pasted without its name in front. */
+/** Messages of libbpf may be pasted without its name in front; nobody pastes so many lines of them. */
 function linesOfLoaders(output: string): string {
   return output
     .split('\n')
-    .filter((line) => /^(?:libbpf: |Error: )/.test(line) || matchRule(libbpfRules, line) !== null)
+    .filter((line, i) => /^(?:libbpf: |Error: )/.test(line) || (i < 10_000 && matchRule(libbpfRules, line) !== null))
     .slice(0, 1000)
     .join('\n');
 }

@@ -62,7 +62,10 @@ function stackNoun(attributes: ReadonlyMap<string, string>): string {
 function numberNoun({ constant, attributes }: Value): string {
   if (constant !== undefined) return `the number ${constant}`;
   const [low, high] = range(attributes);
-  if (low === minimum && high === maximum) return 'a number that may be anything';
+  if (low === minimum && high === maximum) {
+    const least = toNumber(attributes.get('umin'), false) ?? 0n;
+    return least > 0n ? `a number of at least ${least} (unsigned), with no upper limit` : 'a number that may be anything';
+  }
   if (low === minimum) return `a number of at most ${high}, with no limit below 0`;
   if (high === maximum) return `a number of at least ${low}, with no upper limit`;
   return `a number from ${low} to ${high}`;

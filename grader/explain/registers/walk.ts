@@ -81,7 +81,7 @@ class Walker {
   #instruction(insn: number, text: string, state: string, stops: boolean): void {
     // The kernel hands a program its context in r1.
     if (insn === 0 && !this.registers.has(1)) this.registers.set(1, { value: { type: 'ctx', orNull: false, attributes: new Map() }, origin: null });
-    const origin = this.#describe(insn, text);
+    const origin = this.#describe(insn, text, state);
     this.at = origin;
     if (stops) return;
     if (origin.kind === 'call') this.#call(origin, state);
@@ -91,12 +91,16 @@ class Walker {
     this.#print(state);
   }
 
-  #describe(insn: number, text: string): Origin {
+  #describe(insn: number, text: string, state: string): Origin {
     const place = this.#place;
     const call = /^call ([\w.]+)/.exec(text);
     if (call) return { insn, text, kind: 'call', of: call[1]!, place };
-    const load = /^[rw]\d+ = \*\([us]\d+ \*\)\(r(\d+) /.exec(text);
-    if (load) return { insn, text, kind: 'load', of: this.registers.get(Number(load[1]))?.value?.type ?? null, place };
+    const load = /^[rw](\d+) = \*\([us]\d+ \*\)\(r(\d+) /.exec(text);
+    if (load) {
+      const through = Number(load[2]);
+      const after = load[1] === load[2] ? undefined : parseStates(state).get(through);
+      return { insn, text, kind: 'load', of: (this.registers.get(through)?.value ?? after)?.type ?? null, place };
+    }
     if (/^r\d+ = r\d+$/.test(text)) return { insn, text, kind: 'copy', of: null, place };
     return { insn, text, kind: /^[rw]\d+ = -?(?:0x)?[0-9a-f]+(?: ll)?$/.test(text) ? 'constant' : 'calculation', of: null, place };
   }
