@@ -34,8 +34,11 @@ export interface Moment {
   calls: ReadonlyMap<number, Origin>;
 }
 
-const movesPackets = /^bpf_(?:xdp_adjust_(?:head|tail|meta)|skb_(?:pull_data|change_\w+|adjust_room|store_bytes|vlan_\w+|ecn_set_ce)|l[34]_csum_replace|clone_redirect|lwt_\w+|sk_storage\w*)$/;
+const movesPackets = /^bpf_(?:xdp_adjust_(?:head|tail|meta)|skb_(?:pull_data|change_\w+|adjust_room|store_bytes|vlan_\w+|ecn_set_ce)|l[34]_csum_replace|clone_redirect|lwt_\w+|msg_(?:pull|push|pop)_data)$/;
 const handsOver = /^bpf_(?:ringbuf_(?:submit|discard)|\w+_release|\w+_put|obj_drop\w*)$/;
+// Twice what the verifier allows, and far more jumps than a program has: hostile text must not fill the memory.
+const mostCallers = 16;
+const mostBranches = 20_000;
 const instruction = /^\s*(\d{1,7}): \([0-9a-f]{2}\) ([^;]*)(?:; ?(.*))?$/;
 
 /** `lines` of a log whose last instruction is at index `last`. */
@@ -56,6 +59,8 @@ class Walker {
   /** What held where a branch began, by the number of the jump; whose origin differs from visit to visit has none. */
   readonly #branches = new Map<number, Map<number, Register>>();
   #ofCaller = false;
+  /** How deep in calls: 0 in the program itself. */
+  #frame = 0;
 
   line(line: string, next: string, stops: boolean): void {
     const found = instruction.exec(line);
@@ -71,7 +76,7 @@ class Walker {
     if (/^\s*(?:caller:|returning from callee)/.test(line)) this.#ofCaller = true;
     else if (/^\s*(?:callee:|to caller at)/.test(line)) this.#ofCaller = false;
     else if (/^\s*Validating \w+\(\)/.test(line)) this.#clear();
-    else if (/^\s*Func#\d+ .*is global and/.test(line)) this.#return();
+    else if (/^\s*Func#\d+ .{0,100}is global and/.test(line) && this.#callers.length > 0) this.#return();
     else if (/^\s*(?:\d+: )?(?:frame\d+: ?)?R\d+(?:_\w+)?=/.test(line)) {
       // Where it tracks a number back, the verifier prints states of the past.
       if (!this.#ofCaller && !/^\s*parent /.test(next)) this.#print(line);
@@ -86,7 +91,7 @@ class Walker {
     if (stops) return;
     if (origin.kind === 'call') this.#call(origin, state);
     else if (/^if /.test(text)) this.#jump(insn, text);
-    else if (text === 'exit' && this.#callers.length > 0) this.#return();
+    else if (text === 'exit') this.#return();
     else this.#assign(origin);
     this.#print(state);
   }
@@ -115,10 +120,11 @@ class Walker {
   #call(origin: Origin, state: string): void {
     this.calls.set(origin.insn, origin);
     const name = origin.of!;
-    const own = /^pc$/.test(name) || /^frame\d/.test(state);
-    if (own) {
-      this.#callers.push({ registers: this.registers, call: origin });
-      this.registers = new Map([...this.registers].filter(([number]) => number >= 1 && number <= 5));
+    // A helper that calls back goes on in the next frame, with arguments of its own.
+    if (name === 'pc' || (frameOf(state) ?? 0) > this.#frame) {
+      this.#callers = [...this.#callers.slice(1 - mostCallers), { registers: this.registers, call: origin }];
+      this.registers = new Map(name === 'pc' ? [...this.registers].filter(([number]) => number >= 1 && number <= 5) : []);
+      this.#frame += 1;
       return;
     }
     for (const [number, register] of this.registers) {
@@ -133,6 +139,7 @@ class Walker {
   /** A test tells something of both sides, and of all that is known to be the same; only the two are printed. */
   #jump(insn: number, text: string): void {
     const before = this.#branches.get(insn);
+    if (this.#branches.size > mostBranches) this.#branches.clear();
     this.#branches.set(insn, before ? agreeing(before, this.registers) : new Map(this.registers));
     const tested = [...text.matchAll(/\b[rw](\d+)\b/g)].map((found) => this.registers.get(Number(found[1]))?.value);
     for (const [number, register] of this.registers) {
@@ -146,6 +153,7 @@ class Walker {
   #resume(insn: number, state: string): void {
     const before = this.#branches.get(insn);
     this.#clear();
+    this.#frame = frameOf(state) ?? 0;
     for (const [number, value] of parseStates(state)) {
       const register = before?.get(number);
       const same = register && (!register.value || register.value.type === value.type || value.type === 'number');
@@ -155,13 +163,15 @@ class Walker {
 
   #return(): void {
     const caller = this.#callers.pop();
-    if (!caller) return;
+    if (!caller) return this.#clear();
+    this.#frame -= 1;
     this.registers = caller.registers;
     for (let number = 1; number <= 5; number += 1) this.registers.set(number, { value: null, origin: null, clobbered: caller.call });
     this.registers.set(0, { value: null, origin: caller.call });
   }
 
   #print(state: string): void {
+    this.#frame = frameOf(state) ?? this.#frame;
     for (const [number, value] of parseStates(state)) {
       const { origin = null } = this.registers.get(number) ?? {};
       this.registers.set(number, { value, origin });
@@ -171,7 +181,15 @@ class Walker {
   #clear(): void {
     this.registers = new Map();
     this.#callers = [];
+    this.#frame = 0;
   }
+}
+
+/** Null if no register is printed. */
+function frameOf(state: string): number | null {
+  const frame = /^\s*(?:\d+: )?frame(\d{1,2}):/.exec(state);
+  if (frame) return Number(frame[1]);
+  return /\bR\d/.test(state) ? 0 : null;
 }
 
 function agreeing(one: ReadonlyMap<number, Register>, other: ReadonlyMap<number, Register>): Map<number, Register> {

@@ -121,6 +121,25 @@ ${unknown.replace('R1', 'R6')}
   });
 });
 
+test('a helper inside of a function of the program, and one that calls back', () => {
+  const inside = `10: (b7) r6 = 3                       ; frame1: R6_w=3
+11: (85) call bpf_ktime_get_ns#5      ; frame1: R0_w=scalar()
+12: (85) call bpf_loop#181            ; frame2: R1_w=scalar() R2_w=fp[0]-4 cb
+13: (79) r0 = *(u64 *)(r1 +0)
+`;
+  // In the second frame, r1 is an argument of the callback, not what the caller had in it.
+  expect(state(`${inside}R1 invalid mem access 'scalar'\n`)).toBe('r1 is a number that may be anything here.');
+  const back = `14: (95) exit
+returning from callee:
+ frame2: R0=scalar() R10=fp0 cb
+to caller at 13:
+ frame1: R0_w=scalar() R6_w=3 R10=fp0
+13: (0f) r6 += r0
+R6 has an unlucky number
+`;
+  expect(state(`${inside}${back}`)).toBe('r6 is the number 3 here: it was set (instruction 10: r6 = 3).');
+});
+
 test.each([
   ['inv5', 'the number 5'],
   ['invP0', 'the number 0'],
