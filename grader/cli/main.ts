@@ -8,6 +8,7 @@ import { renderReport } from '../report/terminal.ts';
 import type { Report } from '../verdict/result.ts';
 import { CommandFailure, type Context, createContext, type GlobalOptions } from './context.ts';
 import { doctor } from './doctor.ts';
+import { explain } from './explain.ts';
 import { grade } from './grade.ts';
 import { hint } from './hint.ts';
 import { list } from './list.ts';
@@ -83,6 +84,13 @@ function program(): Command {
   add(root.command('start [exercise]'), as()).description('copy the starter of an exercise (default: the next one)').action(run(start));
   add(root.command('list'), as()).description('the course, your progress, points').action(run(list));
   add(root.command('hint [exercise]'), as()).description('the next hint for the check that fails').action(run(hint));
+  add(
+    root.command('explain [file]'),
+    new Option('--source <file>', 'your program, to show the line that the message is about; may be repeated').argParser((file: string, files: string[] = []) => [...files, file]),
+  )
+    .description('what the verifier, libbpf or clang said, in words: from a file, from standard input (-), or pasted')
+    .addHelpText('after', '\nExit codes: 0 explained, 1 no message that it knows, 2 nothing to read.')
+    .action(run(explain));
   add(root.command('setup'), new Option('--kernel <ids...>', 'which kernels, such as 6.1,6.12, or all')).description('the guest image and kernels, ahead of time').action(run(setup));
   add(root.command('doctor'), ...machine()).description('what works here, what does not, and the remedy').action(run(doctor));
   add(

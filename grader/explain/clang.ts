@@ -1,17 +1,34 @@
 /** Explains why clang refused a program: its first error, at the learner's own line. */
 import type { Location } from '../verdict/result.ts';
 import { plain } from '../verdict/text.ts';
-import { type Explanation, matchRule } from './rule.ts';
+import { type Explanation, matchRule, namesOf } from './rule.ts';
 import { clangRules } from './rules/clang.ts';
-import { type Sources, locate } from './source.ts';
+import { type Sources, fileName, locate } from './source.ts';
 
 interface Diagnostic {
   path: string;
   line: number;
   column: number;
   message: string;
+  /** The line, as clang shows it below the message. */
+  source: string | undefined;
   /** 'In file included from': file and line, outermost first. */
   includedFrom: { path: string; line: number }[];
+}
+
+const anyError = /^[^:]{1,300}\.(?:c|h|cc|cpp|hpp):\d+:\d+: (?:fatal )?error: |^(?:fatal )?error: error in backend: /;
+
+/** In what a build prints clang is known by a place in C text, or by its back end. */
+export function isClangOutput(output: string): boolean {
+  return output.split('\n').some((line) => anyError.test(line));
+}
+
+/** The first error of `output` as clang wrote it. */
+export function firstError(output: string): string {
+  const lines = output.split('\n');
+  const start = lines.findIndex((line) => anyError.test(line));
+  const length = lines.slice(start + 1).findIndex((line) => /:\d+:\d+: |^In file included| generated\.$/.test(line));
+  return lines.slice(Math.max(0, start), length < 0 ? undefined : start + 1 + length).join('\n');
 }
 
 export function explainClang(stderr: string, sources: Sources): Explanation {
@@ -19,12 +36,13 @@ export function explainClang(stderr: string, sources: Sources): Explanation {
   const errors = parseErrors(output);
   const first = errors[0];
   if (!first) return explainCrash(output);
-  const match = matchRule(clangRules, first.message, output);
+  const match = matchRule(clangRules, first.message, { log: output, anywhere: true });
   const location = locateIn(sources, first);
   return {
     text: match?.text ?? `clang cannot compile this: ${first.message}.`,
     actual: errors.length > 1 ? `${first.message}\n(the first of ${errors.length} errors; the others often follow from it)` : first.message,
     help: match?.help ?? 'Hookpoint has no words of its own for this error. clang’s own are in the log, with the line they are about.',
+    ...namesOf(match),
     ...(location && { location }),
   };
 }
@@ -33,7 +51,8 @@ export function explainClang(stderr: string, sources: Sources): Explanation {
 function parseErrors(output: string): Diagnostic[] {
   const errors: Diagnostic[] = [];
   let includedFrom: Diagnostic['includedFrom'] = [];
-  for (const text of output.split('\n')) {
+  const lines = output.split('\n');
+  for (const [i, text] of lines.entries()) {
     const included = /^In file included from (.+?):(\d+):$/.exec(text);
     if (included) {
       includedFrom.push({ path: included[1]!, line: Number(included[2]) });
@@ -42,7 +61,8 @@ function parseErrors(output: string): Diagnostic[] {
     const found = /^(.+?):(\d+):(\d+): (?:fatal )?error: (.*)$/.exec(text);
     if (found) {
       const [, path = '', line, column, message = ''] = found;
-      const error = { path, line: Number(line), column: Number(column), message, includedFrom };
+      const source = shownSource(lines[i + 1] ?? '', lines[i + 2] ?? '', Number(column));
+      const error = { path, line: Number(line), column: Number(column), message, source, includedFrom };
       if (!errors.some((other) => other.path === path && other.message === message && other.line === error.line)) errors.push(error);
     }
     includedFrom = [];
@@ -50,8 +70,19 @@ function parseErrors(output: string): Diagnostic[] {
   return errors;
 }
 
+/** The line with its caret below; newer versions have a margin with its number. Its tabs were made 8 spaces: they are put back. */
+function shownSource(line: string, caretLine: string, column: number): string | undefined {
+  const margin = /^ *\d+ \| /.exec(line)?.[0].length ?? 0;
+  const caret = caretLine.indexOf('^') - margin;
+  const tabs = (caret - (column - 1)) / 7;
+  if (caret < 0 || tabs < 0 || !Number.isInteger(tabs)) return undefined;
+  return line.slice(margin).replace(new RegExp(`^(?: {8}){${Math.min(tabs, 100)}}`), '\t'.repeat(tabs));
+}
+
 /** In a header, the learner's own line is the #include that led there. */
-function locateIn(sources: Sources, { path, line, column, includedFrom }: Diagnostic): Location | null {
+function locateIn(sources: Sources, { path, line, column, source, includedFrom }: Diagnostic): Location | null {
+  // Without any file, what clang itself shows.
+  if (sources.size === 0) return line < 1 ? null : { file: fileName(path), line, ...(column > 0 && { column }), ...(source !== undefined && { source }) };
   const own = locate(sources, path, line, column);
   if (own) return own;
   return includedFrom.map((include) => locate(sources, include.path, include.line)).find((found) => found !== null) ?? null;
@@ -60,10 +91,11 @@ function locateIn(sources: Sources, { path, line, column, includedFrom }: Diagno
 /** The back end's errors have no place: 'fatal error: error in backend: …' or 'error: …'. */
 function explainCrash(output: string): Explanation {
   const line = output.split('\n').find((text) => /(^|\s)error: /i.test(text)) ?? output.split('\n')[0] ?? '';
-  const match = matchRule(clangRules, output);
+  const match = matchRule(clangRules, output, { anywhere: true });
   return {
     text: match?.text ?? 'clang cannot compile this, and says no line.',
     actual: (match?.line ?? line).trim() || 'clang said nothing',
     help: match?.help ?? 'Hookpoint has no words of its own for this error; clang’s own are in the log.',
+    ...namesOf(match),
   };
 }

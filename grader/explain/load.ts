@@ -1,12 +1,16 @@
 /** Explains why a program was not loaded: by the verifier's log, else by what libbpf said, else by the error number. */
-import { getSystemErrorName } from 'node:util';
 import type { Location } from '../verdict/result.ts';
 import { plain } from '../verdict/text.ts';
-import { type Explanation, type Match, matchRule } from './rule.ts';
+import { errorName } from './errno.ts';
+import { type Where, describeState, walk } from './registers/index.ts';
+import { type Explanation, type Match, matchRule, namesOf } from './rule.ts';
 import { errnoRules, libbpfRules } from './rules/libbpf.ts';
-import { verifierRules } from './rules/verifier.ts';
-import { type Sources, locate, locateFunction, locateLine, locateText } from './source.ts';
-import { type Place, type VerifierLog, extractVerifierLog, parseVerifierLog } from './verifier-log.ts';
+import { verifierRules } from './rules/verifier/index.ts';
+import { type Sources, fileName, locate, locateFunction, locateLine, locateText } from './source.ts';
+import { type Place, type VerifierLog, findVerifierLogs, parseVerifierLog } from './verifier-log.ts';
+
+// Those before are in the log.
+const mostSteps = 8;
 
 export interface LoadFailure {
   /** The verifier's log; empty or absent if there is none, or if it is inside `libbpf`. */
@@ -21,46 +25,66 @@ export interface LoadFailure {
 
 export function explainLoad(failure: LoadFailure, sources: Sources): Explanation {
   const libbpf = plain(failure.libbpf ?? '');
-  const log = plain(failure.log ?? '').trim() === '' ? extractVerifierLog(libbpf) : plain(failure.log ?? '');
-  const program = failure.program ?? /^libbpf: prog '(\w+)': /m.exec(libbpf)?.[1];
-  if (log !== null) {
-    const parsed = parseVerifierLog(log);
-    if (parsed.messages.length > 0 || parsed.own) return explainVerifier(parsed, log, program, sources);
+  const given = plain(failure.log ?? '');
+  const found = given.trim() === '' ? findVerifierLogs(libbpf)[0] : { log: given };
+  const program = failure.program || (found && 'program' in found ? found.program : undefined) || /^libbpf: prog '(\w+)': /m.exec(libbpf)?.[1];
+  if (found) {
+    const parsed = parseVerifierLog(found.log);
+    if (parsed.messages.length > 0 || parsed.report) return explainVerifier(parsed, found.log, program, sources);
   }
-  const match = matchRule(libbpfRules, libbpf) ?? matchErrno(failure.errno);
+  const errno = failure.errno || Number(/^libbpf: .*failed to load: -(\d{1,4})$/m.exec(libbpf)?.[1] ?? 0);
+  const match = matchRule(libbpfRules, libbpf) ?? matchErrno(errno);
   if (match) return fromRule(match, placeOf(match, program, sources));
-  return unknown(libbpf, failure.errno, program && locateFunction(sources, program));
+  return unknown(libbpf, errno, program && locateFunction(sources, program));
 }
 
-function explainVerifier({ messages, own, place }: VerifierLog, log: string, program: string | undefined, sources: Sources): Explanation {
-  const match = matchRule(verifierRules, messages.join('\n'), log);
-  const location = (place && toLocation(place, sources)) ?? (program ? locateFunction(sources, program) : null);
+function explainVerifier(parsed: VerifierLog, log: string, program: string | undefined, sources: Sources): Explanation {
+  const { messages, report, place, subprogram } = parsed;
+  const match = matchRule(verifierRules, messages.join('\n'), { log });
+  const within = subprogram ?? program;
+  const location = (place && toLocation(place, sources)) ?? (within ? locateFunction(sources, within) : null);
   const actual = match?.line ?? messages.slice(-8).join('\n');
-  if (own) {
+  const state = stateOf(parsed, match?.line ?? '', location, sources);
+  const common = { ...(actual && { actual }), ...(state && { state }), ...(location && { location }) };
+  if (report) {
     // The kernel knows its own mind: its words first, then how that is written in C.
-    const help = [own.suggestion, match?.help].filter(Boolean).join('\n');
-    return { text: `${own.problem}. ${own.reason}`, actual, ...(help && { help }), ...(location && { location }) };
+    const text = [`${report.problem}. ${report.reason}`, match?.text].filter(Boolean).join('\n');
+    const help = [report.suggestion, match?.help].filter(Boolean).join('\n');
+    return { text, ...common, ...(help && { help }), ...namesOf(match), report };
   }
-  if (match) return { ...fromRule(match, location), actual };
+  if (match) return { ...fromRule(match, location), ...common };
   return {
     text: 'The verifier refuses the program. Hookpoint has no explanation of its own for what it says.',
-    actual,
+    ...common,
     help: 'Read the log from its end upwards: before the message stand the instruction, the registers and the line of your source.',
-    ...(location && { location }),
+    lesson: 'vm/reading-a-verifier-log',
   };
 }
 
-function fromRule({ text, help, line }: Match, location: Location | null): Explanation {
-  return { text, actual: line, help, ...(location && { location }) };
+/** How it came to that by the kernel's own report, then what is in the registers. */
+function stateOf({ lines, last, messages, report, place }: VerifierLog, line: string, location: Location | null, sources: Sources): string {
+  const where: Where = (origin) => {
+    const at = origin.place && toLocation(origin.place, sources);
+    if (!at) return `instruction ${origin.insn}`;
+    return location && at.file !== location.file ? `${at.file}:${at.line}` : `line ${at.line}`;
+  };
+  // Without a number of the line there is nothing else to find it by.
+  const quoted = !location && place && 'text' in place ? [`The line reads: ${place.text}`] : [];
+  const path = (report?.path ?? []).slice(-mostSteps).map((step) => `${step.replace(/^\S+ @ \S+?:(\d+):\d+: (?:update: )?/, 'Line $1: ').replace(/^insn (\d+): (?:update: )?/, 'Instruction $1: ')}.`);
+  return [...quoted, ...path, ...describeState(walk(lines, last), line, messages, where)].join('\n');
 }
 
-function matchErrno(errno: number | undefined): Match | null {
-  if (errno === undefined || errno === 0) return null;
+function fromRule(match: Match, location: Location | null): Explanation {
+  return { text: match.text, actual: match.line, help: match.help, ...namesOf(match), ...(location && { location }) };
+}
+
+function matchErrno(errno: number): Match | null {
+  if (errno === 0) return null;
   const match = matchRule(errnoRules, String(Math.abs(errno)));
   return match && { ...match, line: errorName(errno) };
 }
 
-function unknown(libbpf: string, errno: number | undefined, location: Location | null | undefined | ''): Explanation {
+function unknown(libbpf: string, errno: number, location: Location | null | undefined | ''): Explanation {
   const lines = libbpf.split('\n').filter((line) => /^libbpf: (?!-- )|^Error: /.test(line));
   const said = lines.slice(-8).join('\n') || (errno ? errorName(errno) : 'nothing');
   return {
@@ -75,14 +99,12 @@ function placeOf(match: Match, program: string | undefined, sources: Sources): L
   return (match.find ? locateText(sources, match.find) : null) ?? (program ? locateFunction(sources, program) : null);
 }
 
+/** By its number if the file is there; else by its text. Without any file, what the log itself says of it. */
 function toLocation(place: Place, sources: Sources): Location | null {
-  return 'text' in place ? locateLine(sources, place.text) : locate(sources, place.path, place.line, place.column);
-}
-
-function errorName(errno: number): string {
-  try {
-    return getSystemErrorName(-Math.abs(errno));
-  } catch {
-    return `error ${Math.abs(errno)}`;
-  }
+  if (!('path' in place)) return locateLine(sources, place.text);
+  const own = locate(sources, place.path, place.line, place.column);
+  if (own) return own;
+  if (sources.size > 0) return place.text === undefined ? null : locateLine(sources, place.text);
+  const { path, line, column, text } = place;
+  return { file: fileName(path), line, ...(column !== undefined && column > 0 && { column }), ...(text !== undefined && { source: text }) };
 }

@@ -1,77 +1,94 @@
 /** Reads a verifier's log: what it said, about which line, and the explanation that kernels from 7.3 give. */
+import { type KernelReport, takeReport } from './kernel-report.ts';
 
 export interface VerifierLog {
-  /** What it said after the last instruction, without register states and without `own`. */
+  lines: string[];
+  /** Index of the last instruction in `lines`, where the verifier stopped; -1 if there is none. */
+  last: number;
+  /** What it said after the last instruction, without register states and without `report`. */
   messages: string[];
   place: Place | null;
-  /** The 'Verification failed: …' block of Linux 7.3 and newer. */
-  own: OwnWords | null;
+  /** The function, where the verifier looks at each on its own and stopped before its first instruction. */
+  subprogram: string | null;
+  report: KernelReport | null;
 }
 
 /** From 6.12 the log names the file; older kernels only quote the line. */
-export type Place = { path: string; line: number; column?: number } | { text: string };
+export type Place = { path: string; line: number; column?: number; text?: string } | { text: string };
 
-export interface OwnWords {
-  /** 'Register Type Safety: Invalid dereference' */
-  problem: string;
-  reason: string;
-  suggestion: string;
-}
-
-const instruction = /^\d+: \([0-9a-f]{2}\) /;
+export const instruction = /^\s*(\d+): \([0-9a-f]{2}\) /;
 // What surrounds messages: register states, backtracking, counters. Nobody should read a mistake into them.
 const state =
-  /^\s*(?:$|R\d+(?:_\w+)?=|\d+: (?:R\d|safe|\()|(?:\d+: )?frame\d+:|from \d+ to \d+|caller:|callee:|returning from callee|to caller at|regs=|last_idx|parent |mark_precise|propagating|(?:cur|old) state:|processed \d+ insns|verification time|stack depth|max_states|;|-- (?:BEGIN|END)|@@)/;
+  /^\s*(?:$|R\d+(?:_\w+)?=|\d+: (?:R\d|safe|\()|(?:\d+: )?frame\d+:|from \d+ to \d+|caller:|callee:|returning from callee|to caller at|regs=|last_idx|parent |mark_precise|propagating|(?:cur|old) state:|processed \d+ insns|verification time|stack depth|max_states|;|-- (?:BEGIN|END)|@@|func#\d|Func#\d|Validating |Live regs before insn|arg#0 reference type|reg type unsupported for arg#0|libbpf: )/;
+// Of pasted text everything may be a message; more than this nobody reads.
+const most = 500;
 
 export function parseVerifierLog(log: string): VerifierLog {
-  // Some messages have no newline, and the counters are glued to them.
-  const lines = log.replace(/(?<=\S)(?=processed \d+ insns )/g, '\n').split('\n');
+  const lines = untilCounters(log);
   const last = lines.findLastIndex((line) => instruction.test(line));
-  const { own, place, rest } = takeOwnWords(lines.slice(last + 1));
-  const messages = rest.filter((line) => !state.test(line)).map((line) => line.trim());
-  return { messages, own, place: place ?? placeBefore(lines, last) };
+  const after = lines.slice(last + 1);
+  const reported = takeReport(after);
+  const quoted = placeBefore(lines, last);
+  const messages = (reported?.rest ?? after).filter((line) => !state.test(line)).map((line) => line.trim());
+  return {
+    lines,
+    last,
+    messages: messages.length <= 2 * most ? messages : [...messages.slice(0, most), ...messages.slice(-most)],
+    place: reported?.place ? { ...quoted, ...reported.place } : quoted,
+    subprogram: last < 0 ? (after.map((line) => /^\s*Validating (\w+)\(\) func#/.exec(line)?.[1]).findLast(Boolean) ?? null) : null,
+    report: reported?.report ?? null,
+  };
 }
 
-/** libbpf wraps the log in lines of its own. Null if there is none, as when nothing came as far as the verifier. */
-export function extractVerifierLog(output: string): string | null {
-  const found = /-- BEGIN PROG LOAD LOG --\n([^]*?)(?:-- END PROG LOAD LOG --|$)/.exec(output);
-  if (found) return found[1]!;
-  return /^processed \d+ insns/m.test(output) ? output : null;
+/** The logs in what a loader printed, each with the name of its program if libbpf says it; what is around them is left out. */
+export function findVerifierLogs(output: string): { log: string; program?: string }[] {
+  const lines = output.split('\n');
+  const begins = [...lines.keys()].filter((i) => lines[i]!.includes('-- BEGIN PROG LOAD LOG --'));
+  if (begins.length > 0) return begins.map((begin) => fenced(lines, begin));
+  const logs: { log: string }[] = [];
+  let start = 0;
+  for (const [i, line] of lines.entries()) {
+    if (!/processed \d+ insns/.test(line)) continue;
+    logs.push({ log: lines.slice(start, i + 1).join('\n') });
+    start = i + 1;
+  }
+  const rest = lines.slice(start);
+  if (rest.some((line) => instruction.test(line))) logs.push({ log: rest.join('\n') });
+  return logs;
+}
+
+function fenced(lines: readonly string[], begin: number): { log: string; program?: string } {
+  const next = lines.findIndex((line, i) => i > begin && /-- (?:END|BEGIN) PROG LOAD LOG --/.test(line));
+  const program = /prog '(\w+)': -- BEGIN/.exec(lines[begin]!)?.[1];
+  return { log: lines.slice(begin + 1, next < 0 ? undefined : next).join('\n'), ...(program !== undefined && { program }) };
+}
+
+/** The counters end a log; BCC and others write on below them. Some messages have no newline, and they are glued to those. */
+function untilCounters(log: string): string[] {
+  const lines = log.replace(/(?<=\S)(?=processed \d{1,9} insns )/g, '\n').split('\n');
+  const last = lines.findLastIndex((line) => instruction.test(line));
+  const end = lines.findIndex((line, i) => i > last && /^\s*processed \d+ insns/.test(line));
+  return end < 0 ? lines : lines.slice(0, end);
 }
 
 /** The comments before an instruction say its line; what the compiler made up has none, or line 0. */
 function placeBefore(lines: readonly string[], instructionAt: number): Place | null {
   for (let i = instructionAt; i >= 0; i -= 1) {
-    const comment = /^; (.*)$/.exec(lines[i]!);
-    if (!comment) continue;
-    const named = /^(.*?) ?@ (\S+):(\d+)$/.exec(comment[1]!);
-    if (named && Number(named[3]) > 0) return { path: named[2]!, line: Number(named[3]) };
-    if (!named && comment[1]!.trim() !== '') return { text: comment[1]! };
+    const place = parsePlace(lines[i]!);
+    if (place) return place;
   }
   return null;
 }
 
-/** Splits off the block from 'Verification failed:' to the paragraph of 'Suggestion:'; messages may follow it. */
-function takeOwnWords(lines: readonly string[]): { own: OwnWords | null; place: Place | null; rest: string[] } {
-  const start = lines.findIndex((line) => line.startsWith('Verification failed: '));
-  if (start < 0) return { own: null, place: null, rest: [...lines] };
-  const inBlock = (line: string) => line === '' || /^\s/.test(line) || /^(?:Reason|At|Causal path|Suggestion|[A-Z][\w ]*):$/.test(line);
-  let end = start + 1;
-  while (end < lines.length && inBlock(lines[end]!)) end += 1;
-  const block = lines.slice(start + 1, end);
-  const paragraph = (title: string) => {
-    const from = block.indexOf(`${title}:`);
-    if (from < 0) return [];
-    const after = block.slice(from + 1);
-    const until = after.findIndex((line) => !/^\s/.test(line));
-    return after.slice(0, until < 0 ? undefined : until).map((line) => line.trim());
-  };
-  const own = {
-    problem: lines[start]!.slice('Verification failed: '.length).trim(),
-    reason: paragraph('Reason').join(' '),
-    suggestion: paragraph('Suggestion').join(' '),
-  };
-  const at = /@ (\S+):(\d+):(\d+)$/.exec(paragraph('At')[0] ?? '');
-  const place = at ? { path: at[1]!, line: Number(at[2]), column: Number(at[3]) } : null;
-  return { own, place, rest: [...lines.slice(0, start), ...lines.slice(end)] };
+/** Of a comment in the log such as '; return *value; @ a.bpf.c:12'; null if it is none, or says no line. */
+export function parsePlace(line: string): Place | null {
+  const comment = /^\s*; ?(.*)$/.exec(line)?.[1];
+  if (comment === undefined) return null;
+  const at = comment.lastIndexOf('@ ');
+  const named = at < 0 ? null : /^@ (\S+):(\d+)$/.exec(comment.slice(at));
+  const text = (at < 0 || !named ? comment : comment.slice(0, at)).trim();
+  if (named) return Number(named[2]) > 0 ? { path: named[1]!, line: Number(named[2]), ...(text !== '' && { text }) } : null;
+  // BCC adds the line of its own C text.
+  const plain = text.replace(/\s*\/\/ Line +\d+$/, '');
+  return plain === '' ? null : { text: plain };
 }

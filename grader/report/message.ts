@@ -21,6 +21,7 @@ export function renderMessage(message: Message, style: Style, screen: Screen, ab
     ['expected', message.expected],
     ['seen', message.actual],
     ['', difference(plain(message.expected ?? ''), plain(message.actual ?? ''), screen.width - labelWidth - 2)],
+    ['here', message.state],
     ['help', message.help],
     ['hint', about.hint],
     ['why', about.rationale],
@@ -64,8 +65,9 @@ function view(source: string, column: number | undefined, width: number): { text
   const shift = source.length - source.trimStart().length;
   const text = expand(source.slice(shift));
   // clang counts columns in bytes.
-  const before = column === undefined ? null : Buffer.from(source).subarray(0, column - 1).toString();
-  const caret = before === null || column! > Buffer.byteLength(source) + 1 ? null : Math.max(0, expand(before.slice(shift)).length);
+  const bytes = new TextEncoder().encode(source);
+  const before = column === undefined ? null : new TextDecoder().decode(bytes.subarray(0, column - 1));
+  const caret = before === null || column! > bytes.length + 1 ? null : Math.max(0, expand(before.slice(shift)).length);
   if (text.length <= width) return { text, caret };
   const from = caret === null || caret < width - 10 ? 0 : caret - Math.floor(width / 2);
   if (from === 0) return { text: cut(text, width), caret };

@@ -12,6 +12,7 @@ export function toMessage(raw: RawMessage): Message {
   const message: Message = { text: plain(raw.text, 2000) };
   if (raw.expected !== undefined) message.expected = plain(raw.expected, 2000);
   if (raw.actual !== undefined) message.actual = plain(raw.actual, 2000);
+  if (raw.state !== undefined) message.state = plain(raw.state, 2000);
   if (raw.help !== undefined) message.help = plain(raw.help, 2000);
   const location = raw.location && toLocation(raw.location);
   if (location) message.location = location;

@@ -20,6 +20,8 @@ export const messageSchema = z.strictObject({
   text: text(2000),
   expected: text(2000).optional(),
   actual: text(2000).optional(),
+  /** What the tool knew where it stopped, such as what is in the registers, a sentence a line. */
+  state: text(2000).optional(),
   /** What to do next. */
   help: text(2000).optional(),
   location: locationSchema.optional(),

@@ -8,6 +8,7 @@ export const clangRules: readonly Rule[] = [
     text: 'The header $1 was not found.',
     why: 'It holds the types of one kernel and is made from its BTF; it is in no package.',
     help: 'Write exactly #include "vmlinux.h": the grader brings it. Elsewhere: bpftool btf dump file /sys/kernel/btf/vmlinux format c > vmlinux.h',
+    lesson: 'vm/btf-and-core',
   },
   {
     id: 'clang-libbpf-missing',
@@ -15,6 +16,7 @@ export const clangRules: readonly Rule[] = [
     text: 'The header $1 was not found.',
     why: 'The headers below bpf/ come with libbpf.',
     help: 'Check its spelling: bpf/bpf_helpers.h, bpf/bpf_tracing.h, bpf/bpf_core_read.h or bpf/bpf_endian.h. Elsewhere: sudo apt install libbpf-dev',
+    lesson: 'setup/reference-environment',
   },
   {
     id: 'clang-asm-missing',
@@ -22,6 +24,7 @@ export const clangRules: readonly Rule[] = [
     text: 'The header $1 was not found.',
     why: 'It belongs to one architecture, and the target bpf has none of its own.',
     help: 'Include "vmlinux.h" instead of <linux/…> headers. Elsewhere: add -I/usr/include/$(uname -m)-linux-gnu',
+    lesson: 'vm/btf-and-core',
   },
   {
     id: 'clang-libc-missing',
@@ -29,6 +32,7 @@ export const clangRules: readonly Rule[] = [
     text: 'The header $1 was not found.',
     why: 'A BPF program runs in the kernel: there is no C library.',
     help: 'Use vmlinux.h for types, and BPF helpers instead of functions of the C library.',
+    lesson: 'introduction/life-of-a-program',
   },
   {
     id: 'clang-header-missing',
@@ -36,6 +40,7 @@ export const clangRules: readonly Rule[] = [
     text: 'The header $1 was not found.',
     why: 'Only your own files, vmlinux.h and the headers of libbpf and of the kernel are there.',
     help: 'Check the spelling of the #include.',
+    lesson: 'setup/reference-environment',
   },
   {
     id: 'clang-types-missing',
@@ -43,6 +48,7 @@ export const clangRules: readonly Rule[] = [
     text: 'The type $1 is not known here.',
     why: 'The kernel’s integer types come from a header, which must be included before what uses them.',
     help: 'Make #include "vmlinux.h" the first include. With <linux/bpf.h> instead, the types are called __u8 to __u64.',
+    lesson: 'vm/btf-and-core',
   },
   {
     id: 'clang-did-you-mean',
@@ -50,6 +56,7 @@ export const clangRules: readonly Rule[] = [
     text: 'Nothing is called $1.',
     why: 'There is something with nearly this name.',
     help: 'Did you mean $2?',
+    lesson: 'introduction/life-of-a-program',
   },
   {
     id: 'clang-undeclared-function',
@@ -57,6 +64,7 @@ export const clangRules: readonly Rule[] = [
     text: 'The function $1 is not declared.',
     why: 'A BPF program can call its own functions, BPF helpers and kfuncs, but nothing of the C library.',
     help: 'Helpers need #include <bpf/bpf_helpers.h>; check the spelling too. A function of yours must stand above its first use.',
+    lesson: 'programs/helpers-and-kfuncs',
   },
   {
     id: 'clang-undeclared',
@@ -64,6 +72,7 @@ export const clangRules: readonly Rule[] = [
     text: 'Nothing is called $1 here.',
     why: 'A name must be declared above its first use, or come from a header; macros such as ETH_P_IP are not in vmlinux.h.',
     help: 'Check the spelling, the include that declares it, or define the constant yourself.',
+    lesson: 'vm/btf-and-core',
   },
   {
     id: 'clang-unknown-type',
@@ -71,6 +80,7 @@ export const clangRules: readonly Rule[] = [
     text: 'The type $1 is not known here.',
     why: 'A type must be declared above its first use, or come from a header.',
     help: 'Check the spelling (for a structure: struct $1) and the includes.',
+    lesson: 'vm/btf-and-core',
   },
   {
     id: 'clang-no-member',
@@ -78,6 +88,7 @@ export const clangRules: readonly Rule[] = [
     text: '$2 has no field called $1.',
     why: 'Fields are those of the header that the program is compiled with.',
     help: 'Look the structure up: bpftool btf dump file /sys/kernel/btf/vmlinux format c | less',
+    lesson: 'vm/btf-and-core',
   },
   {
     id: 'clang-incomplete-type',
@@ -85,6 +96,7 @@ export const clangRules: readonly Rule[] = [
     text: 'The fields of $1 are not known here.',
     why: 'It is only announced: no header that is included says what is in it.',
     help: 'Include "vmlinux.h", or define the structure above its first use.',
+    lesson: 'vm/btf-and-core',
   },
   {
     id: 'clang-semicolon',
@@ -92,6 +104,7 @@ export const clangRules: readonly Rule[] = [
     text: 'A semicolon is missing.',
     why: 'clang noticed it here, at the end of what came before.',
     help: 'Put a ; at the caret, or at the end of the line above.',
+    lesson: 'introduction/life-of-a-program',
   },
   {
     id: 'clang-brace',
@@ -99,13 +112,15 @@ export const clangRules: readonly Rule[] = [
     text: 'A $1 is missing.',
     why: 'Something was opened and not closed; clang noticed it here, which may be long after.',
     help: 'Close it where it ends: the note in clang’s log says which one was opened.',
+    lesson: 'introduction/life-of-a-program',
   },
   {
     id: 'clang-stack',
-    pattern: /BPF stack limit(?: of 512 bytes)? is exceeded|stack size \d+ exceeds/,
+    pattern: /BPF stack limit(?: of 512 bytes)? is exceeded/,
     text: 'The local variables are too large.',
     why: 'A BPF program has 512 bytes of stack.',
     help: 'Keep the large one in a map (BPF_MAP_TYPE_PERCPU_ARRAY with one entry) and look it up.',
+    lesson: 'vm/ranges-loops-and-limits',
   },
   {
     id: 'clang-many-arguments',
@@ -113,6 +128,7 @@ export const clangRules: readonly Rule[] = [
     text: 'The function takes more than 5 arguments.',
     why: 'BPF passes arguments in the registers r1 to r5.',
     help: 'Pass a pointer to a structure, or make it static __always_inline.',
+    lesson: 'programs/loops-and-subprograms',
   },
   {
     id: 'clang-signed-division',
@@ -120,6 +136,7 @@ export const clangRules: readonly Rule[] = [
     text: 'This divides signed numbers.',
     why: 'BPF has had signed division only since version 4 of its instructions.',
     help: 'Make both operands unsigned.',
+    lesson: 'vm/registers-and-instructions',
   },
   {
     id: 'clang-float',
@@ -127,5 +144,6 @@ export const clangRules: readonly Rule[] = [
     text: 'This calculates with floating-point numbers.',
     why: 'BPF has only integers.',
     help: 'Use integers, scaled if need be: nanoseconds instead of seconds.',
+    lesson: 'vm/registers-and-instructions',
   },
 ];

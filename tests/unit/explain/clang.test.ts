@@ -15,6 +15,8 @@ test('the first error, in words and at its place', () => {
       "actual": "expected ';' at end of declaration",
       "at": "semicolon.bpf.c:4:11",
       "help": "Put a ; at the caret, or at the end of the line above.",
+      "lesson": "introduction/life-of-a-program",
+      "rule": "clang-semicolon",
       "text": "A semicolon is missing. clang noticed it here, at the end of what came before.",
     }
   `);
@@ -23,6 +25,8 @@ test('the first error, in words and at its place', () => {
       "actual": "'vmlinux.h' file not found",
       "at": "no-vmlinux.bpf.c:1:10",
       "help": "Write exactly #include "vmlinux.h": the grader brings it. Elsewhere: bpftool btf dump file /sys/kernel/btf/vmlinux format c > vmlinux.h",
+      "lesson": "vm/btf-and-core",
+      "rule": "clang-vmlinux-missing",
       "text": "The header vmlinux.h was not found. It holds the types of one kernel and is made from its BTF; it is in no package.",
     }
   `);

@@ -2,17 +2,19 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { explainLoad } from '../../../grader/explain/load.ts';
 import { locateFunction } from '../../../grader/explain/source.ts';
+import { toMessage } from '../../../grader/verdict/message.ts';
 import { messageSchema } from '../../../grader/verdict/result.ts';
 
-const read = (name: string) => readFileSync(new URL(`../../fixtures/verifier/${name}`, import.meta.url), 'utf8');
+const read = (path: string) => readFileSync(new URL(`../../fixtures/verifier/${path}`, import.meta.url), 'utf8');
 
 /** The explanation of a real log; of its place only the line, as the programs are dense. */
 function explain(name: string, kernel: string) {
   const file = `${name}.bpf.c`;
-  const explanation = explainLoad({ libbpf: read(`${name}-${kernel}.log`) }, new Map([[file, read(file)]]));
-  expect(messageSchema.safeParse(explanation).success).toBe(true);
-  const { location, ...words } = explanation;
-  if (location) expect(read(file).split('\n')[location.line - 1]).toBe(location.source);
+  const source = read(`src/${file}`);
+  const explanation = explainLoad({ libbpf: read(`${kernel}/${name}.log`) }, new Map([[file, source]]));
+  expect(messageSchema.safeParse(toMessage(explanation)).success).toBe(true);
+  const { location, report: _, ...words } = explanation;
+  if (location) expect(source.split('\n')[location.line - 1]).toBe(location.source);
   return { at: location && [location.file, location.line, location.column].join(':'), ...words };
 }
 
@@ -23,6 +25,9 @@ describe('the verifier', () => {
         "actual": "R0 invalid mem access 'map_value_or_null'",
         "at": "01_null_map_value.bpf.c:12:",
         "help": "Test it first: if (!value) return 0;",
+        "lesson": "maps/hash-and-array",
+        "rule": "null-map-value",
+        "state": "r0 may be NULL here: it is what bpf_map_lookup_elem returned (line 12), and nothing on this path has tested it since. If it is not, it is a pointer to a value of a map.",
         "text": "The result of a map lookup is used before it was tested for NULL. The key may not be in the map.",
       }
     `);
@@ -35,7 +40,12 @@ describe('the verifier', () => {
         "at": "01_null_map_value.bpf.c:12:83",
         "help": "Add a NULL check before the access and dereference the pointer only on the non-NULL path.
       Test it first: if (!value) return 0;",
-        "text": "Register Type Safety: Invalid dereference. R0 may be NULL here (a nullable map value pointer). The program could dereference NULL on this path, so the verifier cannot prove this access is safe.",
+        "lesson": "maps/hash-and-array",
+        "rule": "null-map-value",
+        "state": "Line 12: R0 changed from uninitialized value to nullable map value from h at offset 0.
+      r0 may be NULL here: it is what bpf_map_lookup_elem returned (line 12), and nothing on this path has tested it since. If it is not, it is a pointer to a value of the map h (8 bytes).",
+        "text": "Register Type Safety: Invalid dereference. R0 may be NULL here (a nullable map value pointer). The program could dereference NULL on this path, so the verifier cannot prove this access is safe.
+      The result of a map lookup is used before it was tested for NULL. The key may not be in the map.",
       }
     `);
   });
@@ -47,7 +57,13 @@ describe('the verifier', () => {
         "at": "23_ringbuf_leak.bpf.c:12:123",
         "help": "Release or transfer ownership of the acquired resource on every path before the program exits.
       Release it before every return: bpf_ringbuf_submit() or bpf_ringbuf_discard() for a record, bpf_task_release(), bpf_sk_release() and so on.",
-        "text": "Resource Lifetime Safety: Unreleased resource. Owned resource (id=2) was acquired at instruction 4 and still needs to be released before this exit path.",
+        "lesson": "programs/helpers-and-kfuncs",
+        "rule": "unreleased",
+        "state": "Line 12: acquired: owned resource (id=2).
+      Line 12: branch: took the false branch of this conditional, goto not followed.
+      What bpf_ringbuf_reserve gave (line 12) is still held here.",
+        "text": "Resource Lifetime Safety: Unreleased resource. Owned resource (id=2) was acquired at instruction 4 and still needs to be released before this exit path.
+      Something that was acquired is not released on every path. It was acquired at instruction 4 of the log.",
       }
     `);
   });
@@ -74,16 +90,23 @@ describe('the verifier', () => {
 
   test('the same message is not always the same mistake', () => {
     // Another register than the one that held the packet: no more than what is sure is said.
-    const log = read('71_stale_pkt-6.12.117.log').replace('R6 invalid', 'R4 invalid');
+    const log = read('6.12.117/71_stale_pkt.log').replace('R6 invalid', 'R4 invalid');
     expect(explainLoad({ libbpf: log }, new Map()).text).toMatch(/only a number/);
   });
 
   test('an unknown message is shown, not guessed', () => {
-    expect(explain('74_callback_loop', '5.10.0')).toMatchInlineSnapshot(`
+    const log = read('6.12.117/10_ctx_offset.log').replace(/invalid bpf_context.*/, 'the moon is in the wrong phase');
+    expect(explainLoad({ libbpf: log }, new Map())).toMatchInlineSnapshot(`
       {
-        "actual": "number of funcs in func_info doesn't match number of subprogs",
-        "at": "74_callback_loop.bpf.c:13:",
+        "actual": "the moon is in the wrong phase",
         "help": "Read the log from its end upwards: before the message stand the instruction, the registers and the line of your source.",
+        "lesson": "vm/reading-a-verifier-log",
+        "location": {
+          "file": "10_ctx_offset.bpf.c",
+          "line": 12,
+          "source": "SEC("xdp") int p(struct xdp_md*c){return *(u32*)((char*)c+200);}",
+        },
+        "state": "r1 is the context here.",
         "text": "The verifier refuses the program. Hookpoint has no explanation of its own for what it says.",
       }
     `);
@@ -106,6 +129,8 @@ describe('libbpf', () => {
         "actual": "libbpf: extern (func ksym) 'bpf_nope': not found in kernel or module BTFs",
         "at": "50_ksym_missing.bpf.c:12:",
         "help": "Check the spelling and the oldest kernel that has it. If it may be missing, declare it __weak and test bpf_ksym_exists(bpf_nope).",
+        "lesson": "programs/helpers-and-kfuncs",
+        "rule": "libbpf-ksym",
         "text": "This kernel has no kfunc or variable bpf_nope. An extern with __ksym must be there when the program is loaded.",
       }
     `);

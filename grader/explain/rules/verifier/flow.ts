@@ -1,0 +1,95 @@
+/** What the verifier says of locks, references, loops and sizes. */
+import type { Rule } from '../../rule.ts';
+
+export const flowRules: readonly Rule[] = [
+  // Locks and references
+  {
+    id: 'tail-call-leak',
+    pattern: /tail_call would lead to reference leak/,
+    text: 'A tail call is made while something acquired is still held.',
+    why: 'A tail call does not come back, so nobody would release it.',
+    help: 'Release or submit it before bpf_tail_call().',
+    lesson: 'maps/tail-calls',
+  },
+  {
+    id: 'unreleased',
+    pattern: /Unreleased reference id=\d+ alloc_insn=(\d+)/,
+    text: 'Something that was acquired is not released on every path.',
+    why: 'It was acquired at instruction $1 of the log.',
+    help: 'Release it before every return: bpf_ringbuf_submit() or bpf_ringbuf_discard() for a record, bpf_task_release(), bpf_sk_release() and so on.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'lock-held',
+    pattern: /bpf_spin_unlock is missing|BPF_EXIT instruction .{0,40}cannot be used inside bpf_(?:res_)?spin_lock-ed region/,
+    text: 'The program ends while it holds a lock.',
+    why: 'Nobody could take the lock again.',
+    help: 'Call bpf_spin_unlock() on every path before return.',
+    lesson: 'maps/locks',
+  },
+  {
+    id: 'lock-access',
+    pattern: /bpf_(?:res_)?spin_lock cannot be accessed directly by load\/store/,
+    text: 'The program reads or writes the lock itself.',
+    why: 'Only the helpers may touch it, or the kernel could not rely on it.',
+    help: 'Copy the fields beside the lock one by one, not the whole structure.',
+    lesson: 'maps/locks',
+  },
+  {
+    id: 'call-under-lock',
+    pattern: /(?:function|helper) calls? (?:are|is) not allowed while holding a lock|tail_call cannot be used inside bpf_(?:res_)?spin_lock-ed region/,
+    text: 'A function is called while a lock is held.',
+    why: 'Between bpf_spin_lock() and bpf_spin_unlock() next to nothing may be called.',
+    help: 'Make the call before the lock or after it.',
+    lesson: 'maps/locks',
+  },
+  // Loops and size
+  {
+    id: 'infinite-loop',
+    pattern: /infinite loop detected at insn \d+/,
+    text: 'A loop never ends.',
+    why: 'The verifier came to the same place with nothing changed.',
+    help: 'Count up to a fixed bound: for (int i = 0; i < N; i++).',
+    lesson: 'programs/loops-and-subprograms',
+  },
+  {
+    id: 'too-many-instructions',
+    pattern: /BPF program is too large\. Processed (\d+) insn/,
+    text: 'The verifier gave up after $1 instructions.',
+    why: 'It follows every path, and loops and branches multiply them.',
+    help: 'Use fewer turns and branches in loops, bpf_loop() (Linux 5.17), or split the program.',
+    lesson: 'vm/ranges-loops-and-limits',
+  },
+  {
+    id: 'too-complex',
+    pattern: /The sequence of (\d+) jumps is too complex/,
+    text: 'There are too many branches after each other ($1).',
+    why: 'The verifier keeps at most 8192 of them to come back to.',
+    help: 'Use bpf_loop() (Linux 5.17) instead of a long loop, or split the program.',
+    lesson: 'vm/ranges-loops-and-limits',
+  },
+  {
+    id: 'back-edge',
+    pattern: /back-edge from insn (\d+) to (\d+)/,
+    text: 'The program has a loop that this kernel does not allow.',
+    why: 'Kernels before 5.3, and calls in a circle, have no loops at all.',
+    help: 'Unroll it with #pragma unroll, or use a newer kernel.',
+    lesson: 'programs/loops-and-subprograms',
+  },
+  {
+    id: 'falls-through',
+    pattern: /unreachable insn \d+|last insn is not an exit or jmp|jump out of range from insn \d+/,
+    text: 'The program does not end with a return, or a part of it is never reached.',
+    why: 'The compiler also leaves the end away where the program does something undefined, such as an endless loop or a division by 0.',
+    help: 'Return on every path, and look for what the compiler warned about.',
+    lesson: 'vm/reading-a-verifier-log',
+  },
+  {
+    id: 'callback-too-new',
+    pattern: /number of funcs in func_info doesn't match number of subprogs/,
+    text: 'The kernel counts other functions in the program than the compiler.',
+    why: 'Mostly because one of them is only used as a callback, as for bpf_loop() or bpf_timer_set_callback(): a kernel older than callbacks does not see it.',
+    help: 'Use a newer kernel, or do without the callback: a loop with a fixed bound.',
+    lesson: 'programs/loops-and-subprograms',
+  },
+];

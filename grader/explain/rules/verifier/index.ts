@@ -1,0 +1,10 @@
+/** Messages of the verifier, Linux 5.10 to 7.3. Patterns see only what it said after the last instruction. */
+import type { Rule } from '../../rule.ts';
+import { boundsRules } from './bounds.ts';
+import { callsRules } from './calls.ts';
+import { flowRules } from './flow.ts';
+import { pointersRules } from './pointers.ts';
+import { stackRules } from './stack.ts';
+import { valuesRules } from './values.ts';
+
+export const verifierRules: readonly Rule[] = [...pointersRules, ...boundsRules, ...stackRules, ...callsRules, ...flowRules, ...valuesRules];

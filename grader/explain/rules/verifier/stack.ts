@@ -1,0 +1,77 @@
+/** What the verifier says of the stack and the registers. */
+import type { Rule } from '../../rule.ts';
+
+export const stackRules: readonly Rule[] = [
+  {
+    id: 'stack-size',
+    pattern: /combined stack size of (\d+) calls is (\d+)\. Too large/,
+    text: 'The stack of $1 functions that call each other is $2 bytes.',
+    why: 'Together they have 512 bytes.',
+    help: 'Make local variables smaller, or keep the large one in a per-CPU array map.',
+    lesson: 'vm/ranges-loops-and-limits',
+  },
+  {
+    id: 'call-depth',
+    pattern: /the call stack of (\d+) frames is too deep/,
+    text: '$1 functions call each other.',
+    why: 'At most 8 may be nested.',
+    help: 'Make some of them static __always_inline, or put them together.',
+    lesson: 'programs/loops-and-subprograms',
+  },
+  {
+    id: 'stack-variable-offset',
+    pattern: /invalid (?:unbounded )?variable-offset (?:read from|write to|access to|indirect access to) stack R\d+/,
+    text: 'A local array is indexed with something that has no fixed bounds.',
+    why: 'The verifier must know which bytes of the stack are touched.',
+    help: 'Bound the index (i &= N - 1, with N a power of two), or keep the array in a map.',
+    lesson: 'vm/ranges-loops-and-limits',
+  },
+  {
+    id: 'stack-uninitialised',
+    pattern: /invalid (?:indirect )?read from stack (?:R\d+ )?(?:off -?\d+\+\d+ size|var_off)/,
+    text: 'Bytes of a local variable are read that were never written.',
+    why: 'They could be padding between the fields of a structure, which would leak what was on the stack.',
+    help: 'Initialise it whole: struct event e = {}; or with __builtin_memset.',
+    lesson: 'vm/reading-a-verifier-log',
+  },
+  {
+    id: 'stack-overrun',
+    pattern: /invalid (?:(?:indirect access to|write to|read from) stack R\d+|stack) off=(-?\d+) size=(\d+)/,
+    text: '$2 bytes are touched at offset $1 of the stack, where there are not so many.',
+    why: 'The buffer is smaller than the size that was passed, or the place is outside of the 512 bytes of a stack.',
+    help: 'Pass sizeof(buf) as the size, and keep every index inside of the array.',
+    lesson: 'vm/ranges-loops-and-limits',
+  },
+  {
+    id: 'no-return-value',
+    pattern: /R0 !read_ok\b/,
+    text: 'There is a path on which the program returns nothing.',
+    why: 'What it returns is in R0, which was never set there.',
+    help: 'Return a value on every path.',
+    lesson: 'vm/registers-and-instructions',
+  },
+  {
+    id: 'uninitialised',
+    pattern: /(R\d+) !read_ok\b/,
+    text: 'A variable is used that was never set on this path.',
+    why: 'Or it was in a register that a call before has used.',
+    help: 'Give the variable a value where it is declared.',
+    lesson: 'vm/registers-and-instructions',
+  },
+  {
+    id: 'register-fill',
+    pattern: /invalid size of register (?:fill|spill)|misaligned stack access off/,
+    text: 'A value on the stack is read with another width than it was written.',
+    why: 'A saved pointer can only be read as a whole, 8 bytes.',
+    help: 'Use one type for both, and keep it aligned.',
+    lesson: 'vm/registers-and-instructions',
+  },
+  {
+    id: 'frame-pointer',
+    pattern: /frame pointer is read only$/,
+    text: 'The program writes to the frame pointer R10.',
+    why: 'R10 can only be read.',
+    help: 'This takes inline assembly: use another register.',
+    lesson: 'vm/registers-and-instructions',
+  },
+];
