@@ -20,6 +20,8 @@ export const messageSchema = z.strictObject({
   text: text(2000),
   expected: text(2000).optional(),
   actual: text(2000).optional(),
+  /** What the tool knew where it stopped, such as what is in the registers, a sentence a line. */
+  state: text(2000).optional(),
   /** What to do next. */
   help: text(2000).optional(),
   location: locationSchema.optional(),
@@ -82,7 +84,7 @@ export const reportSchema = z.strictObject({
   version: z.literal(1),
   exitCode: z.int().min(0).max(255),
   results: z.array(resultSchema).max(1000),
-  /** The command failed before it could grade anything. */
+  /** The command failed; `results` are those that it had until then, in a `--report` file. */
   error: z.strictObject({ message: text(5000), remedy: text(5000).optional() }).optional(),
 });
 
