@@ -1,4 +1,5 @@
 /** Reads a report that somebody hands us: a hostile file, until it obeys the schema. */
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { complaints } from '../course/schema.ts';
 import { type Report, reportSchema } from '../verdict/result.ts';
@@ -27,7 +28,8 @@ export async function readReport(file: string): Promise<Report> {
 }
 
 async function readBytes(file: string, refuse: (text: string, remedy?: string) => CommandFailure): Promise<Uint8Array> {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => error);
+  // Nobody waits for what a named pipe might bring.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => error);
   if (handle instanceof Error) throw refuse(handle.code === 'ENOENT' ? 'there is no such file.' : `cannot be read: ${handle.message}`);
   try {
     const entry = await handle.stat();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFile, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -100,6 +101,7 @@ test('a file that is no report is refused, with the field', async () => {
   });
   await truncate(join(root, 'large.json'), 16 * 1024 * 1024 + 1);
   await symlink('/dev/zero', join(root, 'device.json'));
+  execFileSync('mkfifo', [join(root, 'pipe.json')]);
   const about = (name: string) => failure(readReport(join(root, name)));
   expect(await about('text.json')).toMatch(/^2 \S+text\.json: is not JSON/);
   expect(await about('bytes.json')).toContain('is not JSON');
@@ -108,6 +110,7 @@ test('a file that is no report is refused, with the field', async () => {
   expect(await about('long.json')).toContain('results[0].title: ');
   expect(await about('folder.json')).toContain('is not a file');
   expect(await about('device.json')).toContain('is not a file');
+  expect(await about('pipe.json')).toContain('is not a file');
   expect(await about('large.json')).toContain('has 16777217 bytes, and at most 16777216 are read');
   expect(await about('none.json')).toContain('there is no such file');
 });
