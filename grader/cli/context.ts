@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type Screen, screenOf } from '../report/paint.ts';
 import { createProgress, type Progress } from '../report/progress-line.ts';
+import type { ReportFiles } from './report-files.ts';
 
 export interface GlobalOptions {
   json?: boolean;
@@ -19,12 +20,16 @@ export interface Context {
   verbose: boolean;
   screen: Screen;
   progress: Progress;
+  /** What `--report` asks for: written also if the command fails. */
+  reports?: ReportFiles;
   /** Ctrl-C was pressed, or the like: end soon, and keep nothing that came of it. */
   interrupted(): boolean;
   /** For people: on standard output, nowhere with --json. */
   say(text: string): void;
   /** For people, about what goes on: on standard error. */
   note(text: string): void;
+  /** On standard error also with --json. */
+  tell(text: string): void;
 }
 
 /** Expected trouble that is not a result: the command ends with this message and code. */
@@ -54,5 +59,6 @@ export function createContext(options: GlobalOptions, interrupted = () => false)
     progress: createProgress(process.stderr, { tty: process.stderr.isTTY === true, quiet: json, unicode: errorScreen.unicode }),
     say: (text) => void (json || process.stdout.write(`${text}\n`)),
     note: (text) => void (json || process.stderr.write(`${text}\n`)),
+    tell: (text) => void process.stderr.write(`${text}\n`),
   };
 }

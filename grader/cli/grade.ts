@@ -13,10 +13,12 @@ import type { Result } from '../verdict/result.ts';
 import { CommandFailure, type Context } from './context.ts';
 import { gradeSubmission } from './grading.ts';
 import { checkMachineOptions, type MachineOptions, Machines } from './machines.ts';
+import { ReportFiles } from './report-files.ts';
 
 export interface GradeOptions extends MachineOptions {
   all?: boolean;
   as?: string;
+  report?: string[];
   seed?: string;
 }
 
@@ -28,6 +30,7 @@ interface Target {
 /** Returns the exit code. */
 export async function grade(context: Context, named: string[], options: GradeOptions): Promise<number> {
   const { root } = context;
+  const reports = (context.reports = await ReportFiles.check(options.report ?? []));
   if (options.seed !== undefined && !/^[0-9a-f]{8,64}$/.test(options.seed)) throw new CommandFailure(`--seed ${options.seed} is not a seed.`, 2, 'A seed is 8 to 64 hexadecimal digits, as a result shows it.');
   await checkMachineOptions(options);
   const course = await loadCourse(root);
@@ -43,6 +46,7 @@ export async function grade(context: Context, named: string[], options: GradeOpt
       // A solution or a mistake that was graded by its folder is nobody's progress.
       if (folder === submissionFolder(root, login, exercise.id)) await saveResult(root, login, result);
       results.push(result);
+      reports.add(result);
     }
   } finally {
     await machines.close();
@@ -50,7 +54,9 @@ export async function grade(context: Context, named: string[], options: GradeOpt
   const report = makeReport(results);
   if (context.json) process.stdout.write(renderJson(report));
   else context.say(renderReport(report, context.screen, await whatNext(context, course, login, targets, results)).trimEnd());
-  return report.exitCode;
+  const problems = context.interrupted() ? [] : await reports.write(context.tell);
+  problems.forEach(context.tell);
+  return report.exitCode || (problems.length > 0 ? 3 : 0);
 }
 
 export async function loginOf({ root }: Context, as: string | undefined): Promise<string> {

@@ -3,12 +3,14 @@ import { Command, CommanderError, Option } from 'commander';
 import { CourseError } from '../course/load.ts';
 import { endAllChildren, killAllChildren } from '../machine/child.ts';
 import { MachineLost, MachineUnavailable } from '../machine/machine.ts';
+import { exportFormats } from '../report/formats.ts';
 import { renderJson } from '../report/json.ts';
 import { renderReport } from '../report/terminal.ts';
 import type { Report } from '../verdict/result.ts';
 import { CommandFailure, type Context, createContext, type GlobalOptions } from './context.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
+import { exportResults } from './export.ts';
 import { grade } from './grade.ts';
 import { hint } from './hint.ts';
 import { list } from './list.ts';
@@ -43,7 +45,7 @@ const subcommands = commands.commands.map((command) => command.name());
 try {
   await commands.parseAsync(argv, { from: 'user' });
 } catch (error) {
-  exitCode = fail(error);
+  exitCode = await fail(error);
 }
 process.exitCode = interrupted ? 130 : exitCode;
 
@@ -58,6 +60,7 @@ function program(): Command {
     };
   };
   const as = () => new Option('--as <login>', 'work in submissions/<login>/ instead of your own');
+  const files = (flags: string, description: string) => new Option(flags, description).argParser<string[]>((file, earlier = []) => [...earlier, file]);
   const machine = () => [
     new Option('--machine <kind>', 'vm: a throw-away guest (the default); host: this Linux, as root').default('auto', 'vm'),
     new Option('--kernel <id>', 'the kernel to grade on, such as 6.12 (see grade doctor)'),
@@ -73,7 +76,7 @@ function program(): Command {
     return command.exitOverride().configureOutput({ writeErr: () => {} });
   };
 
-  const root = add(new Command('grade'), ...machine(), as(), new Option('--all', 'everything that you have started'), new Option('--seed <hex>', 'replay the workload of an earlier result'))
+  const root = add(new Command('grade'), ...machine(), as(), new Option('--all', 'everything that you have started'), new Option('--seed <hex>', 'replay the workload of an earlier result'), files('--report <file>', 'write a report: .json, .md, .xml (JUnit), .sarif or .html; may be given several times'))
     .description('Grades your solutions to the exercises of the Hookpoint course on a real Linux kernel.\nWithout a command: sets up on first use, grades what you work on, says what is next.')
     .usage('[options] [exercise|folder ...]')
     .argument('[exercise...]', 'exercises such as programs/hello, or folders')
@@ -91,6 +94,12 @@ function program(): Command {
     .description('what the verifier, libbpf or clang said, in words: from a file, from standard input (-), or pasted')
     .addHelpText('after', '\nExit codes: 0 explained, 1 no message that it knows, 2 nothing to read.')
     .action(run(explain));
+  add(
+    root.command('export [exercise...]'), as(), new Option('--format <format>', 'which document').choices(Object.keys(exportFormats)),
+    new Option('--out <file>', 'write it there, not on standard output'), files('--from <report.json>', 'export the results of a --report file, not your last ones; may be given several times'),
+  )
+    .description('your last results for Gradescope, check50, Exercism or PrairieLearn, or a CSV gradebook')
+    .action(run(exportResults));
   add(root.command('setup'), new Option('--kernel <ids...>', 'which kernels, such as 6.1,6.12, or all')).description('the guest image and kernels, ahead of time').action(run(setup));
   add(root.command('doctor'), ...machine()).description('what works here, what does not, and the remedy').action(run(doctor));
   add(
@@ -108,7 +117,7 @@ function program(): Command {
 }
 
 /** Says what went wrong and returns the exit code for it. */
-function fail(error: unknown): number {
+async function fail(error: unknown): Promise<number> {
   if (interrupted) return 130;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0; // --help
@@ -124,10 +133,11 @@ function fail(error: unknown): number {
   return say(`A bug of ours: ${full}`, 70, 'Please report it, with the command and, if you can, the output of the same with --verbose.');
 }
 
-function say(message: string, code: number, remedy?: string): number {
+async function say(message: string, code: number, remedy?: string): Promise<number> {
   context.progress.clear();
   const report: Report = { format: 'hookpoint-report', version: 1, exitCode: code, results: [], error: { message: message.slice(0, 5000), ...(remedy && { remedy }) } };
   if (context.json) process.stdout.write(renderJson(report));
   else process.stderr.write(renderReport(report, context.screen));
+  for (const problem of (await context.reports?.write(context.tell, report)) ?? []) context.tell(problem);
   return code;
 }

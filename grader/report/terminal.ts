@@ -4,6 +4,7 @@ import { plain, plainLine } from '../verdict/text.ts';
 import { renderMessage } from './message.ts';
 import { causeOf, stagesOf } from './stages.ts';
 import { type Marks, type Paint, type Screen, type Style, ascii, marks, painter } from './paint.ts';
+import { countOutcomes, number, plural, seconds, wordOf } from './words.ts';
 
 /** `next` are the lines that say what to do now, such as 'grade hint'. */
 export function renderReport(report: Report, screen: Screen, next: readonly string[] = []): string {
@@ -86,15 +87,6 @@ function pointsOf({ points, maxPoints }: CheckResult): string {
   return maxPoints > 0 ? ` ${number(points)}/${number(maxPoints)}` : '';
 }
 
-const wordOf: Record<Outcome, string> = {
-  pass: 'Passed',
-  fail: 'Not yet',
-  skipped: 'Skipped',
-  unsupported: 'Cannot be graded on this machine',
-  invalid: 'Not graded: the submission is not complete',
-  error: 'Not graded: the grader failed, not you',
-};
-
 function verdict(result: Result, screen: Screen): string {
   const { outcome, points, maxPoints } = result;
   const mark = markOf(outcome, marks(screen));
@@ -113,21 +105,12 @@ function summary(result: Result, screen: Screen): string {
 function circumstances({ machine, seed, durationMs }: Result, { dot }: Marks): string {
   if (!machine) return 'nothing was run';
   const where = machine.kind === 'vm' ? `VM (${plainLine(machine.accelerator)})` : 'this host';
-  const seconds = `${(durationMs / 1000).toFixed(1)} s`;
-  return [`Linux ${plainLine(machine.kernel)}`, where, seconds, `--seed ${plainLine(seed)}`].join(` ${dot} `);
+  return [`Linux ${plainLine(machine.kernel)}`, where, seconds(durationMs), `--seed ${plainLine(seed)}`].join(` ${dot} `);
 }
 
 function total(results: readonly Result[], screen: Screen): string {
-  const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
-  const said: [Outcome, string][] = [
-    ['pass', 'passed'],
-    ['fail', 'not yet'],
-    ['invalid', 'not complete'],
-    ['unsupported', 'not gradable here'],
-    ['error', 'grader error'],
-  ];
   const paint: Paint = painter(screen);
-  const counts = said.filter(([outcome]) => count(outcome) > 0).map(([outcome, word]) => paint(styleOf[outcome], `${count(outcome)} ${word}`));
+  const counts = countOutcomes(results).map(([outcome, text]) => paint(styleOf[outcome], text));
   const sum = (of: (result: Result) => number) => results.reduce((all, result) => all + of(result), 0);
   const points = `${number(sum((r) => r.points))} of ${plural(sum((r) => r.maxPoints), 'point')}`;
   return `  ${paint('bold', plural(results.length, 'exercise'))}: ${counts.join(', ') || 'none'}; ${points}`;
@@ -143,12 +126,4 @@ function finish(parts: string[], screen: Screen, next: readonly string[]): strin
   const steps = next.map((line) => `  ${paint('cyan', arrow)} ${plain(line)}`).join('\n');
   const text = [...parts, steps].filter((part) => part !== '').join('\n\n') + '\n';
   return screen.unicode ? text : ascii(text);
-}
-
-function number(value: number): string {
-  return String(Math.round(value * 100) / 100);
-}
-
-function plural(count: number, word: string): string {
-  return `${number(count)} ${word}${count === 1 ? '' : 's'}`;
 }

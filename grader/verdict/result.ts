@@ -84,7 +84,7 @@ export const reportSchema = z.strictObject({
   version: z.literal(1),
   exitCode: z.int().min(0).max(255),
   results: z.array(resultSchema).max(1000),
-  /** The command failed before it could grade anything. */
+  /** The command failed; `results` are those that it had until then, in a `--report` file. */
   error: z.strictObject({ message: text(5000), remedy: text(5000).optional() }).optional(),
 });
 

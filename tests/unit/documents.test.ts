@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { repository } from '../support/clone.ts';
 import { documents } from '../support/record.ts';
 import { withQuotes } from '../support/quotes.ts';
 
-const all = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'docs/explain.md', 'docs/writing-an-exercise.md'];
+const all = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', ...readdirSync(join(repository, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 const read = (name: string) => readFile(join(repository, name), 'utf8');
 
 test.each(documents)('code and terminal blocks of %s are quoted from files, letter by letter (npm run record puts them in place)', async (name) => {

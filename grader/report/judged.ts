@@ -1,0 +1,65 @@
+/** What a report may claim in points, and what it must not: an exercise that was not judged has none. */
+import type { CheckResult, Message, Outcome, Report, Result } from '../verdict/result.ts';
+import { plain } from '../verdict/text.ts';
+
+export interface Points {
+  points: number;
+  maxPoints: number;
+}
+
+/** Whether the exercise has a verdict: 0 points of one that has none would be a claim about its author. */
+export function isJudged({ outcome }: Pick<Result, 'outcome'>): boolean {
+  return outcome === 'pass' || outcome === 'fail';
+}
+
+/** Whether the points of a check count: judged itself, or not run because of a failure before it. */
+export function counts(result: Pick<Result, 'outcome'>, { outcome, maxPoints }: Pick<CheckResult, 'outcome' | 'maxPoints'>): boolean {
+  return isJudged(result) && (outcome === 'pass' || outcome === 'fail' || (outcome === 'skipped' && maxPoints > 0));
+}
+
+/** Of the exercises that were judged. */
+export function totalPoints(results: readonly Result[]): Points {
+  const judged = results.filter(isJudged);
+  const sum = (of: (result: Result) => number) => judged.reduce((all, result) => all + of(result), 0);
+  return { points: sum(({ points }) => points), maxPoints: sum(({ maxPoints }) => maxPoints) };
+}
+
+/**
+ * Of several results of one learner for one exercise the last that was judged: an error of ours after a pass must not cost
+ * it. In the order in which the exercises come.
+ */
+export function onePerExercise(results: readonly Result[]): Result[] {
+  const exercises = [...new Set(results.map(({ exercise }) => exercise))];
+  return exercises.map((id) => {
+    const own = results.filter(({ exercise }) => exercise === id);
+    const judged = own.filter(isJudged);
+    return (judged.length > 0 ? judged : own).sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt)).at(-1)!;
+  });
+}
+
+/** Checks that have something to say: why they failed, or why they say nothing. */
+export function toldChecks({ checks }: Pick<Result, 'checks'>): CheckResult[] {
+  return checks.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skipped');
+}
+
+const blameless: Partial<Record<Outcome, string>> = {
+  error: 'The grader failed, not the submission: no points are lost.',
+  unsupported: 'This machine cannot judge it: no points are lost.',
+  invalid: 'The submission is not complete, so nothing was run and no points are lost.',
+};
+
+/** One paragraph on why an exercise has no verdict, for formats that have a single place for it. */
+export function whyNotJudged(result: Result): string {
+  const message = result.message ?? result.checks.find(({ outcome }) => outcome === result.outcome)?.message;
+  return [`${result.exercise} was not graded. ${blameless[result.outcome] ?? ''}`.trim(), ...(message ? [inShort(message)] : [])].map((text) => plain(text, 6000)).join('\n');
+}
+
+/** The same for a command that failed. */
+export function whyNothing({ message, remedy }: NonNullable<Report['error']>): string {
+  return plain(['The grader stopped before it was done; no points are lost by that.', message, ...(remedy ? [remedy] : [])].join('\n'), 12_000);
+}
+
+/** What is wrong, expected, seen and to be done, without source and log. */
+export function inShort({ text, expected, actual, help }: Message): string {
+  return [text, expected && `Expected: ${expected}`, actual && `Seen: ${actual}`, help].filter(Boolean).map((part) => plain(part!, 2000)).join('\n');
+}
