@@ -7,6 +7,7 @@ export interface GlobalOptions {
   json?: boolean;
   yes?: boolean;
   color?: boolean;
+  plain?: boolean;
   verbose?: boolean;
 }
 
@@ -41,17 +42,17 @@ export class CommandFailure extends Error {
 }
 
 export function createContext(options: GlobalOptions, interrupted = () => false): Context {
-  const color = options.color !== false;
+  const manners = { color: options.color !== false, plain: options.plain === true };
   const json = options.json === true;
-  const errorScreen = screenOf(process.stderr, process.env, color);
+  const errorScreen = screenOf(process.stderr, process.env, manners);
   return {
     root: join(import.meta.dirname, '../..'),
     json,
     yes: options.yes === true || process.env.CI === 'true',
     verbose: options.verbose === true,
     interrupted,
-    screen: screenOf(process.stdout, process.env, color),
-    progress: createProgress(process.stderr, { tty: process.stderr.isTTY === true, quiet: json, unicode: errorScreen.unicode }),
+    screen: screenOf(process.stdout, process.env, manners),
+    progress: createProgress(process.stderr, { tty: process.stderr.isTTY === true && !errorScreen.plain, quiet: json, unicode: errorScreen.unicode }),
     say: (text) => void (json || process.stdout.write(`${text}\n`)),
     note: (text) => void (json || process.stderr.write(`${text}\n`)),
   };

@@ -7,6 +7,8 @@ export interface Screen {
   width: number;
   /** False where only ASCII is safe to print. */
   unicode: boolean;
+  /** Words instead of signs, no columns, no colours: for screen readers, and terminals that can do no more. */
+  plain?: boolean;
 }
 
 export type Style = Parameters<typeof styleText>[0];
@@ -17,20 +19,33 @@ export function painter({ color }: Pick<Screen, 'color'>): Paint {
   return (style, text) => (color && text !== '' ? styleText(style, text, { validateStream: false }) : text);
 }
 
-/** `color: false` is --no-color. Off a terminal the width is 80. */
-export function screenOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env, color = true): Screen {
+/** `color: false` is --no-color, `plain` --plain. Off a terminal the width is 80; plain lines are broken by who shows them. */
+export function screenOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env, { color = true, plain = false } = {}): Screen {
+  const unicode = isUnicode(env);
+  if (plain || isOn(env['HOOKPOINT_PLAIN']) || env['TERM'] === 'dumb') return { color: false, width: 1000, unicode, plain: true };
   // A style that comes back changed is one that node found welcome: it knows NO_COLOR, FORCE_COLOR and terminals.
   const welcome = styleText('bold', 'x', { stream }) !== 'x';
   const width = stream.isTTY ? Math.min(Math.max(stream.columns || 80, 40), 100) : 80;
-  return { color: color && welcome, width, unicode: isUnicode(env) };
+  return { color: color && welcome, width, unicode, plain: false };
 }
 
-/** As the C library decides it: the first of these that is set. A Mac says nothing and means UTF-8. */
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false', 'no'].includes(value.toLowerCase());
+}
+
+/**
+ * As the C library decides it: the first of these that is set. Where none is, a Mac and Windows Terminal mean UTF-8.
+ * The Linux console and Windows' old one, in which WSL may run, have no sign for ✓ or █, whatever the locale says.
+ */
 function isUnicode(env: NodeJS.ProcessEnv): boolean {
+  if (env['TERM'] === 'linux') return false;
+  const windowsTerminal = Boolean(env['WT_SESSION']);
+  if (env['WSL_DISTRO_NAME'] && !windowsTerminal && !env['TERM_PROGRAM'] && !env['TMUX']) return false;
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'];
-  return locale ? /utf-?8/i.test(locale) : process.platform === 'darwin';
+  return locale ? /utf-?8/i.test(locale) : windowsTerminal || process.platform === 'darwin';
 }
 
+/** Each has a space on both sides where it is shown. In plain mode they are words. */
 export interface Marks {
   pass: string;
   fail: string;
@@ -41,7 +56,8 @@ export interface Marks {
   arrow: string;
 }
 
-export function marks({ unicode }: Pick<Screen, 'unicode'>): Marks {
+export function marks({ unicode, plain = false }: Pick<Screen, 'unicode' | 'plain'>): Marks {
+  if (plain) return { pass: 'passed:', fail: 'failed:', skipped: 'skipped:', unsupported: 'unsupported:', bar: '', dot: ',', arrow: 'next:' };
   return unicode
     ? { pass: '✓', fail: '✗', skipped: '–', unsupported: '○', bar: '│', dot: '·', arrow: '→' }
     : { pass: '+', fail: 'x', skipped: '-', unsupported: 'o', bar: '|', dot: '-', arrow: '->' };

@@ -175,9 +175,32 @@ test('the caret stands under its column in a long line, and after tabs and lette
 test('what the stream and the locale can', () => {
   const pipe = new PassThrough() as never;
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 200 }) as never;
-  expect(screenOf(pipe, { LANG: 'C' }, false)).toEqual({ color: false, width: 80, unicode: false });
-  expect(screenOf(stream, { LC_ALL: 'C', LANG: 'en_US.UTF-8' }, false)).toMatchObject({ width: 100, unicode: false });
-  expect(screenOf(stream, { LANG: 'de_DE.utf8' }, false).unicode).toBe(true);
+  const color = false;
+  expect(screenOf(pipe, { LANG: 'C' }, { color })).toEqual({ color: false, width: 80, unicode: false, plain: false });
+  expect(screenOf(stream, { LC_ALL: 'C', LANG: 'en_US.UTF-8' }, { color })).toMatchObject({ width: 100, unicode: false });
+  expect(screenOf(stream, { LANG: 'de_DE.utf8' }, { color }).unicode).toBe(true);
+});
+
+test.each([
+  ['Windows Terminal under WSL', { WSL_DISTRO_NAME: 'Ubuntu', WT_SESSION: 'x', LANG: 'C.UTF-8' }, true],
+  ['Windows Terminal under WSL, without a locale', { WSL_DISTRO_NAME: 'Ubuntu', WT_SESSION: 'x' }, true],
+  ['Windows Terminal, where a locale asks for ASCII', { WT_SESSION: 'x', LC_ALL: 'C' }, false],
+  ['the old Windows console under WSL', { WSL_DISTRO_NAME: 'Ubuntu', LANG: 'C.UTF-8' }, false],
+  ['an editor under WSL', { WSL_DISTRO_NAME: 'Ubuntu', TERM_PROGRAM: 'vscode', LANG: 'C.UTF-8' }, true],
+  ['the Linux console', { TERM: 'linux', LANG: 'C.UTF-8' }, false],
+] as const)('%s', (_, env, unicode) => {
+  expect(screenOf(new PassThrough() as never, env).unicode).toBe(unicode);
+});
+
+test.each([
+  ['--plain', {}, true, true],
+  ['HOOKPOINT_PLAIN=1', { HOOKPOINT_PLAIN: '1' }, false, true],
+  ['HOOKPOINT_PLAIN=0', { HOOKPOINT_PLAIN: '0' }, false, false],
+  ['TERM=dumb', { TERM: 'dumb' }, false, true],
+] as const)('%s', (_, env, option, plain) => {
+  const screen = screenOf(new PassThrough() as never, { FORCE_COLOR: '1', ...env }, { plain: option });
+  expect(screen.plain).toBe(plain);
+  if (plain) expect(screen.color).toBe(false);
 });
 
 test('json is the report, checked', () => {

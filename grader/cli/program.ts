@@ -1,0 +1,115 @@
+/** What `grade` understands: its commands, their options, and an example of each. What they do is loaded when it is wanted. */
+import { Command, Option } from 'commander';
+import type { Context } from './context.ts';
+
+/** Loads what a command does. It returns the exit code. */
+export type Load<A extends unknown[]> = () => Promise<(context: Context, ...args: A) => Promise<number>>;
+/** Makes of it what commander calls, with arguments, options and the command itself. */
+export type Run = <A extends unknown[]>(load: Load<A>) => (...args: [...A, Command]) => Promise<void>;
+
+interface Entry {
+  about: string;
+  options?: Option[];
+  /** Commands as they are typed, and what each does. */
+  examples: [command: string, does: string][];
+  /** What is said below the options, above the examples. */
+  more?: string;
+  run: (...args: never[]) => Promise<void>;
+}
+
+const as = () => new Option('--as <login>', 'work in submissions/<login>/ instead of your own');
+const machine = () => [
+  new Option('--machine <kind>', 'vm: a throw-away guest (the default); host: this Linux, as root').default('auto', 'vm'),
+  new Option('--kernel <id>', 'the kernel to grade on, such as 6.12 (see grade doctor)'),
+];
+const everywhere = () => [
+  new Option('--json', 'one JSON document on standard output, and nothing else there'),
+  new Option('-y, --yes', 'do not ask: install missing system packages, and the like'),
+  new Option('--plain', 'words instead of signs, colours and columns, for screen readers (as does HOOKPOINT_PLAIN=1)'),
+  new Option('--no-color', 'no colours (as does NO_COLOR)'),
+  new Option('-v, --verbose', 'errors with their stack'),
+];
+
+export function createProgram(run: Run): Command {
+  const root = describe(new Command('grade'), {
+    about: 'Grades your solutions to the exercises of the Hookpoint course on a real Linux kernel.\nWithout a command: sets up on first use, grades what you work on, says what is next.',
+    options: [...machine(), as(), new Option('--all', 'everything that you have started'), new Option('--seed <hex>', 'replay the workload of an earlier result')],
+    examples: [
+      ['npx grade', 'grades what you work on, and says what is next'],
+      ['npx grade maps/count-execs --kernel 5.10', 'grades one exercise on another kernel'],
+    ],
+    more: 'Exit codes: 0 all passed, 1 something failed, 2 used wrongly or an invalid submission,\n3 this machine can’t, 70 a bug of ours.',
+    run: run(async () => (await import('./grade.ts')).grade),
+  })
+    .usage('[options] [exercise|folder ...]')
+    .argument('[exercise...]', 'exercises such as programs/hello, or folders')
+    .showSuggestionAfterError(true)
+    .enablePositionalOptions();
+  const add = (usage: string, entry: Entry) => describe(root.command(usage), entry);
+
+  root.commandsGroup('Learning:');
+  add('start [exercise]', {
+    about: 'copy the starter of an exercise (default: the next one)',
+    options: [as()],
+    examples: [['npx grade start maps/count-execs', 'the starter is copied to submissions/<you>/maps/count-execs/']],
+    run: run(async () => (await import('./start.ts')).start),
+  });
+  add('list', {
+    about: 'the course, your progress, points',
+    options: [as()],
+    examples: [['npx grade list', 'every exercise, and how far you are']],
+    run: run(async () => (await import('./list.ts')).list),
+  });
+  add('hint [exercise]', {
+    about: 'the next hint for the check that fails',
+    options: [as()],
+    examples: [['npx grade hint', 'one hint more for what you work on']],
+    run: run(async () => (await import('./hint.ts')).hint),
+  });
+
+  root.commandsGroup('This machine:');
+  add('setup', {
+    about: 'the guest image and kernels, ahead of time',
+    options: [new Option('--kernel <ids...>', 'which kernels, such as 6.1,6.12, or all')],
+    examples: [['npx grade setup --kernel all', 'everything that is needed to work offline']],
+    run: run(async () => (await import('./setup.ts')).setup),
+  });
+  add('doctor', {
+    about: 'what works here, what does not, and the remedy',
+    options: machine(),
+    examples: [['npx grade doctor', 'looks, and changes nothing']],
+    run: run(async () => (await import('./doctor.ts')).doctor),
+  });
+
+  root.commandsGroup('For authors:');
+  add('verify [exercise...]', {
+    about: 'the solution passes, the starter fails, every mistake is caught where it must be',
+    options: [
+      new Option('--machine <kind>', 'vm or host').default('auto', 'vm'),
+      new Option('--kernel <ids>', 'such as 5.10,6.12, or default, oldest, newest, all').default('default'),
+      new Option('--seeds <n>', 'how many workloads each case is run with').default('2'),
+      new Option('--jobs <n>', 'how many exercises at once').default('1'),
+      new Option('--record', 'keep what was seen in content/verification.json'),
+    ],
+    examples: [['npx grade verify programs/hello --kernel oldest,newest', 'every case of one exercise on two kernels']],
+    run: run(async () => (await import('./verify.ts')).verify),
+  });
+  add('new <chapter/name>', {
+    about: 'a new exercise that works, to be changed',
+    options: [new Option('--kind <kind>', 'what it is about: xdp, tracepoint, bpftrace, bcc'), new Option('--title <title>', 'what learners read')],
+    examples: [['npx grade new networking/drop-echo --kind xdp', 'a draft in content/exercises/networking/drop-echo/']],
+    run: run(async () => (await import('./new.ts')).newExercise),
+  });
+  return root;
+}
+
+function describe(command: Command, { about, options = [], examples, more, run }: Entry): Command {
+  for (const option of [...options, ...everywhere()]) command.addOption(option);
+  const shown = examples.map(([typed, does]) => `  ${typed}\n      ${does}`).join('\n');
+  return command
+    .description(about)
+    .addHelpText('after', `${more === undefined ? '' : `\n${more}\n`}\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${shown}`)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .action(run as (...args: unknown[]) => Promise<void>);
+}
