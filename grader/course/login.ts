@@ -1,9 +1,8 @@
 /** Who the learner is: the name of their folder in submissions/. */
-import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { askGit } from './git.ts';
 
 export interface Login {
   login: string;
@@ -85,13 +84,8 @@ function userName(env: NodeJS.ProcessEnv): string {
 }
 
 function gitIn(root: string): Git {
-  const run = promisify(execFile);
   return async (...args) => {
-    try {
-      const { stdout } = await run('git', args, { cwd: root, timeout: 5000 });
-      return stdout.trim().split('\n')[0] || null;
-    } catch {
-      return null;
-    }
+    const { outcome, stdout } = await askGit(root, args);
+    return (outcome === 'done' && stdout.trim().split('\n')[0]) || null;
   };
 }

@@ -14,6 +14,8 @@ const result = (exercise: string, digest: string, outcome: Result['outcome'] = '
   machine: null, checks: [], startedAt: '2026-01-01T00:00:00.000Z', durationMs: 1,
 });
 
+const hello = { id: 'programs/hello' };
+
 async function prepare() {
   const root = await smallCourse();
   return { root, course: await loadCourse(root) };
@@ -22,12 +24,12 @@ async function prepare() {
 test('keeps the last result; a broken file is no progress', async () => {
   const { root } = await prepare();
   expect(await readResult(root, 'me', 'programs/hello')).toBeNull();
-  await Promise.all(['a', 'b'].map((digest) => saveResult(root, 'me', result('programs/hello', digest))));
-  await saveResult(root, 'me', result('programs/hello', 'c'));
+  await Promise.all(['a', 'b'].map((digest) => saveResult(root, 'me', hello, result('programs/hello', digest))));
+  await saveResult(root, 'me', hello, result('programs/hello', 'c'));
   expect(await readResult(root, 'me', 'programs/hello')).toMatchObject({ digest: 'c' });
-  expect(await readdir(join(root, '.grade/progress/me/programs'))).toEqual(['hello.json']);
+  expect(await readdir(join(root, '.grade/results/me/programs'))).toEqual(['hello.json']);
   for (const broken of ['{"exercise"', '{}', '[]', '']) {
-    await addFiles(root, { '.grade/progress/me/programs/hello.json': broken });
+    await addFiles(root, { '.grade/results/me/programs/hello.json': broken });
     expect(await readResult(root, 'me', 'programs/hello')).toBeNull();
   }
 });
@@ -39,10 +41,10 @@ test('a pass counts for the files that passed', async () => {
   const folder = submissionFolder(root, 'me', exercise.id);
   const read = await readSubmission(root, folder, exercise.files);
   if (!('submission' in read)) throw new Error();
-  await saveResult(root, 'me', result(exercise.id, read.submission.digest));
+  await saveResult(root, 'me', exercise, result(exercise.id, read.submission.digest));
   expect((await readProgress(root, 'me', course)).get(exercise.id)).toMatchObject({ started: true, passed: true });
   await addFiles(folder, { 'a.bpf.c': 'changed' });
-  expect((await readProgress(root, 'me', course)).get(exercise.id)).toMatchObject({ passed: false, result: { outcome: 'pass' } });
+  expect((await readProgress(root, 'me', course)).get(exercise.id)).toMatchObject({ passed: false, entry: { outcome: 'pass' } });
   expect(isPassed(result('x', 'd', 'fail'), 'd')).toBe(false);
 });
 
