@@ -1,6 +1,7 @@
 /** From whatever a command threw to what is said about it, and the exit code. */
 import { CommanderError } from 'commander';
-import { CourseError } from '../course/load.ts';
+import { CourseError } from '../course/course-list.ts';
+import { ProgressRefused } from '../course/progress-store.ts';
 import { MachineLost, MachineUnavailable } from '../machine/machine.ts';
 import { CommandFailure } from './context.ts';
 
@@ -19,6 +20,7 @@ export function failureOf(error: unknown, { command, verbose }: { command: strin
   }
   if (error instanceof CommandFailure) return failure(error.message, error.exitCode, error.remedy);
   if (error instanceof MachineUnavailable) return failure(error.message, 3, error.remedy);
+  if (error instanceof ProgressRefused) return failure(error.message, 3, error.help);
   const full = `${error instanceof Error && verbose ? error.stack : String(error)}`;
   if (error instanceof CourseError) return failure(full, 70, 'If you wrote it, mend it and run the same command again. If not, it is its author’s to mend: please report it.');
   if (error instanceof MachineLost) return failure(`The guest was lost: ${error.message}\n${error.console}`, 70, 'Run the same command again. If it happens again: npx grade doctor');

@@ -1,12 +1,13 @@
-/** A message in the manner of clang: what is wrong, the line with a caret under it, expected and seen, what to do. */
+/** A message in the manner of clang: what is wrong, the line with a caret under it, expected and seen, what to do, a hint. */
 import type { Location, Message } from '../verdict/result.ts';
 import { cut, plain, plainLine } from '../verdict/text.ts';
 import { type Screen, type Style, marks, painter, wrap } from './paint.ts';
 
 const indent = '  ';
+const labelWidth = 10;
 const logLines = 8;
 
-export function renderMessage(message: Message, style: Style, screen: Screen): string {
+export function renderMessage(message: Message & { hint?: string | undefined }, style: Style, screen: Screen): string {
   const paint = painter(screen);
   const { location } = message;
   const at = location ? `${placeOf(location)}: ` : '';
@@ -18,6 +19,7 @@ export function renderMessage(message: Message, style: Style, screen: Screen): s
     ['expected', message.expected],
     ['seen', message.actual],
     ['help', message.help],
+    ['hint', message.hint],
   ] as const;
   const labelled = facts.flatMap(([label, text]) => (text ? block(label, text, screen) : []));
   if (labelled.length > 0) lines.push('', ...labelled);
@@ -42,6 +44,7 @@ function placeOf({ file, line, column }: Location): string {
 /** The learner's own line, and a caret if the column is known. */
 function excerpt({ line, column, source = '' }: Location, style: Style, screen: Screen): string[] {
   const paint = painter(screen);
+  if (screen.plain) return [`${indent}Line ${line}: ${plainLine(source).trim()}`];
   const { bar } = marks(screen);
   const gutter = String(line).padStart(5);
   const window = view(plainLine(source), column, screen.width - gutter.length - 5);
@@ -66,12 +69,12 @@ function view(source: string, column: number | undefined, width: number): { text
 }
 
 function block(label: string, text: string, screen: Screen): string[] {
-  const labelWidth = 10;
+  if (screen.plain) return [`${indent}${label}: ${plain(text).trimEnd()}`];
   const width = screen.width - labelWidth - 2;
   // A command stays on its line, so that it can be copied.
   const [first = '', ...rest] = plain(text).trimEnd().split('\n').flatMap((line) => (isCommand(line) ? [line] : wrap(line, width)));
   const paint = painter(screen);
-  const style: Style = label === 'help' ? 'cyan' : 'dim';
+  const style: Style = label === 'help' || label === 'hint' ? 'cyan' : 'dim';
   return [
     `${indent}${paint(style, label.padEnd(labelWidth))}${first}`,
     ...rest.map((line) => `${indent}${' '.repeat(labelWidth)}${line}`.trimEnd()),
@@ -79,5 +82,5 @@ function block(label: string, text: string, screen: Screen): string[] {
 }
 
 function isCommand(line: string): boolean {
-  return /^(sudo|apt-get|npx|mount|git) \S/.test(line);
+  return /^(sudo|apt-get|npx|mount|mkdir|mv|git|gh) \S/.test(line);
 }

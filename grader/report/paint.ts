@@ -1,5 +1,5 @@
 /** What a terminal can show: colours, marks, width. Decided once by the command, so that rendering stays pure. */
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
 export interface Screen {
   color: boolean;
@@ -63,6 +63,13 @@ export function marks({ unicode, plain = false }: Pick<Screen, 'unicode' | 'plai
     : { pass: '+', fail: 'x', skipped: '-', unsupported: 'o', bar: '|', dot: '-', arrow: '->' };
 }
 
+/** `share` from 0 to 1 of `width` columns. */
+export function bar(share: number, width: number, unicode: boolean): string {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * width);
+  const [on, off] = unicode ? ['█', '░'] : ['#', '-'];
+  return on.repeat(full) + off.repeat(width - full);
+}
+
 const inAscii: Record<string, string> = { '…': '...', '“': '"', '”': '"', '‘': "'", '’': "'", '–': '-', '—': '-', '→': '->', '·': '-', '≥': '>=', '≤': '<=', '×': 'x' };
 
 /** For a screen without Unicode: signs by their nearest, everything else '?'. */
@@ -70,14 +77,19 @@ export function ascii(text: string): string {
   return text.replace(/[^\x00-\x7f]/gu, (sign) => inAscii[sign] ?? '?');
 }
 
+/** Columns that a text takes on the screen: escapes take none. */
+export function visibleLength(text: string): number {
+  return stripVTControlCharacters(text).length;
+}
+
 /** Breaks at spaces so that no line is wider than `width`, unless a word is. Line breaks stay; so does indentation. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => {
-    if (line.length <= width || /^\s/.test(line)) return [line];
+    if (visibleLength(line) <= width || /^\s/.test(line)) return [line];
     const lines: string[] = [];
     let current = '';
     for (const word of line.split(' ')) {
-      if (current !== '' && current.length + 1 + word.length > width) {
+      if (current !== '' && visibleLength(current) + 1 + visibleLength(word) > width) {
         lines.push(current);
         current = word;
       } else current = current === '' ? word : `${current} ${word}`;

@@ -1,10 +1,11 @@
 /** Results for people at a terminal. Pure: the caller says what the screen can, and what to do next. */
 import type { CheckResult, Outcome, Report, Result } from '../verdict/result.ts';
-import { plain, plainLine } from '../verdict/text.ts';
+import { plainLine } from '../verdict/text.ts';
 import { renderMessage } from './message.ts';
+import { renderNext } from './next.ts';
 import { type Marks, type Paint, type Screen, type Style, ascii, marks, painter } from './paint.ts';
 
-/** `next` are the lines that say what to do now, such as 'grade hint'. */
+/** `next` says what to do now, and below it what else helps, such as 'Stuck? npx grade hint'. */
 export function renderReport(report: Report, screen: Screen, next: readonly string[] = []): string {
   const { results, error } = report;
   if (error) return finish([renderError(error, screen)], screen, next);
@@ -20,13 +21,15 @@ export function renderReport(report: Report, screen: Screen, next: readonly stri
 export function renderResult(result: Result, screen: Screen): string {
   const paint = painter(screen);
   const marking = marks(screen);
-  const title = `${paint('bold', plainLine(result.exercise))} ${paint('dim', `${marking.dot} ${plainLine(result.title)}`)}`;
+  const title = `${paint('bold', plainLine(result.exercise))}${paint('dim', `${between(marking.dot)}${plainLine(result.title)}`)}`;
   const parts = [title];
   if (result.checks.length > 0) parts.push(renderChecks(result.checks, screen));
   if (result.message) parts.push(renderMessage(result.message, styleOf[result.outcome], screen));
   for (const check of result.checks) {
     const told = check.outcome === 'fail' || check.outcome === 'error' || check.outcome === 'unsupported';
-    if (told && check.message) parts.push(renderMessage(check.message, styleOf[check.outcome], screen));
+    // `grade hint` goes on from the hint of the first check that failed.
+    const hint = check === result.checks.find(({ outcome }) => outcome === 'fail') ? check.hint : undefined;
+    if (told && check.message) parts.push(renderMessage({ ...check.message, hint }, styleOf[check.outcome], screen));
   }
   parts.push(`  ${verdict(result, screen)}\n  ${paint('dim', circumstances(result, marking))}`);
   return parts.join('\n\n');
@@ -49,6 +52,7 @@ function markOf(outcome: Outcome, marking: Marks): string {
 function renderChecks(checks: readonly CheckResult[], screen: Screen): string {
   const paint = painter(screen);
   const marking = marks(screen);
+  if (screen.plain) return checks.map((check) => `  ${[`${markOf(check.outcome, marking)} ${check.stage}`, plainLine(check.title), ...earned(check)].join(', ')}`).join('\n');
   const stageWidth = Math.max(...checks.map((check) => check.stage.length));
   const titles = checks.map((check) => plainLine(check.title));
   const titleWidth = Math.min(Math.max(...titles.map((title) => title.length)), screen.width - stageWidth - 16);
@@ -71,6 +75,10 @@ function pointsOf({ points, maxPoints }: CheckResult): string {
   return maxPoints > 0 ? ` ${number(points)}/${number(maxPoints)}` : '';
 }
 
+function earned({ points, maxPoints }: Pick<CheckResult, 'points' | 'maxPoints'>): string[] {
+  return maxPoints > 0 ? [`${number(points)} of ${plural(maxPoints, 'point')}`] : [];
+}
+
 const wordOf: Record<Outcome, string> = {
   pass: 'Passed',
   fail: 'Not yet',
@@ -82,16 +90,16 @@ const wordOf: Record<Outcome, string> = {
 
 function verdict(result: Result, screen: Screen): string {
   const { outcome, points, maxPoints } = result;
-  const mark = markOf(outcome, marks(screen));
-  const of = maxPoints > 0 ? `: ${number(points)} of ${plural(maxPoints, 'point')}` : '';
-  return painter(screen)(['bold', styleOf[outcome]].flat() as Style, `${mark} ${wordOf[outcome]}${of}`);
+  const said = [wordOf[outcome], ...earned({ points, maxPoints })].join(': ');
+  return painter(screen)(['bold', styleOf[outcome]].flat() as Style, screen.plain ? said : `${markOf(outcome, marks(screen))} ${said}`);
 }
 
 function summary(result: Result, screen: Screen): string {
   const paint = painter(screen);
   const { points, maxPoints, outcome, exercise, machine } = result;
-  const facts = [`${number(points)}/${number(maxPoints)}`, ...(machine ? [`Linux ${plainLine(machine.kernel)}`] : [])];
-  return `${paint(styleOf[outcome], markOf(outcome, marks(screen)))} ${plainLine(exercise)}${paint('dim', `  ${facts.join('  ')}`)}`;
+  const facts = [...(screen.plain ? earned(result) : [`${number(points)}/${number(maxPoints)}`]), ...(machine ? [`Linux ${plainLine(machine.kernel)}`] : [])];
+  const gap = screen.plain ? ', ' : '  ';
+  return `${paint(styleOf[outcome], markOf(outcome, marks(screen)))} ${plainLine(exercise)}${paint('dim', `${gap}${facts.join(gap)}`)}`;
 }
 
 /** Kernel, machine and seed: what it takes to see the same again. */
@@ -99,7 +107,7 @@ function circumstances({ machine, seed, durationMs }: Result, { dot }: Marks): s
   if (!machine) return 'nothing was run';
   const where = machine.kind === 'vm' ? `VM (${plainLine(machine.accelerator)})` : 'this host';
   const seconds = `${(durationMs / 1000).toFixed(1)} s`;
-  return [`Linux ${plainLine(machine.kernel)}`, where, seconds, `--seed ${plainLine(seed)}`].join(` ${dot} `);
+  return [`Linux ${plainLine(machine.kernel)}`, where, seconds, `--seed ${plainLine(seed)}`].join(between(dot));
 }
 
 function total(results: readonly Result[], screen: Screen): string {
@@ -123,11 +131,13 @@ function renderError({ message, remedy }: NonNullable<Report['error']>, screen: 
 }
 
 function finish(parts: string[], screen: Screen, next: readonly string[]): string {
-  const { arrow } = marks(screen);
-  const paint = painter(screen);
-  const steps = next.map((line) => `  ${paint('cyan', arrow)} ${plain(line)}`).join('\n');
-  const text = [...parts, steps].filter((part) => part !== '').join('\n\n') + '\n';
+  const text = [...parts, renderNext(next, screen)].filter((part) => part !== '').join('\n\n') + '\n';
   return screen.unicode ? text : ascii(text);
+}
+
+/** A comma has no space in front of it. */
+function between(dot: string): string {
+  return dot === ',' ? ', ' : ` ${dot} `;
 }
 
 function number(value: number): string {
