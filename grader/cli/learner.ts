@@ -29,7 +29,7 @@ export async function loginOf({ root }: Pick<Context, 'root'>, as: string | unde
   return as;
 }
 
-async function demandExercise(course: readonly LoadedExercise[], named: string): Promise<LoadedExercise> {
+export async function demandExercise(course: readonly LoadedExercise[], named: string): Promise<LoadedExercise> {
   const found = await findExercise(course, named);
   if ('problem' in found) throw new CommandFailure(found.problem.text, 2, found.problem.help);
   return found.exercise;

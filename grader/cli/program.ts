@@ -49,10 +49,16 @@ export function createProgram(run: Run): Command {
 
   root.commandsGroup('Learning:');
   add('start [exercise]', {
-    about: 'copy the starter of an exercise (default: the next one)',
+    about: 'copy the starter of an exercise (default: the next one), and show its task',
     options: [as()],
     examples: [['npx grade start maps/count-execs', 'the starter is copied to submissions/<you>/maps/count-execs/']],
     run: run(async () => (await import('./start.ts')).start),
+  });
+  add('task [exercise]', {
+    about: 'the task of an exercise (default: what you work on)',
+    options: [as()],
+    examples: [['npx grade task | less', 'what to do and why, page by page']],
+    run: run(async () => (await import('./start.ts')).task),
   });
   add('list', {
     about: 'the course, your progress, points',
@@ -61,10 +67,34 @@ export function createProgram(run: Run): Command {
     run: run(async () => (await import('./list.ts')).list),
   });
   add('hint [exercise]', {
-    about: 'the next hint for the check that fails',
+    about: 'one hint more for the check that fails; hints cost no points',
     options: [as()],
-    examples: [['npx grade hint', 'one hint more for what you work on']],
+    examples: [['npx grade hint', 'all hints so far for what you work on, and the next']],
     run: run(async () => (await import('./hint.ts')).hint),
+  });
+  add('solution [exercise]', {
+    about: 'a solution, after a pass (default: of what was graded last), and what often goes wrong',
+    options: [as(), new Option('--spoil', 'also before you have passed'), new Option('--diff', 'how it differs from your files')],
+    examples: [
+      ['npx grade solution --diff', 'compares the solution of what you have just passed with yours'],
+      ['npx grade solution maps/per-cpu --spoil', 'asks whether you are sure, and shows it'],
+    ],
+    run: run(async () => (await import('./solution.ts')).solution),
+  });
+  add('reset [exercise]', {
+    about: 'put the starter back (default: of what you work on); your files are kept in .grade/kept/',
+    options: [as()],
+    examples: [['npx grade reset programs/hello', 'asks first; with --yes it does not']],
+    run: run(async () => (await import('./reset.ts')).reset),
+  });
+  add('submit [exercise...]', {
+    about: 'commit what you have passed on a branch, and say how to open the pull request; nothing is pushed',
+    options: [as()],
+    examples: [
+      ['npx grade submit', 'everything that you have passed and not submitted yet'],
+      ['npx grade submit programs/hello', 'this one, whether it has passed or not'],
+    ],
+    run: run(async () => (await import('./submit.ts')).submit),
   });
 
   root.commandsGroup('This machine:');
@@ -79,6 +109,16 @@ export function createProgram(run: Run): Command {
     options: machine(),
     examples: [['npx grade doctor', 'looks, and changes nothing']],
     run: run(async () => (await import('./doctor.ts')).doctor),
+  });
+
+  add('completion <shell>', {
+    about: 'a script with which bash, zsh or fish complete commands, exercises and kernels, also behind npx',
+    examples: [
+      ["npx grade completion bash > ~/.grade.bash && echo '. ~/.grade.bash' >> ~/.bashrc", 'for bash, from the next terminal on'],
+      ["npx grade completion zsh > ~/.grade.zsh && echo '. ~/.grade.zsh' >> ~/.zshrc", 'for zsh'],
+      ['npx grade completion fish > ~/.config/fish/conf.d/grade.fish', 'for fish'],
+    ],
+    run: run(async () => (await import('./completion.ts')).completion),
   });
 
   root.commandsGroup('For authors:');
@@ -100,6 +140,8 @@ export function createProgram(run: Run): Command {
     examples: [['npx grade new networking/drop-echo --kind xdp', 'a draft in content/exercises/networking/drop-echo/']],
     run: run(async () => (await import('./new.ts')).newExercise),
   });
+  // What complete.mjs asks for when it does not know the commands yet.
+  root.command('__commands', { hidden: true }).action(run(async () => (await import('./completion.ts')).printCommands(root)));
   return root;
 }
 
