@@ -26,6 +26,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+process.stdout.on('error', endQuietly);
+process.stderr.on('error', endQuietly);
+
 const program = createProgram(run);
 try {
   await program.parseAsync(argv, { from: 'user' });
@@ -33,6 +36,11 @@ try {
   if (!interrupted) exitCode = await fail(error);
 }
 process.exitCode = interrupted ? 130 : exitCode;
+
+/** What is left of the output has no reader, as behind `| head`: that is no trouble of ours, and clearing up goes on. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
 
 function run<A extends unknown[]>(load: Load<A>): (...args: [...A, Command]) => Promise<void> {
   return async (...args) => {

@@ -44,14 +44,14 @@ function ambiguous(text: string, candidates: readonly LoadedExercise[]): Message
   return {
     text: `There is more than one exercise named ${text}.`,
     expected: candidates.map(({ id }) => id).join(' or '),
-    help: `Say which: grade ${candidates[0]!.id}`,
+    help: `Say which: npx grade ${candidates[0]!.id}`,
   };
 }
 
 function unknown(course: readonly LoadedExercise[], text: string): Message {
   const message: Message = { text: `There is no exercise or folder ‘${plainLine(text, 200)}’.` };
   const near = nearest(course, text);
-  return { ...message, help: near ? `Did you mean ${near.id}?` : 'See what there is: grade list' };
+  return { ...message, help: near ? `Did you mean ${near.id}?` : 'See what there is: npx grade list' };
 }
 
 function nearest(course: readonly LoadedExercise[], text: string): LoadedExercise | undefined {

@@ -50,8 +50,8 @@ export async function findBranch(root: string, login: string): Promise<SubmitBra
 }
 
 /** Whether the branch, or what it is built on, has just these files of an exercise. */
-export async function isOnBranch(root: string, { parent }: SubmitBranch, folder: string, { files }: Submission): Promise<boolean> {
-  const there = (await git(root, ['ls-tree', '-r', '-z', parent, '--', `${folder}/`])).split('\0').filter((line) => line !== '');
+export async function isOnBranch(root: string, branch: SubmitBranch, folder: string, { files }: Submission): Promise<boolean> {
+  const there = await filesIn(root, branch, folder);
   const wanted = await Promise.all([...files].map(async ([name, bytes]) => `100644 blob ${await hash(root, bytes, [])}\t${folder}/${name}`));
   return there.length === wanted.length && wanted.every((line) => there.includes(line));
 }
@@ -64,8 +64,10 @@ export async function commitSubmissions(root: string, branch: SubmitBranch, subm
   try {
     await git(root, ['read-tree', branch.parent], { env });
     for (const [folder, { files }] of submissions) {
-      await git(root, ['rm', '-r', '--cached', '--quiet', '--ignore-unmatch', '--', `${folder}/`], { env });
-      for (const [name, bytes] of files) await git(root, ['update-index', '--add', '--cacheinfo', `100644,${await hash(root, bytes, ['-w'])},${folder}/${name}`], { env });
+      // Whatever else the folder had is gone: mode 0.
+      const gone = (await filesIn(root, branch, folder)).map((line) => `0 ${line.split(' ')[2]!}`);
+      const there = await Promise.all([...files].map(async ([name, bytes]) => `100644 ${await hash(root, bytes, ['-w'])}\t${folder}/${name}`));
+      await git(root, ['update-index', '-z', '--index-info'], { env, input: [...gone, ...there].map((line) => `${line}\0`).join('') });
     }
     const tree = (await git(root, ['write-tree'], { env })).trim();
     const commit = (await git(root, ['commit-tree', tree, '-p', branch.parent], { input: `${message}\n` })).trim();
@@ -76,6 +78,11 @@ export async function commitSubmissions(root: string, branch: SubmitBranch, subm
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** '100644 blob <hash>\t<path>' for each. */
+async function filesIn(root: string, { parent }: SubmitBranch, folder: string): Promise<string[]> {
+  return (await git(root, ['ls-tree', '-r', '-z', parent, '--', `${folder}/`])).split('\0').filter((line) => line !== '');
 }
 
 async function demandRepository(root: string): Promise<void> {

@@ -33,7 +33,7 @@ export function renderMisconceptions({ wrong, checks }: Pick<LoadedExercise, 'wr
   const lines = Object.values(wrong).map(({ misconception, fails }) => {
     const caught = checks.find(({ id }) => id === fails)!.title;
     const [first = '', ...rest] = wrap(`“${misconception}”`, screen.width - 4);
-    return [`  - ${first}`, ...[...rest, ...wrap(`Then this fails: ${caught}`, screen.width - 4)].map((line) => `    ${line}`)].join('\n');
+    return [`  - ${first}`, ...[...rest, ...wrap(`This belief fails at: ${caught}`, screen.width - 4)].map((line) => `    ${line}`)].join('\n');
   });
-  return `${paint('bold', 'What often goes wrong: who believes one of these')}\n${lines.join('\n')}`;
+  return `${paint('bold', 'What often goes wrong')}\n${lines.join('\n')}`;
 }

@@ -10,7 +10,7 @@ const show = (results: Parameters<typeof makeReport>[0], changes = {}, next: str
   `\n${renderReport(makeReport(results), { ...screen, ...changes }, next)}`;
 
 test('a failed check', () => {
-  expect(show([result()], {}, ['grade hint  shows a hint for this check'])).toMatchInlineSnapshot(`
+  expect(show([result()], {}, ['Edit it, then: npx grade', 'Stuck? npx grade hint'])).toMatchInlineSnapshot(`
     "
     programs/hello · Say hello from the kernel
 
@@ -29,6 +29,7 @@ test('a failed check', () => {
       help      Test it before you use it:
                   if (!value)
                       return 0;
+      hint      Which line does the message name?
 
       the log; the whole: .grade/logs/programs/hello/loads.log
         │ 0: (b7) r1 = 0
@@ -36,7 +37,8 @@ test('a failed check', () => {
       ✗ Not yet: 1 of 6 points
       Linux 6.12.117 · VM (kvm) · 1.2 s · --seed 8f3a61
 
-      → grade hint  shows a hint for this check
+      → Edit it, then: npx grade
+        Stuck? npx grade hint
     "
   `);
 });
@@ -63,6 +65,7 @@ test('in ASCII and narrow', () => {
       help      Test it before you use it:
                   if (!value)
                       return 0;
+      hint      Which line does the message name?
 
       the log; the whole: .grade/logs/programs/hello/loads.log
         | 0: (b7) r1 = 0
@@ -71,6 +74,53 @@ test('in ASCII and narrow', () => {
       Linux 6.12.117 - VM (kvm) - 1.2 s - --seed 8f3a61
 
       -> grade hint
+    "
+  `);
+});
+
+test('in plain mode words say what signs and columns say', () => {
+  const plain = { plain: true, width: 1000 };
+  expect(show([result()], plain, ['Edit it, then: npx grade', 'Stuck? npx grade hint'])).toMatchInlineSnapshot(`
+    "
+    programs/hello, Say hello from the kernel
+
+      passed: compile, The program compiles, 1 of 1 point
+      failed: load, The verifier accepts it, 0 of 3 points
+      skipped: fires, One line for each call, 0 of 2 points
+
+      hello.bpf.c:17:10: The value is used before the lookup was tested for NULL. bpf_map_lookup_elem returns NULL for a key that is not in the map.
+
+      Line 17: return *value;
+
+      expected: a program that the verifier accepts
+      seen: R0 invalid mem access 'map_value_or_null'
+      help: Test it before you use it:
+      if (!value)
+          return 0;
+      hint: Which line does the message name?
+
+      the log; the whole: .grade/logs/programs/hello/loads.log
+         0: (b7) r1 = 0
+
+      Not yet: 1 of 6 points
+      Linux 6.12.117, VM (kvm), 1.2 s, --seed 8f3a61
+
+      next: Edit it, then: npx grade
+      Stuck? npx grade hint
+    "
+  `);
+  expect(show([pass, result({ checks: [passed] })], plain)).toMatchInlineSnapshot(`
+    "
+      passed: programs/hello, 6 of 6 points, Linux 6.12.117
+
+    programs/hello, Say hello from the kernel
+
+      passed: compile, The program compiles, 1 of 1 point
+
+      Not yet: 1 of 6 points
+      Linux 6.12.117, VM (kvm), 1.2 s, --seed 8f3a61
+
+      2 exercises: 1 passed, 1 not yet; 7 of 12 points
     "
   `);
 });
