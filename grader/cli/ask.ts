@@ -13,12 +13,21 @@ export async function confirm(context: Pick<Context, 'json'>, question: string, 
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await new Promise<boolean>((resolve) => {
-      terminal.question(`${question} ${usual ? '[Y/n]' : '[y/N]'} `, (answer) => resolve(answer.trim() === '' ? usual : /^(y|yes)$/i.test(answer.trim())));
-      terminal.once('SIGINT', () => {
-        resolve(false);
-        process.kill(process.pid, 'SIGINT'); // as if the terminal were not being read: what is under way ends
+      let answered = false;
+      terminal.question(`${question} ${usual ? '[Y/n]' : '[y/N]'} `, (answer) => {
+        answered = true;
+        resolve(answer.trim() === '' ? usual : /^(y|yes)$/i.test(answer.trim()));
       });
-      terminal.once('close', () => resolve(false));
+      terminal.once('SIGINT', () => {
+        // As if the terminal were not being read: first everybody hears of it, then there is an answer.
+        process.once('SIGINT', () => resolve(false));
+        process.kill(process.pid, 'SIGINT');
+      });
+      terminal.once('close', () => {
+        if (answered) return;
+        process.stderr.write('\n');
+        resolve(false);
+      });
     });
   } finally {
     terminal.close();
