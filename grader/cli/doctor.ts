@@ -9,7 +9,7 @@ import { findImage } from '../machine/vm/image.ts';
 import { findKernel, listKernels } from '../machine/vm/kernels.ts';
 import { qemuBinary } from '../machine/vm/qemu.ts';
 import { findVm, kernelEntry } from '../machine/vm/vm.ts';
-import { ascii, marks, painter, type Screen } from '../report/paint.ts';
+import { marks, painter, type Screen } from '../report/paint.ts';
 import type { Context } from './context.ts';
 import { checkMachineOptions, type MachineOptions, toolkitPreparation } from './machines.ts';
 import { installCommand, missingPackages, type SystemPackage } from './packages.ts';
@@ -39,8 +39,7 @@ export function renderFindings(findings: readonly Finding[], screen: Screen): st
   const [paint, mark] = [painter(screen), marks(screen)];
   const signs = { works: paint('green', mark.pass), later: paint('yellow', mark.skipped), broken: paint('red', mark.fail) };
   const width = Math.max(...findings.map(({ what }) => what.length));
-  const lines = findings.flatMap(({ what, state, detail, remedy }) => [`${signs[state]} ${what.padEnd(width)}  ${detail}`, ...(remedy ? [`  ${' '.repeat(width)}  ${mark.arrow} ${remedy}`] : [])]);
-  return screen.unicode ? lines.join('\n') : ascii(lines.join('\n'));
+  return findings.flatMap(({ what, state, detail, remedy }) => [`${signs[state]} ${what.padEnd(width)}  ${detail}`, ...(remedy ? [`  ${' '.repeat(width)}  ${mark.arrow} ${remedy}`] : [])]).join('\n');
 }
 
 const words = { works: 'works', later: 'not there yet', broken: 'broken' };

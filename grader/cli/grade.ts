@@ -44,7 +44,7 @@ export async function grade(context: Context, named: string[], options: GradeOpt
       const hints = own ? await hintsGiven(root, login, exercise, context.note) : {};
       const result = await gradeSubmission({ root, exercise, folder, machines, seed: options.seed, hintsGiven: hints, onCheck: showCheck(context, exercise) });
       context.progress.clear();
-      if (own) await saveResult(root, login, exercise, result, context.note);
+      if (own && !context.interrupted()) await saveResult(root, login, exercise, result, context.note);
       results.push(result);
     }
   } finally {

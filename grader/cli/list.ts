@@ -4,7 +4,6 @@ import { currentExercise, readProgress } from '../course/progress.ts';
 import { oldNameOf, startedExercises } from '../course/workspace.ts';
 import { type CourseRow, renderCourse, renderTotals, totalsOf } from '../report/course.ts';
 import { renderNext } from '../report/next.ts';
-import { ascii } from '../report/paint.ts';
 import type { Context } from './context.ts';
 import { findLearner, type LearnerOptions } from './learner.ts';
 import { stepFor } from './step.ts';
@@ -31,7 +30,6 @@ export async function list(context: Context, options: LearnerOptions): Promise<n
   }
   const folders = await startedExercises(root, login);
   const renamed = course.flatMap((one) => oldNameOf(one, folders) ?? []).map((old) => `${old} is called otherwise now. What to do: npx grade start ${old}`);
-  const text = [renderCourse(chapters, screen), ...renamed, renderTotals(login, rows), renderNext(stepFor(course, progress), screen)].join('\n\n');
-  context.say(screen.unicode ? text : ascii(text));
+  context.say([renderCourse(chapters, screen), ...renamed, renderTotals(login, rows), renderNext(stepFor(course, progress), screen)].join('\n\n'));
   return 0;
 }

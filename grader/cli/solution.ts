@@ -5,7 +5,7 @@ import { currentExercise, type Progress, readProgress } from '../course/progress
 import { readSubmission } from '../course/submission.ts';
 import { submissionFolder } from '../course/workspace.ts';
 import { renderNext } from '../report/next.ts';
-import { ascii, painter } from '../report/paint.ts';
+import { painter } from '../report/paint.ts';
 import { renderDiff, renderFiles, renderMisconceptions, unifiedDiff } from '../report/solution.ts';
 import { confirm, isAnybodyThere } from './ask.ts';
 import { CommandFailure, type Context } from './context.ts';
@@ -33,8 +33,7 @@ export async function solution(context: Context, named: string | undefined, opti
   }
   const shown = diff === undefined ? renderFiles(files, screen) : diff === '' ? 'Your files are the solution, letter by letter.' : renderDiff(diff, screen);
   const parts = [`${painter(screen)('bold', id)}: a solution. Others may be as good.`, shown, renderMisconceptions(exercise, screen), renderNext(stepFor(course, progress), screen)];
-  const text = parts.join('\n\n');
-  context.say(screen.unicode ? text : ascii(text));
+  context.say(parts.join('\n\n'));
   return 0;
 }
 

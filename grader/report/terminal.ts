@@ -44,15 +44,19 @@ const styleOf: Record<Outcome, Style> = {
   error: 'magenta',
 };
 
-function markOf(outcome: Outcome, marking: Marks): string {
+const plainWords: Record<Outcome, string> = { pass: 'passed', fail: 'failed', skipped: 'skipped', unsupported: 'cannot be checked here', invalid: 'not complete', error: 'grader error' };
+
+/** What only a colour says elsewhere is a word of its own in plain mode. */
+function markOf(outcome: Outcome, screen: Screen): string {
+  if (screen.plain) return `${plainWords[outcome]}:`;
+  const marking = marks(screen);
   if (outcome === 'pass' || outcome === 'skipped' || outcome === 'unsupported') return marking[outcome];
   return marking.fail;
 }
 
 function renderChecks(checks: readonly CheckResult[], screen: Screen): string {
   const paint = painter(screen);
-  const marking = marks(screen);
-  if (screen.plain) return checks.map((check) => `  ${[`${markOf(check.outcome, marking)} ${check.stage}`, plainLine(check.title), ...earned(check)].join(', ')}`).join('\n');
+  if (screen.plain) return checks.map((check) => `  ${[`${markOf(check.outcome, screen)} ${check.stage}`, plainLine(check.title), ...earned(check)].join(', ')}`).join('\n');
   const stageWidth = Math.max(...checks.map((check) => check.stage.length));
   const titles = checks.map((check) => plainLine(check.title));
   const titleWidth = Math.min(Math.max(...titles.map((title) => title.length)), screen.width - stageWidth - 16);
@@ -62,7 +66,7 @@ function renderChecks(checks: readonly CheckResult[], screen: Screen): string {
       const stage = check.stage.padEnd(stageWidth);
       const title = titles[i]!.padEnd(titleWidth);
       return [
-        `  ${paint(styleOf[check.outcome], markOf(check.outcome, marking))}`,
+        `  ${paint(styleOf[check.outcome], markOf(check.outcome, screen))}`,
         paint('dim', stage),
         quiet ? paint('dim', title) : title,
         paint('dim', pointsOf(check)),
@@ -91,7 +95,7 @@ const wordOf: Record<Outcome, string> = {
 function verdict(result: Result, screen: Screen): string {
   const { outcome, points, maxPoints } = result;
   const said = [wordOf[outcome], ...earned({ points, maxPoints })].join(': ');
-  return painter(screen)(['bold', styleOf[outcome]].flat() as Style, screen.plain ? said : `${markOf(outcome, marks(screen))} ${said}`);
+  return painter(screen)(['bold', styleOf[outcome]].flat() as Style, screen.plain ? said : `${markOf(outcome, screen)} ${said}`);
 }
 
 function summary(result: Result, screen: Screen): string {
@@ -99,7 +103,7 @@ function summary(result: Result, screen: Screen): string {
   const { points, maxPoints, outcome, exercise, machine } = result;
   const facts = [...(screen.plain ? earned(result) : [`${number(points)}/${number(maxPoints)}`]), ...(machine ? [`Linux ${plainLine(machine.kernel)}`] : [])];
   const gap = screen.plain ? ', ' : '  ';
-  return `${paint(styleOf[outcome], markOf(outcome, marks(screen)))} ${plainLine(exercise)}${paint('dim', `${gap}${facts.join(gap)}`)}`;
+  return `${paint(styleOf[outcome], markOf(outcome, screen))} ${plainLine(exercise)}${paint('dim', `${gap}${facts.join(gap)}`)}`;
 }
 
 /** Kernel, machine and seed: what it takes to see the same again. */

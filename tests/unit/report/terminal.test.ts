@@ -109,6 +109,8 @@ test('in plain mode words say what signs and columns say', () => {
       Stuck? npx grade hint
     "
   `);
+  const error = result({ outcome: 'error', checks: [{ ...failed, outcome: 'error' }] });
+  expect(show([error], plain)).toMatch(/grader error: load, .*[^]*Not graded: the grader failed, not you/);
   expect(show([pass, result({ checks: [passed] })], plain)).toMatchInlineSnapshot(`
     "
       passed: programs/hello, 6 of 6 points, Linux 6.12.117
