@@ -2,7 +2,6 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { CommandFailure } from '../../../grader/cli/context.ts';
 import { hint } from '../../../grader/cli/hint.ts';
 import { list } from '../../../grader/cli/list.ts';
 import { reset } from '../../../grader/cli/reset.ts';
@@ -13,7 +12,7 @@ import { startExercise } from '../../../grader/course/workspace.ts';
 import { smallCourse } from '../course/courses.ts';
 import { graded } from '../course/results.ts';
 import { addFiles } from '../temporary.ts';
-import { listen } from './contexts.ts';
+import { failure, listen } from './contexts.ts';
 
 // Each starts a process or two for its lock, on a machine that may be busy.
 vi.setConfig({ testTimeout: 30_000 });
@@ -30,13 +29,6 @@ async function prepare(failed?: string | null) {
   }
   const mine = join(root, 'submissions/me/programs/hello');
   return { root, course, mine, file: join(mine, 'a.bpf.c'), ...listen(root) };
-}
-
-/** What it says if it fails. */
-async function failure(running: Promise<number>): Promise<string> {
-  const error = await running.then(() => null, (thrown: unknown) => thrown);
-  if (!(error instanceof CommandFailure)) throw error ?? new Error('it did not fail');
-  return `${error.exitCode}: ${error.message}\n${error.remedy}`;
 }
 
 async function jsonOf(running: Promise<number>): Promise<unknown> {
@@ -157,8 +149,8 @@ describe('hint', () => {
 
   test('nothing failed, nothing graded, nothing started', async () => {
     const { root, context, course } = await prepare(null);
-    expect(await failure(hint(context, 'hello', as))).toBe('2: programs/hello has passed: there is nothing to hint at.\nnpx grade programs/hello');
-    expect(await failure(hint(context, undefined, as))).toBe('2: There is no exercise under way to give a hint for.\nnpx grade');
+    expect(await failure(hint(context, 'hello', as))).toBe('programs/hello has passed: there is nothing to hint at.\nnpx grade programs/hello');
+    expect(await failure(hint(context, undefined, as))).toBe('There is no exercise under way to give a hint for.\nnpx grade');
     await startExercise(root, 'me', course[1]!);
     expect(await failure(hint(context, undefined, as))).toContain('No check of programs/maps has failed');
   });
@@ -194,7 +186,7 @@ describe('solution', () => {
 
   test('before a pass only with --spoil; --diff needs something to compare with', async () => {
     const { context, said } = await prepare('counts');
-    expect(await failure(solution(context, undefined, as))).toMatch(/^2: You have not passed programs\/hello yet\.[^]*npx grade hint programs\/hello\n[^]*--spoil$/);
+    expect(await failure(solution(context, undefined, as))).toMatch(/^You have not passed programs\/hello yet\.[^]*npx grade hint programs\/hello\n[^]*--spoil$/);
     expect(said()).toBe('');
     expect(await solution(context, undefined, { ...as, spoil: true })).toBe(0);
     expect(said()).toContain('// solution');
@@ -230,7 +222,7 @@ describe('reset', () => {
     await mkdir(file);
     expect(await reset({ ...context, yes: true }, 'hello', as)).toBe(0);
     expect(await readFile(file, 'utf8')).toBe('// starter\n');
-    expect(await failure(reset(context, 'maps', as))).toBe('2: You have not started programs/maps, so there is nothing to reset.\nnpx grade start programs/maps');
+    expect(await failure(reset(context, 'maps', as))).toBe('You have not started programs/maps, so there is nothing to reset.\nnpx grade start programs/maps');
   });
 });
 

@@ -1,5 +1,5 @@
 /** A context whose words are kept, for commands that need no machine. */
-import type { Context } from '../../../grader/cli/context.ts';
+import { CommandFailure, type Context } from '../../../grader/cli/context.ts';
 import { createProgress } from '../../../grader/report/progress-line.ts';
 import type { Screen } from '../../../grader/report/paint.ts';
 
@@ -23,4 +23,11 @@ export function listen(root: string, changes: Partial<Context> & { screen?: Scre
     ...changes,
   };
   return { context, said: () => said.join('\n'), noted: () => noted.join('\n') };
+}
+
+/** What a command says if it fails, with its remedy on the next line. */
+export async function failure(running: Promise<number>): Promise<string> {
+  const error = await running.then(() => null, (thrown: unknown) => thrown);
+  if (!(error instanceof CommandFailure)) throw error ?? new Error('it did not fail');
+  return `${error.message}\n${error.remedy}`;
 }

@@ -3,7 +3,6 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { CommandFailure } from '../../../grader/cli/context.ts';
 import { submit } from '../../../grader/cli/submit.ts';
 import { loadCourse } from '../../../grader/course/load.ts';
 import { startExercise } from '../../../grader/course/workspace.ts';
@@ -11,7 +10,7 @@ import { smallCourse, smallCourseFiles } from '../course/courses.ts';
 import { git, gitEnvironment, makeRepository } from '../course/repositories.ts';
 import { graded } from '../course/results.ts';
 import { addFiles, temporaryFolder } from '../temporary.ts';
-import { listen } from './contexts.ts';
+import { failure, listen } from './contexts.ts';
 
 // Some dozens of git processes each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -60,12 +59,6 @@ function tryGit(root: string, args: string[]): string {
 }
 
 const filesOn = (root: string, from = 'main') => git(root, 'diff', '--name-only', from, branch).trim().split('\n');
-
-async function failure(running: Promise<number>): Promise<string> {
-  const error = await running.then(() => null, (thrown: unknown) => thrown);
-  if (!(error instanceof CommandFailure)) throw error ?? new Error('it did not fail');
-  return `${error.message}\n${error.remedy}`;
-}
 
 test('commits what has passed, and nothing else, and leaves the rest as it was', async () => {
   const { root, context, said } = await prepare();
