@@ -16,6 +16,13 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
   process.exit(3);
 }
 
+// A press of TAB must be answered at once, and install nothing.
+if (process.argv[2] === '__complete') {
+  const { complete } = await import('./complete.mjs');
+  for (const { value, about } of await complete(root, process.argv.slice(3))) console.log(`${value}\t${about}`);
+  process.exit(0);
+}
+
 if (!isInstalled()) {
   console.error('Installing the npm packages (once, from package-lock.json) …');
   const started = Date.now();

@@ -1,6 +1,6 @@
 /** What every command has at hand: where the repository is, who listens, and how to talk to them. */
 import { join } from 'node:path';
-import { type Screen, screenOf } from '../report/paint.ts';
+import { ascii, type Screen, screenOf } from '../report/paint.ts';
 import { createProgress, type Progress } from '../report/progress-line.ts';
 import type { ReportFiles } from './report-files.ts';
 
@@ -8,6 +8,7 @@ export interface GlobalOptions {
   json?: boolean;
   yes?: boolean;
   color?: boolean;
+  plain?: boolean;
   verbose?: boolean;
 }
 
@@ -24,7 +25,7 @@ export interface Context {
   reports?: ReportFiles;
   /** Ctrl-C was pressed, or the like: end soon, and keep nothing that came of it. */
   interrupted(): boolean;
-  /** For people: on standard output, nowhere with --json. */
+  /** For people: on standard output, in ASCII where only that is safe; nowhere with --json. */
   say(text: string): void;
   /** For people, about what goes on: on standard error. */
   note(text: string): void;
@@ -46,19 +47,20 @@ export class CommandFailure extends Error {
 }
 
 export function createContext(options: GlobalOptions, interrupted = () => false): Context {
-  const color = options.color !== false;
+  const manners = { color: options.color !== false, plain: options.plain === true };
   const json = options.json === true;
-  const errorScreen = screenOf(process.stderr, process.env, color);
+  const screen = screenOf(process.stdout, process.env, manners);
+  const errorScreen = screenOf(process.stderr, process.env, manners);
   return {
     root: join(import.meta.dirname, '../..'),
     json,
     yes: options.yes === true || process.env.CI === 'true',
     verbose: options.verbose === true,
     interrupted,
-    screen: screenOf(process.stdout, process.env, color),
-    progress: createProgress(process.stderr, { tty: process.stderr.isTTY === true, quiet: json, unicode: errorScreen.unicode }),
-    say: (text) => void (json || process.stdout.write(`${text}\n`)),
-    note: (text) => void (json || process.stderr.write(`${text}\n`)),
-    tell: (text) => void process.stderr.write(`${text}\n`),
+    screen,
+    progress: createProgress(process.stderr, { tty: process.stderr.isTTY === true && !errorScreen.plain, quiet: json, unicode: errorScreen.unicode }),
+    say: (text) => void (json || process.stdout.write(`${screen.unicode ? text : ascii(text)}\n`)),
+    note: (text) => void (json || process.stderr.write(`${errorScreen.unicode ? text : ascii(text)}\n`)),
+    tell: (text) => void process.stderr.write(`${errorScreen.unicode ? text : ascii(text)}\n`),
   };
 }

@@ -9,12 +9,12 @@ import { findImage } from '../machine/vm/image.ts';
 import { findKernel, listKernels } from '../machine/vm/kernels.ts';
 import { qemuBinary } from '../machine/vm/qemu.ts';
 import { findVm, kernelEntry } from '../machine/vm/vm.ts';
-import { marks, painter } from '../report/paint.ts';
+import { marks, painter, type Screen } from '../report/paint.ts';
 import type { Context } from './context.ts';
 import { checkMachineOptions, type MachineOptions, toolkitPreparation } from './machines.ts';
 import { installCommand, missingPackages, type SystemPackage } from './packages.ts';
 
-interface Finding {
+export interface Finding {
   what: string;
   /** 'later': not there yet, and the first `npx grade` sees to it. */
   state: 'works' | 'later' | 'broken';
@@ -29,16 +29,20 @@ export async function doctor(context: Context, options: MachineOptions): Promise
   const broken = findings.filter(({ state }) => state === 'broken');
   if (context.json) process.stdout.write(`${JSON.stringify({ machine: kind, findings }, null, 2)}\n`);
 
-  const [paint, mark] = [painter(context.screen), marks(context.screen)];
-  const signs = { works: paint('green', mark.pass), later: paint('yellow', mark.skipped), broken: paint('red', mark.fail) };
-  const width = Math.max(...findings.map(({ what }) => what.length));
-  for (const { what, state, detail, remedy } of findings) {
-    context.say(`${signs[state]} ${what.padEnd(width)}  ${detail}`);
-    if (remedy) context.say(`  ${' '.repeat(width)}  ${mark.arrow} ${remedy}`);
-  }
+  context.say(renderFindings(findings, context.screen));
   context.say(broken.length > 0 ? `\n${broken.length} of these must be mended before exercises can be graded here.` : '\nExercises can be graded here: npx grade');
   return broken.length > 0 ? 3 : 0;
 }
+
+export function renderFindings(findings: readonly Finding[], screen: Screen): string {
+  if (screen.plain) return findings.map(({ what, state, detail, remedy }) => `${words[state]}: ${what}, ${detail}${remedy ? `. What mends it: ${remedy}` : ''}`).join('\n');
+  const [paint, mark] = [painter(screen), marks(screen)];
+  const signs = { works: paint('green', mark.pass), later: paint('yellow', mark.skipped), broken: paint('red', mark.fail) };
+  const width = Math.max(...findings.map(({ what }) => what.length));
+  return findings.flatMap(({ what, state, detail, remedy }) => [`${signs[state]} ${what.padEnd(width)}  ${detail}`, ...(remedy ? [`  ${' '.repeat(width)}  ${mark.arrow} ${remedy}`] : [])]).join('\n');
+}
+
+const words = { works: 'works', later: 'not there yet', broken: 'broken' };
 
 async function vmFindings(kernelId: string | undefined): Promise<Finding[]> {
   const image = await findImage();

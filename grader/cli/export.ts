@@ -6,6 +6,7 @@ import { readResult } from '../course/progress.ts';
 import { readSubmission } from '../course/submission.ts';
 import { startedExercises, submissionFolder } from '../course/workspace.ts';
 import { writeWhole } from '../course/write-whole.ts';
+import type { ExportName } from '../report/export-names.ts';
 import { exportFormats } from '../report/formats.ts';
 import { makeReport } from '../report/json.ts';
 import { isJudged, onePerExercise } from '../report/judged.ts';
@@ -14,13 +15,13 @@ import { plural } from '../report/words.ts';
 import type { Report, Result } from '../verdict/result.ts';
 import { plainLine } from '../verdict/text.ts';
 import { CommandFailure, type Context } from './context.ts';
-import { loginOf } from './grade.ts';
+import { loginOf } from './learner.ts';
 import { readReport } from './read-report.ts';
 import { checkWritable } from './report-files.ts';
 
 export interface ExportOptions {
   as?: string;
-  format?: string;
+  format?: ExportName;
   from?: string[];
   out?: string;
 }
@@ -28,7 +29,7 @@ export interface ExportOptions {
 export async function exportResults(context: Context, named: string[], options: ExportOptions): Promise<number> {
   const { format, from = [], out } = options;
   if (format === undefined) throw new CommandFailure('Export to what?', 2, `Say one of: ${Object.keys(exportFormats).map((name) => `--format ${name}`).join(', ')}.`);
-  const { render, manyLearners, needsScore } = exportFormats[format]!;
+  const { render, manyLearners, needsScore } = exportFormats[format];
   if (out !== undefined) await checkWritable('--out', out);
   // What report files say needs no course, and may be older than it.
   const course = from.length > 0 && named.length === 0 ? [] : await loadCourse(context.root, named);

@@ -3,17 +3,18 @@ import { relative } from 'node:path';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { findExercise } from '../course/find.ts';
 import { loadCourse } from '../course/load.ts';
-import { findLogin, isLogin } from '../course/login.ts';
-import { currentExercise, nextExercise, readProgress, saveResult } from '../course/progress.ts';
-import { startedExercises, startExercise, submissionFolder } from '../course/workspace.ts';
+import { currentExercise, hintsGiven, nextExercise, readProgress, saveResult } from '../course/progress.ts';
+import { oldNameOf, startedExercises, startExercise, submissionFolder } from '../course/workspace.ts';
 import { makeReport, renderJson } from '../report/json.ts';
 import { renderReport } from '../report/terminal.ts';
 import type { Check } from '../course/exercise.ts';
 import type { Result } from '../verdict/result.ts';
 import { CommandFailure, type Context } from './context.ts';
 import { gradeSubmission } from './grading.ts';
+import { loginOf } from './learner.ts';
 import { checkMachineOptions, type MachineOptions, Machines } from './machines.ts';
 import { ReportFiles } from './report-files.ts';
+import { stepFor } from './step.ts';
 
 export interface GradeOptions extends MachineOptions {
   all?: boolean;
@@ -41,10 +42,12 @@ export async function grade(context: Context, named: string[], options: GradeOpt
   const results: Result[] = [];
   try {
     for (const { exercise, folder } of targets) {
-      const result = await gradeSubmission({ root, exercise, folder, machines, seed: options.seed, onCheck: showCheck(context, exercise) });
-      context.progress.clear();
       // A solution or a mistake that was graded by its folder is nobody's progress.
-      if (folder === submissionFolder(root, login, exercise.id)) await saveResult(root, login, result);
+      const own = folder === submissionFolder(root, login, exercise.id);
+      const hints = own ? await hintsGiven(root, login, exercise, context.note) : {};
+      const result = await gradeSubmission({ root, exercise, folder, machines, seed: options.seed, hintsGiven: hints, onCheck: showCheck(context, exercise) });
+      context.progress.clear();
+      if (own && !context.interrupted()) await saveResult(root, login, exercise, result, context.note);
       results.push(result);
       reports.add(result);
     }
@@ -57,12 +60,6 @@ export async function grade(context: Context, named: string[], options: GradeOpt
   const problems = context.interrupted() ? [] : await reports.write(context.tell);
   problems.forEach(context.tell);
   return report.exitCode || (problems.length > 0 ? 3 : 0);
-}
-
-export async function loginOf({ root }: Context, as: string | undefined): Promise<string> {
-  if (as === undefined) return (await findLogin(root)).login;
-  if (!isLogin(as)) throw new CommandFailure(`--as ${as} is not a GitHub login.`, 2, 'A login has letters, digits and single hyphens, at most 39.');
-  return as;
 }
 
 async function chooseTargets(context: Context, course: LoadedExercise[], login: string, named: string[], all: boolean): Promise<Target[]> {
@@ -81,11 +78,12 @@ async function chooseTargets(context: Context, course: LoadedExercise[], login: 
   }
   if (all) {
     const started = await startedExercises(root, login);
+    for (const exercise of course.filter((one) => oldNameOf(one, started) !== undefined)) context.note(`Not graded: ${oldNameOf(exercise, started)} was renamed to ${exercise.id}. What to do: npx grade start ${exercise.id}\n`);
     const targets = course.filter(({ id }) => started.includes(id)).map(own);
     if (targets.length === 0) throw new CommandFailure('You have not started any exercise yet.', 2, 'npx grade');
     return targets;
   }
-  const progress = await readProgress(root, login, course);
+  const progress = await readProgress(root, login, course, context.note);
   // With all of them passed, the last one is graded again: a verdict is better than a refusal.
   const exercise = currentExercise(course, progress) ?? nextExercise(course, progress) ?? course.at(-1)!;
   await start(context, exercise, login);
@@ -109,16 +107,16 @@ function showCheck({ progress }: Context, exercise: LoadedExercise): (check: Che
   };
 }
 
+/** One step, and what else helps. */
 async function whatNext({ root }: Context, course: LoadedExercise[], login: string, targets: Target[], results: Result[]): Promise<string[]> {
   const index = results.findIndex((result) => result.outcome !== 'pass');
-  if (index >= 0) {
-    const [result, target] = [results[index]!, targets[index]!];
-    const place = relative(process.cwd(), target.folder) || '.';
-    const task = relative(process.cwd(), `${target.exercise.folder}/task.mdx`);
-    if (result.outcome === 'error' || result.outcome === 'unsupported') return ['See what works here: npx grade doctor'];
-    if (result.outcome === 'invalid') return [`Mend ${place}/, then: npx grade`];
-    return [`Read the task: ${task}`, `Edit ${Object.keys(target.exercise.files).map((file) => `${place}/${file}`).join(', ')}, then: npx grade`, 'Stuck? npx grade hint'];
-  }
-  const next = nextExercise(course, await readProgress(root, login, course));
-  return next ? [`Next: ${next.id} – ${next.summary}`, 'Start it: npx grade'] : ['You have passed every exercise that the course has so far.'];
+  if (index < 0) return stepFor(course, await readProgress(root, login, course));
+  const [{ outcome }, { exercise, folder }] = [results[index]!, targets[index]!];
+  if (outcome === 'error' || outcome === 'unsupported') return ['See what works here: npx grade doctor'];
+  const place = relative(process.cwd(), folder) || '.';
+  const own = folder === submissionFolder(root, login, exercise.id);
+  const again = own && results.length === 1 ? 'npx grade' : `npx grade ${own ? exercise.id : place}`;
+  if (outcome === 'invalid') return [`Mend ${place}/, then: ${again}`];
+  const more = own ? [`The task: npx grade task ${exercise.id}`, `Stuck? npx grade hint ${exercise.id}`] : [];
+  return [`Edit ${Object.keys(exercise.files).map((file) => `${place}/${file}`).join(', ')}, then: ${again}`, ...more];
 }

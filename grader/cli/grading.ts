@@ -21,6 +21,7 @@ export interface GradingOptions {
   machines: Machines;
   /** Hexadecimal; drawn anew by default. */
   seed?: string | undefined;
+  hintsGiven?: Judging['hintsGiven'];
   onCheck?: Judging['onCheck'];
 }
 
@@ -50,7 +51,7 @@ function mayPanicByItself({ outcome, machine }: Result): boolean {
 }
 
 async function gradeOnce(options: GradingOptions & { seed: string } & Pick<Judging, 'onTrouble'>): Promise<Result> {
-  const { root, exercise, folder, machines, seed, onCheck, onTrouble } = options;
+  const { root, exercise, folder, machines, seed, hintsGiven = {}, onCheck, onTrouble } = options;
   const place = relative(root, folder) || '.';
   const isMistake = relative(exercise.folder, folder).startsWith(`wrong${sep}`);
   const read = await readSubmission(root, folder, exercise.files, isMistake ? join(exercise.folder, 'solution') : undefined);
@@ -68,7 +69,7 @@ async function gradeOnce(options: GradingOptions & { seed: string } & Pick<Judgi
     const kit = createKit({ machine, random: new Random(seed), submission: read.submission, toolkit: open.toolkit, folder: open.folder });
     try {
       const saveLog = (name: string, text: string) => keepLog(root, exercise.id, name, text);
-      return await judge({ exercise, kit, seed, submission, machine: machine.info, saveLog, ...(onCheck && { onCheck }), ...(onTrouble && { onTrouble }) });
+      return await judge({ exercise, kit, seed, submission, machine: machine.info, saveLog, hintsGiven, ...(onCheck && { onCheck }), ...(onTrouble && { onTrouble }) });
     } finally {
       kit.close();
     }

@@ -1,46 +1,47 @@
-/** `grade hint [exercise]`: one hint more each time, for the check that failed last. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { findExercise } from '../course/find.ts';
-import { loadCourse } from '../course/load.ts';
-import { currentExercise, readProgress, readResult } from '../course/progress.ts';
+/** `grade hint [exercise]`: one step further each time, for the check that failed first. */
+import { currentExercise, giveHint, readProgress, readResult } from '../course/progress.ts';
+import { renderNext } from '../report/next.ts';
+import { painter, wrap } from '../report/paint.ts';
+import { hintLadder } from '../verdict/hint.ts';
+import { plain } from '../verdict/text.ts';
 import { CommandFailure, type Context } from './context.ts';
-import { loginOf } from './grade.ts';
+import { findLearner, type LearnerOptions } from './learner.ts';
 
-const ladder = ['nudge', 'concept', 'line'] as const;
+// The first is in the result of the grading itself.
+const most = hintLadder.length - 1;
 
-export async function hint(context: Context, named: string | undefined, options: { as?: string }): Promise<number> {
-  const { root } = context;
-  const course = await loadCourse(root, named === undefined ? [] : [named]);
-  const login = await loginOf(context, options.as);
-  const found = named === undefined ? undefined : await findExercise(course, named);
-  if (found && 'problem' in found) throw new CommandFailure(found.problem.text, 2, found.problem.help);
-  const exercise = found?.exercise ?? currentExercise(course, await readProgress(root, login, course));
+export async function hint(context: Context, named: string | undefined, options: LearnerOptions): Promise<number> {
+  const { root, screen } = context;
+  const { course, login, exercise: wanted } = await findLearner(context, named, options);
+  const progress = await readProgress(root, login, course, context.note);
+  const exercise = wanted ?? currentExercise(course, progress);
   if (!exercise) throw new CommandFailure('There is no exercise under way to give a hint for.', 2, 'npx grade');
-  const result = await readResult(root, login, exercise.id);
-  const failed = result?.checks.find((check) => check.outcome === 'fail');
-  const check = exercise.checks.find(({ id }) => id === failed?.id);
-  if (!check) throw new CommandFailure(`No check of ${exercise.id} has failed, so there is nothing to hint at.`, 2, `npx grade ${exercise.id}`);
+  const { entry, digest, passed } = progress.get(exercise.id)!;
+  const check = exercise.checks.find(({ id }) => id === entry?.failed);
+  if (!check) throw new CommandFailure(passed ? `${exercise.id} has passed: there is nothing to hint at.` : `No check of ${exercise.id} has failed, so there is nothing to hint at yet.`, 2, `npx grade ${exercise.id}`);
 
-  const file = join(root, '.grade', 'hints', login, `${exercise.id}.json`);
-  const shown = await readShown(file);
-  const given = Math.min((shown[check.id] ?? 0) + 1, ladder.length);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify({ ...shown, [check.id]: given }));
-
-  const hints = ladder.slice(0, given).map((step) => check.hints[step]);
-  if (context.json) process.stdout.write(`${JSON.stringify({ exercise: exercise.id, check: check.id, hints, left: ladder.length - given })}\n`);
-  context.say(`${exercise.id}, “${check.title}”\n`);
-  hints.forEach((text, i) => context.say(`${i + 1}. ${text}`));
-  context.say(given < ladder.length ? `\nOne more: npx grade hint` : '\nThat was the last hint for this check.');
+  const given = await giveHint(root, login, exercise, check.id, most);
+  const hints = hintLadder.slice(0, given + 1).map((step) => check.hints[step]);
+  const left = most - given;
+  const changed = digest !== entry!.digest;
+  if (context.json) process.stdout.write(`${JSON.stringify({ exercise: exercise.id, check: check.id, hints, left, changed })}\n`);
+  context.say(`${painter(screen)('bold', exercise.id)}: “${check.title}”\n`);
+  if (changed) context.say('Your files have changed since they were graded; this is about what failed then.\n');
+  context.say(hints.map((text, i) => numbered(i + 1, text, screen.width)).join('\n'));
+  context.say(`\n${leftOf(left)} Hints cost no points.\n`);
+  const lesson = (await readResult(root, login, exercise.id))?.checks.find(({ id }) => id === check.id)?.message?.lesson;
+  const more = [...(lesson ? [`The lesson about it: ${plain(lesson)}`] : []), `The task: npx grade task ${exercise.id}`];
+  if (left === 0) more.push(`Still stuck? npx grade solution ${exercise.id} --spoil`);
+  context.say(renderNext([`Edit your files, then: npx grade`, ...more], screen));
   return 0;
 }
 
-async function readShown(file: string): Promise<Record<string, number>> {
-  try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-    return Object.fromEntries(Object.entries(value as object).filter(([, count]) => typeof count === 'number'));
-  } catch {
-    return {};
-  }
+function leftOf(left: number): string {
+  if (left === 0) return 'That was the last hint for this check.';
+  return `${left === 1 ? 'One more is' : `${left} more are`} left: npx grade hint.`;
+}
+
+function numbered(n: number, text: string, width: number): string {
+  const mark = `${n}. `;
+  return mark + text.split('\n').flatMap((line) => wrap(line, width - mark.length)).join(`\n${' '.repeat(mark.length)}`);
 }

@@ -1,33 +1,35 @@
 /** `grade list`: the course and how far you are. */
-import { loadCourse } from '../course/load.ts';
-import { readProgress } from '../course/progress.ts';
-import { marks, painter } from '../report/paint.ts';
+import { readCourseList } from '../course/course-list.ts';
+import { currentExercise, readProgress } from '../course/progress.ts';
+import { oldNameOf, startedExercises } from '../course/workspace.ts';
+import { type CourseRow, renderCourse, renderTotals, totalsOf } from '../report/course.ts';
+import { renderNext } from '../report/next.ts';
 import type { Context } from './context.ts';
-import { loginOf } from './grade.ts';
+import { findLearner, type LearnerOptions } from './learner.ts';
+import { stepFor } from './step.ts';
 
-export async function list(context: Context, options: { as?: string }): Promise<number> {
-  const course = await loadCourse(context.root);
-  const login = await loginOf(context, options.as);
-  const progress = await readProgress(context.root, login, course);
+export async function list(context: Context, options: LearnerOptions): Promise<number> {
+  const { root, screen } = context;
+  const { course, login } = await findLearner(context, undefined, options);
+  const progress = await readProgress(root, login, course, context.note);
+  const current = currentExercise(course, progress);
   const rows = course.map((exercise) => {
-    const { passed, started, result } = progress.get(exercise.id)!;
-    return {
-      id: exercise.id,
-      title: exercise.title,
-      summary: exercise.summary,
-      status: passed ? ('passed' as const) : started ? ('started' as const) : ('new' as const),
-      points: passed && result ? result.points : 0,
-      maxPoints: exercise.checks.reduce((sum, check) => sum + check.points, 0),
-    };
+    const { passed, started, entry } = progress.get(exercise.id)!;
+    const status: CourseRow['status'] = passed ? 'passed' : !started ? 'new' : entry?.passedOn ? 'changed' : 'started';
+    const maxPoints = exercise.checks.reduce((sum, check) => sum + check.points, 0);
+    const points = started && entry ? Math.min(entry.points, maxPoints) : 0;
+    return { id: exercise.id, title: exercise.title, summary: exercise.summary, status, current: exercise === current, points, maxPoints };
   });
-  if (context.json) process.stdout.write(`${JSON.stringify({ login, exercises: rows }, null, 2)}\n`);
-  const [paint, mark] = [painter(context.screen), marks(context.screen)];
-  const width = Math.max(...rows.map((row) => row.id.length));
-  for (const row of rows) {
-    const sign = row.status === 'passed' ? paint('green', mark.pass) : row.status === 'started' ? paint('yellow', mark.arrow) : ' ';
-    context.say(`${sign} ${row.id.padEnd(width)}  ${String(row.points).padStart(3)}/${row.maxPoints}  ${paint('dim', row.summary)}`);
+  const chapters = (await readCourseList(root)).chapters
+    .map(({ name, title, exercises }) => ({ name, title, exercises: exercises.map((id) => rows.find((row) => row.id === id)!) }))
+    .filter(({ exercises }) => exercises.length > 0);
+  if (context.json) {
+    const summaries = chapters.map(({ name, title, exercises }) => ({ name, title, ...totalsOf(exercises) }));
+    process.stdout.write(`${JSON.stringify({ login, ...totalsOf(rows), chapters: summaries, exercises: rows }, null, 2)}\n`);
+    return 0;
   }
-  const sum = (of: 'points' | 'maxPoints') => rows.reduce((total, row) => total + row[of], 0);
-  context.say(`\n${login}: ${rows.filter((row) => row.status === 'passed').length} of ${rows.length} exercises, ${sum('points')} of ${sum('maxPoints')} points`);
+  const folders = await startedExercises(root, login);
+  const renamed = course.flatMap((one) => oldNameOf(one, folders) ?? []).map((old) => `${old} is called otherwise now. What to do: npx grade start ${old}`);
+  context.say([renderCourse(chapters, screen), ...renamed, renderTotals(login, rows), renderNext(stepFor(course, progress), screen)].join('\n\n'));
   return 0;
 }

@@ -1,27 +1,13 @@
-/** The `grade` command: the only place that reads argv and exits. */
-import { Command, CommanderError, Option } from 'commander';
-import { CourseError } from '../course/load.ts';
+/** The `grade` command: the only place that reads argv and exits. program.ts says what it understands. */
+import type { Command } from 'commander';
 import { endAllChildren, killAllChildren } from '../machine/child.ts';
-import { MachineLost, MachineUnavailable } from '../machine/machine.ts';
-import { exportFormats } from '../report/formats.ts';
-import { renderJson } from '../report/json.ts';
-import { renderReport } from '../report/terminal.ts';
 import type { Report } from '../verdict/result.ts';
-import { CommandFailure, type Context, createContext, type GlobalOptions } from './context.ts';
-import { doctor } from './doctor.ts';
-import { explain } from './explain.ts';
-import { exportResults } from './export.ts';
-import { grade } from './grade.ts';
-import { hint } from './hint.ts';
-import { list } from './list.ts';
-import { newExercise } from './new.ts';
-import { setup } from './setup.ts';
-import { start } from './start.ts';
-import { verify } from './verify.ts';
+import { createContext, type GlobalOptions } from './context.ts';
+import { createProgram, type Load } from './program.ts';
 
 const argv = process.argv.slice(2);
 // Known before the options are parsed, for errors in the options themselves.
-let context = createContext({ json: argv.includes('--json'), color: !argv.includes('--no-color') });
+let context = createContext({ json: argv.includes('--json'), color: !argv.includes('--no-color'), plain: argv.includes('--plain') });
 let exitCode = 0;
 let interrupted = false;
 
@@ -40,104 +26,44 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-const commands = program();
-const subcommands = commands.commands.map((command) => command.name());
+process.stdout.on('error', endQuietly);
+process.stderr.on('error', endQuietly);
+
+const program = createProgram(run);
 try {
-  await commands.parseAsync(argv, { from: 'user' });
+  await program.parseAsync(argv, { from: 'user' });
 } catch (error) {
-  exitCode = await fail(error);
+  if (!interrupted) exitCode = await fail(error);
 }
 process.exitCode = interrupted ? 130 : exitCode;
 
-function program(): Command {
-  const run = <A extends unknown[]>(command: (context: Context, ...args: A) => Promise<number>) => {
-    return async (...args: [...A, Command]) => {
-      const self = args.pop() as Command;
-      context = createContext(self.optsWithGlobals<GlobalOptions>(), () => interrupted);
-      // What an exercise's author prints to see what goes on is for people.
-      if (context.json) console.log = console.error;
-      exitCode = await command(context, ...(args as unknown as A));
-    };
-  };
-  const as = () => new Option('--as <login>', 'work in submissions/<login>/ instead of your own');
-  const files = (flags: string, description: string) => new Option(flags, description).argParser<string[]>((file, earlier = []) => [...earlier, file]);
-  const machine = () => [
-    new Option('--machine <kind>', 'vm: a throw-away guest (the default); host: this Linux, as root').default('auto', 'vm'),
-    new Option('--kernel <id>', 'the kernel to grade on, such as 6.12 (see grade doctor)'),
-  ];
-  const everywhere = () => [
-    new Option('--json', 'one JSON document on standard output, and nothing else there'),
-    new Option('-y, --yes', 'install missing system packages without asking'),
-    new Option('--no-color', 'no colours (as does NO_COLOR)'),
-    new Option('-v, --verbose', 'errors with their stack'),
-  ];
-  const add = (command: Command, ...options: Option[]) => {
-    for (const option of [...options, ...everywhere()]) command.addOption(option);
-    return command.exitOverride().configureOutput({ writeErr: () => {} });
-  };
+/** What is left of the output has no reader, as behind `| head`: that is no trouble of ours, and clearing up goes on. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
 
-  const root = add(new Command('grade'), ...machine(), as(), new Option('--all', 'everything that you have started'), new Option('--seed <hex>', 'replay the workload of an earlier result'), files('--report <file>', 'write a report: .json, .md, .xml (JUnit), .sarif or .html; may be given several times'))
-    .description('Grades your solutions to the exercises of the Hookpoint course on a real Linux kernel.\nWithout a command: sets up on first use, grades what you work on, says what is next.')
-    .usage('[options] [exercise|folder ...]')
-    .argument('[exercise...]', 'exercises such as programs/hello, or folders')
-    .showSuggestionAfterError(true)
-    .enablePositionalOptions()
-    .addHelpText('after', '\nExit codes: 0 all passed, 1 something failed, 2 used wrongly or an invalid submission,\n3 this machine can’t, 70 a bug of ours.')
-    .action(run(grade));
-  add(root.command('start [exercise]'), as()).description('copy the starter of an exercise (default: the next one)').action(run(start));
-  add(root.command('list'), as()).description('the course, your progress, points').action(run(list));
-  add(root.command('hint [exercise]'), as()).description('the next hint for the check that fails').action(run(hint));
-  add(
-    root.command('explain [file]'),
-    new Option('--source <file>', 'your program, to show the line that the message is about; may be repeated').argParser((file: string, files: string[] = []) => [...files, file]),
-  )
-    .description('what the verifier, libbpf or clang said, in words: from a file, from standard input (-), or pasted')
-    .addHelpText('after', '\nExit codes: 0 explained, 1 no message that it knows, 2 nothing to read.')
-    .action(run(explain));
-  add(
-    root.command('export [exercise...]'), as(), new Option('--format <format>', 'which document').choices(Object.keys(exportFormats)),
-    new Option('--out <file>', 'write it there, not on standard output'), files('--from <report.json>', 'export the results of a --report file, not your last ones; may be given several times'),
-  )
-    .description('your last results for Gradescope, check50, Exercism or PrairieLearn, or a CSV gradebook')
-    .action(run(exportResults));
-  add(root.command('setup'), new Option('--kernel <ids...>', 'which kernels, such as 6.1,6.12, or all')).description('the guest image and kernels, ahead of time').action(run(setup));
-  add(root.command('doctor'), ...machine()).description('what works here, what does not, and the remedy').action(run(doctor));
-  add(
-    root.command('verify [exercise...]'), new Option('--machine <kind>', 'vm or host').default('auto', 'vm'),
-    new Option('--kernel <ids>', 'such as 5.10,6.12, or default, oldest, newest, all').default('default'),
-    new Option('--seeds <n>', 'how many workloads each case is run with').default('2'), new Option('--jobs <n>', 'how many exercises at once').default('1'),
-    new Option('--record', 'keep what was seen in content/verification.json'),
-  )
-    .description('for authors: the solution passes, the starter fails, every mistake is caught where it must be')
-    .action(run(verify));
-  add(root.command('new <chapter/name>'), new Option('--kind <kind>', 'what it is about: xdp, tracepoint, bpftrace, bcc'), new Option('--title <title>', 'what learners read'))
-    .description('for authors: a new exercise that works, to be changed')
-    .action(run(newExercise));
-  return root;
+function run<A extends unknown[]>(load: Load<A>): (...args: [...A, Command]) => Promise<void> {
+  return async (...args) => {
+    const self = args.pop() as Command;
+    context = createContext(self.optsWithGlobals<GlobalOptions>(), () => interrupted);
+    // What an exercise's author prints to see what goes on is for people.
+    if (context.json) console.log = console.error;
+    const command = await load();
+    exitCode = await command(context, ...(args as unknown as A));
+  };
 }
 
 /** Says what went wrong and returns the exit code for it. */
 async function fail(error: unknown): Promise<number> {
-  if (interrupted) return 130;
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0; // --help
-    const command = subcommands.includes(argv[0] ?? '') ? `${argv[0]} ` : '';
-    return say(error.message.replace(/^error: /, ''), 2, `See how it is used: npx grade ${command}--help`);
-  }
-  if (error instanceof CommandFailure) return say(error.message, error.exitCode, error.remedy);
-  if (error instanceof MachineUnavailable) return say(error.message, 3, error.remedy);
-  const full = `${error instanceof Error && context.verbose ? error.stack : String(error)}`;
-  if (error instanceof CourseError) return say(full, 70, 'If you wrote it, mend it and run the same command again. If not, it is its author’s to mend: please report it.');
-  if (error instanceof MachineLost) return say(`The guest was lost: ${error.message}\n${error.console}`, 70, 'Run the same command again. If it happens again: npx grade doctor');
-  if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC') return say(`The disk is full: ${full}`, 3, 'Free some space, then run the same command again. Nothing half written is kept.');
-  return say(`A bug of ours: ${full}`, 70, 'Please report it, with the command and, if you can, the output of the same with --verbose.');
-}
-
-async function say(message: string, code: number, remedy?: string): Promise<number> {
+  const [{ failureOf }, { renderJson }, { renderReport }] = await Promise.all([import('./failure.ts'), import('../report/json.ts'), import('../report/terminal.ts')]);
+  const called = program.commands.map((command) => command.name()).find((name) => name === argv[0]);
+  const failure = failureOf(error, { command: called, verbose: context.verbose });
+  if (failure === null) return 0;
+  const { message, exitCode, remedy } = failure;
   context.progress.clear();
-  const report: Report = { format: 'hookpoint-report', version: 1, exitCode: code, results: [], error: { message: message.slice(0, 5000), ...(remedy && { remedy }) } };
+  const report: Report = { format: 'hookpoint-report', version: 1, exitCode, results: [], error: { message: message.slice(0, 5000), ...(remedy && { remedy }) } };
   if (context.json) process.stdout.write(renderJson(report));
   else process.stderr.write(renderReport(report, context.screen));
   for (const problem of (await context.reports?.write(context.tell, report)) ?? []) context.tell(problem);
-  return code;
+  return exitCode;
 }

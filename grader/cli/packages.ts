@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface as createLines } from 'node:readline';
-import { createInterface } from 'node:readline/promises';
+import { confirm } from './ask.ts';
 import { CommandFailure, type Context } from './context.ts';
 
 export interface SystemPackage {
@@ -62,7 +62,7 @@ export async function installMissing(context: Context, purpose: Purpose): Promis
     throw new CommandFailure(`System packages are missing, and this is not Debian or Ubuntu:\n${list}`, 3, 'Install what your distribution calls these, then run the same command again.');
   }
   context.note(`These system packages are missing:\n${list}\n`);
-  if (!context.yes && !(await agreed(context, command))) {
+  if (!context.yes && !(await confirm(context, `Install them now with “${command}”?`, true))) {
     throw new CommandFailure(`System packages are missing: ${missing.map(({ name }) => name).join(', ')}.`, 3, `${command}\nor let it be done: npx grade --yes`);
   }
   context.progress.step('System packages');
@@ -86,17 +86,6 @@ export async function installMissing(context: Context, purpose: Purpose): Promis
 
 export function installCommand(packages: readonly SystemPackage[]): string {
   return `${process.getuid?.() === 0 ? '' : 'sudo '}apt-get install --no-install-recommends ${packages.map(({ name }) => name).join(' ')}`;
-}
-
-async function agreed(context: Context, command: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY || context.json) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`Install them now with “${command}”? [Y/n] `);
-    return /^(y|yes|)$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 /** Keeps the terminal as standard input, where sudo may ask for a password. */

@@ -45,6 +45,13 @@ export interface LoadedExercise extends Exercise {
   id: string;
   /** Absolute path of its folder. */
   folder: string;
+  /** Ids that it had before, the oldest first. */
+  formerly?: readonly string[];
+}
+
+/** The id that an exercise was first published with: it stays the same whatever the exercise is called. */
+export function stableIdOf({ id, formerly }: Pick<LoadedExercise, 'id' | 'formerly'>): string {
+  return formerly?.[0] ?? id;
 }
 
 export function defineExercise(exercise: Exercise): Exercise {

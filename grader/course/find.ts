@@ -10,14 +10,16 @@ export type Found =
   | { exercise: LoadedExercise; /** Absolute; given if a folder, or a file in it, was typed. */ folder?: string }
   | { problem: Message };
 
-/** `text` is an id ('programs/hello'), a name that is unique in the course ('hello'), or a path. */
+/** `text` is an id ('programs/hello'), a name that is unique in the course ('hello'), either as it once was, or a path. */
 export async function findExercise(course: readonly LoadedExercise[], text: string, cwd = process.cwd()): Promise<Found> {
   const wanted = text.replace(/\/+$/, '');
   const byId = course.find((exercise) => exercise.id === wanted);
   if (byId) return { exercise: byId };
-  const byName = course.filter((exercise) => nameOf(exercise) === wanted);
+  const byName = course.filter(({ id }) => nameOf(id) === wanted);
   if (byName.length === 1) return { exercise: byName[0]! };
   if (byName.length > 1) return { problem: ambiguous(wanted, byName) };
+  const once = course.filter(({ formerly = [] }) => formerly.some((id) => id === wanted || nameOf(id) === wanted));
+  if (once.length === 1) return { exercise: once[0]! };
   return (await findByPath(course, resolve(cwd, text))) ?? { problem: unknown(course, wanted) };
 }
 
@@ -27,35 +29,40 @@ async function findByPath(course: readonly LoadedExercise[], path: string): Prom
   if (folder === null) return null;
   const parts = folder.split(sep);
   for (let i = parts.length - 2; i >= 0; i -= 1) {
-    const exercise = course.find(({ id }) => id === `${parts[i]}/${parts[i + 1]}`);
-    if (exercise) return { exercise, folder };
+    const named = `${parts[i]}/${parts[i + 1]}`;
+    const exercise = course.find(({ id, formerly = [] }) => id === named || formerly.includes(named));
+    if (exercise) return exercise.id === named ? { exercise, folder } : { problem: renamed(named, exercise, folder) };
   }
   return null;
+}
+
+function renamed(old: string, { id }: LoadedExercise, folder: string): Message {
+  return { text: `${old} was renamed to ${id}.`, actual: plainLine(folder, 300), help: `See what to do with the folder: npx grade ${id}` };
 }
 
 function ambiguous(text: string, candidates: readonly LoadedExercise[]): Message {
   return {
     text: `There is more than one exercise named ${text}.`,
     expected: candidates.map(({ id }) => id).join(' or '),
-    help: `Say which: grade ${candidates[0]!.id}`,
+    help: `Say which: npx grade ${candidates[0]!.id}`,
   };
 }
 
 function unknown(course: readonly LoadedExercise[], text: string): Message {
   const message: Message = { text: `There is no exercise or folder ‘${plainLine(text, 200)}’.` };
   const near = nearest(course, text);
-  return { ...message, help: near ? `Did you mean ${near.id}?` : 'See what there is: grade list' };
+  return { ...message, help: near ? `Did you mean ${near.id}?` : 'See what there is: npx grade list' };
 }
 
 function nearest(course: readonly LoadedExercise[], text: string): LoadedExercise | undefined {
   const typed = text.toLowerCase().slice(0, 200);
   const ranked = course
-    .map((exercise) => ({ exercise, far: Math.min(distance(typed, exercise.id), distance(typed, nameOf(exercise))) }))
+    .map((exercise) => ({ exercise, far: Math.min(distance(typed, exercise.id), distance(typed, nameOf(exercise.id))) }))
     .sort((a, b) => a.far - b.far);
   // Beyond a third of its letters, the nearest is only noise.
   return ranked.find(({ far }) => far <= Math.max(2, typed.length / 3))?.exercise;
 }
 
-function nameOf({ id }: LoadedExercise): string {
+function nameOf(id: string): string {
   return id.slice(id.indexOf('/') + 1);
 }

@@ -1,20 +1,13 @@
 /** Finds and loads the exercises, in the course's order. */
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CourseError, readCourseList } from './course-list.ts';
 import type { Exercise, LoadedExercise } from './exercise.ts';
 import { checkFolders } from './folders.ts';
-import { complaints, courseSchema, exerciseSchema } from './schema.ts';
+import { complaints, exerciseSchema } from './schema.ts';
 
-/** The course itself is wrong: for its authors. Every problem found, each with the file that it is in. */
-export class CourseError extends Error {
-  override name = 'CourseError';
-  readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(`The course has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n  ${problems.join('\n  ')}`);
-    this.problems = problems;
-  }
-}
+export { CourseError };
 
 /**
  * All exercises of the course below `root`, the repository, and of its drafts those that somebody named: by id, name or a
@@ -22,14 +15,14 @@ export class CourseError extends Error {
  */
 export async function loadCourse(root: string, named: readonly string[] = []): Promise<LoadedExercise[]> {
   const home = join(root, 'content', 'exercises');
-  const { ids, drafts } = await listed(root, join(home, 'course.json'));
+  const { ids, drafts, formerly } = await readCourseList(root);
   const problems = await unlisted(root, home, [...ids, ...drafts]);
   const exercises: LoadedExercise[] = [];
   const wanted = drafts.filter((id) => !ids.includes(id) && named.some((text) => resolve(text).split(sep).includes(id.slice(id.indexOf('/') + 1))));
   for (const id of [...ids, ...wanted]) {
     const loaded = await loadExercise(root, id);
     if ('problems' in loaded) problems.push(...loaded.problems);
-    else exercises.push(loaded.exercise);
+    else exercises.push({ ...loaded.exercise, formerly: formerly(id) });
   }
   if (problems.length > 0) throw new CourseError(problems);
   return exercises;
@@ -52,24 +45,6 @@ async function loadExercise(root: string, id: string): Promise<{ exercise: Loade
   const exercise: LoadedExercise = { ...(written as Exercise), id, folder };
   const problems = (await checkFolders(exercise)).map((problem) => `${relative(root, folder)}/${problem}`);
   return problems.length > 0 ? { problems } : { exercise };
-}
-
-async function listed(root: string, file: string): Promise<{ ids: string[]; drafts: string[] }> {
-  const at = relative(root, file);
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new CourseError([`${at}: ${error instanceof Error ? error.message : String(error)}`]);
-  }
-  const parsed = courseSchema.safeParse(value);
-  if (!parsed.success) throw new CourseError(complaints(parsed.error).map((complaint) => `${at}: ${complaint}`));
-  const ids = parsed.data.chapters.flatMap(({ name, exercises }) => exercises.map((exercise) => `${name}/${exercise}`));
-  const { first, drafts = [] } = parsed.data;
-  if (first !== undefined && !ids.includes(first)) throw new CourseError([`${at}: first: no chapter lists ${first}`]);
-  const twice = ids.filter((id, i) => ids.indexOf(id) < i);
-  if (twice.length > 0) throw new CourseError(twice.map((id) => `${at}: lists ${id} twice`));
-  return { ids: first === undefined ? ids : [first, ...ids.filter((id) => id !== first)], drafts };
 }
 
 /** An exercise that nobody listed would never be graded, and nobody would notice. */

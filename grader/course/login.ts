@@ -1,9 +1,8 @@
 /** Who the learner is: the name of their folder in submissions/. */
-import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { askGit } from './git.ts';
 
 export interface Login {
   login: string;
@@ -46,11 +45,32 @@ export function toLogin(name: string): string {
   return login === '' ? 'learner' : login;
 }
 
-/** Owner of a GitHub repository, from any of the ways to write its URL. */
-export function gitHubOwner(url: string): string | null {
-  const match = /(?:^github:|(?:^|[/@])github\.com[/:])([^/]+)\/[^/]+\/?$/i.exec(url);
-  const owner = match?.[1];
-  return owner && isLogin(owner) ? owner : null;
+/** Who the learner is on GitHub, as far as this checkout knows: by `git config github.user`, or as the owner of a fork. */
+export async function gitHubLogin(root: string, git: Git = gitIn(root)): Promise<string | null> {
+  const configured = await git('config', '--get', 'github.user');
+  return configured && isLogin(configured) ? configured : ownerOfFork(root, git);
+}
+
+export interface Repository {
+  owner: string;
+  name: string;
+}
+
+/** A GitHub repository, from any of the ways to write its URL. */
+export function gitHubRepository(url: string): Repository | null {
+  const [, owner, name] = /(?:^github:|(?:^|[/@])github\.com[/:])([^/]+)\/([^/]+?)(?:\.git)?\/?$/i.exec(url) ?? [];
+  return owner && name && isLogin(owner) && /^[\w.-]+$/.test(name) ? { owner, name } : null;
+}
+
+/** The course's repository as package.json names it; null if it does not. */
+export async function repositoryInPackage(root: string): Promise<Repository | null> {
+  try {
+    const { repository } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { repository?: string | { url?: string } };
+    const url = typeof repository === 'string' ? repository : repository?.url;
+    return url ? gitHubRepository(url) : null;
+  } catch {
+    return null;
+  }
 }
 
 async function submitters(root: string): Promise<string[]> {
@@ -60,19 +80,9 @@ async function submitters(root: string): Promise<string[]> {
 
 async function ownerOfFork(root: string, git: Git): Promise<string | null> {
   const [origin, upstream] = [await git('remote', 'get-url', 'origin'), await git('remote', 'get-url', 'upstream')];
-  const owner = origin && gitHubOwner(origin);
-  const course = (upstream && gitHubOwner(upstream)) ?? (await ownerInPackage(root));
+  const owner = origin && gitHubRepository(origin)?.owner;
+  const course = ((upstream && gitHubRepository(upstream)) || (await repositoryInPackage(root)))?.owner;
   return owner && course && owner.toLowerCase() !== course.toLowerCase() ? owner : null;
-}
-
-async function ownerInPackage(root: string): Promise<string | null> {
-  try {
-    const { repository } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { repository?: string | { url?: string } };
-    const url = typeof repository === 'string' ? repository : repository?.url;
-    return url ? gitHubOwner(url) : null;
-  } catch {
-    return null;
-  }
 }
 
 /** A user id without a name, as in some containers, has no userInfo. */
@@ -85,13 +95,8 @@ function userName(env: NodeJS.ProcessEnv): string {
 }
 
 function gitIn(root: string): Git {
-  const run = promisify(execFile);
   return async (...args) => {
-    try {
-      const { stdout } = await run('git', args, { cwd: root, timeout: 5000 });
-      return stdout.trim().split('\n')[0] || null;
-    } catch {
-      return null;
-    }
+    const { outcome, stdout } = await askGit(root, args);
+    return (outcome === 'done' && stdout.trim().split('\n')[0]) || null;
   };
 }

@@ -58,6 +58,7 @@ export function addDraft(text: string, id: string): string {
   const drafts = [...(before.drafts ?? [])];
   if (drafts.includes(id) || before.chapters.some(({ name, exercises }) => exercises.some((exercise) => `${name}/${exercise}` === id)))
     throw new ScaffoldError(`content/exercises/course.json has ${id} already.`, 'Choose another name, or change what is there.');
+  if (before.formerly?.[id] !== undefined) throw new ScaffoldError(`${id} was once the name of ${before.formerly[id]}.`, 'Choose another name: learners’ progress may be kept under this one.');
   const line = `"drafts": ${JSON.stringify([...drafts, id]).replaceAll(',', ', ')}`;
   return before.drafts ? text.replace(/"drafts"\s*:\s*\[[^\]]*\]/, () => line) : text.replace(/\s*\}\s*$/, () => `,\n  ${line}\n}\n`);
 }

@@ -59,6 +59,11 @@ export const courseSchema = z.strictObject({
   first: z.string().optional(),
   /** Exercises in the making: nobody is offered them and no test runs them until a chapter lists them. */
   drafts: z.array(z.string()).optional(),
+  /**
+   * What was renamed, old name to today's, the oldest name of an exercise first. Learners' progress is kept under the
+   * name that an exercise was first published with, so a line here is never taken away.
+   */
+  formerly: z.record(z.string(), z.string()).optional(),
   chapters: z.array(z.strictObject({ name: slug, title: sentence(100), exercises: z.array(slug) })),
 });
 

@@ -53,7 +53,7 @@ async function checkFolder(root: string, folder: string, shown: string): Promise
   for (const path of pathsToCheck(root, folder)) {
     const entry = await lstat(path).catch(() => null);
     if (!entry) {
-      return { text: `There is no folder ${shown}.`, help: 'Start the exercise with: grade start' };
+      return { text: `There is no folder ${shown}.`, help: 'Start the exercise with: npx grade start' };
     }
     if (!entry.isDirectory()) {
       return { text: `${shownPath(root, path)} is not a folder.`, expected: 'a folder', actual: kindOf(entry), help: 'Replace it by a real folder with your files in it.' };
@@ -83,7 +83,7 @@ async function checkNames(folder: string, shown: string, expected: readonly stri
       text: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing in ${shown}.`,
       expected: expected.join(', '),
       actual: names.length === 0 ? 'an empty folder' : listed(names.sort()),
-      help: 'Get the starter files back with: grade start',
+      help: 'Get the starter files back with: npx grade start',
     };
   }
   if (extra.length > 0) {

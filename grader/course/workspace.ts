@@ -5,6 +5,7 @@ import { copyFile, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Message } from '../verdict/result.ts';
 import type { LoadedExercise } from './exercise.ts';
+import { askGit } from './git.ts';
 import { isLogin } from './login.ts';
 
 export type Started =
@@ -21,6 +22,8 @@ export function submissionFolder(root: string, login: string, exerciseId: string
 export async function startExercise(root: string, login: string, exercise: LoadedExercise): Promise<Started> {
   const folder = submissionFolder(root, login, exercise.id);
   const names = Object.keys(exercise.files);
+  const problem = await stillUnderOldName(root, login, exercise);
+  if (problem) return { problem };
   // Staged on the same file system, so that the folder appears whole or not at all.
   const staging = join(root, '.grade', 'staging', randomUUID());
   try {
@@ -43,6 +46,25 @@ export async function startedExercises(root: string, login: string): Promise<str
   const chapters = await folders(home);
   const found = await Promise.all(chapters.map(async (chapter) => (await folders(join(home, chapter))).map((name) => `${chapter}/${name}`)));
   return found.flat().sort();
+}
+
+/** What an exercise was called when the learner started it, if their folder has that name and none has today's. */
+export function oldNameOf({ id, formerly = [] }: LoadedExercise, started: readonly string[]): string | undefined {
+  return started.includes(id) ? undefined : formerly.findLast((old) => started.includes(old));
+}
+
+/** Whose work it is must be the learner's to say, so it is not moved for them. */
+async function stillUnderOldName(root: string, login: string, exercise: LoadedExercise): Promise<Message | null> {
+  const old = oldNameOf(exercise, await startedExercises(root, login));
+  if (old === undefined) return null;
+  const [from, to] = [join('submissions', login, old), join('submissions', login, exercise.id)];
+  const tracked = (await askGit(root, ['ls-files', '--', from])).stdout !== '';
+  return {
+    text: `${old} was renamed to ${exercise.id}, and your files are still where they were.`,
+    actual: `${from}/`,
+    expected: `${to}/`,
+    help: `Move them with:\nmkdir -p ${dirname(to)} && ${tracked ? 'git mv' : 'mv'} ${from} ${to}`,
+  };
 }
 
 /** False if another `grade start` was faster. */

@@ -5,13 +5,20 @@ import { killOwned, spawnOwned } from './child.ts';
 import { MachineUnavailable } from './machine.ts';
 
 /**
- * Runs `work` while no other grader of this cache does the same. flock (util-linux) holds the lock for as long as its
- * process lives, and that one cannot outlive us: a crash leaves nothing locked.
+ * Runs `work` while no other grader of this cache does the same.
  * `onWait` is called if somebody else has the lock; then it waits for as long as that takes.
  */
 export async function withLock<T>(name: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
   await mkdir(cacheFolder(), { recursive: true });
-  const holder = spawnOwned(['flock', '--exclusive', join(cacheFolder(), `${name}.lock`), 'sh', '-c', 'echo locked; exec cat'], {
+  return withFileLock(join(cacheFolder(), `${name}.lock`), onWait, work);
+}
+
+/**
+ * The same for whoever locks this file, which is made if it is not there. flock (util-linux) holds the lock for as long as its
+ * process lives, and that one cannot outlive us: a crash leaves nothing locked.
+ */
+export async function withFileLock<T>(file: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
+  const holder = spawnOwned(['flock', '--exclusive', file, 'sh', '-c', 'echo locked; exec cat'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const waiting = setTimeout(onWait, 500);
@@ -19,7 +26,7 @@ export async function withLock<T>(name: string, onWait: () => void, work: () => 
     await new Promise<void>((resolve, reject) => {
       holder.stdout!.once('data', () => resolve());
       holder.once('error', reject);
-      holder.once('exit', () => reject(new MachineUnavailable(`Could not lock ${cacheFolder()}.`, 'Is flock (package util-linux) installed, and may you write there?')));
+      holder.once('exit', () => reject(new MachineUnavailable(`Could not lock ${file}.`, 'Is flock (package util-linux) installed, and may you write there?')));
     });
     clearTimeout(waiting);
     return await work();

@@ -1,5 +1,6 @@
 /** Which report a file gets, by its ending; which document an export is, by its name. */
 import type { Report } from '../verdict/result.ts';
+import type { ExportName } from './export-names.ts';
 import { renderCheck50 } from './check50.ts';
 import { renderExercism } from './exercism.ts';
 import { renderGradebook } from './gradebook.ts';
@@ -31,7 +32,7 @@ export interface ExportFormat {
 }
 
 /** For `grade export --format`. */
-export const exportFormats: Readonly<Record<string, ExportFormat>> = {
+export const exportFormats: Readonly<Record<ExportName, ExportFormat>> = {
   gradescope: { render: renderGradescope, needsScore: true },
   check50: { render: renderCheck50 },
   exercism: { render: renderExercism },

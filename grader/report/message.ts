@@ -1,4 +1,4 @@
-/** A message in the manner of clang: what is wrong, the line with a caret under it, expected and seen, what to do. */
+/** A message in the manner of clang: what is wrong, the line with a caret under it, expected and seen, what to do, a hint. */
 import type { CheckResult, Location, Message } from '../verdict/result.ts';
 import { cut, plain, plainLine } from '../verdict/text.ts';
 import { difference } from './difference.ts';
@@ -50,6 +50,7 @@ function placeOf({ file, line, column }: Location): string {
 /** The learner's own line, and a caret if the column is known. */
 function excerpt({ line, column, source = '' }: Location, style: Style, screen: Screen): string[] {
   const paint = painter(screen);
+  if (screen.plain) return [`${indent}Line ${line}: ${plainLine(source).trim()}`];
   const { bar } = marks(screen);
   const gutter = String(line).padStart(5);
   const window = view(plainLine(source), column, screen.width - gutter.length - 5);
@@ -75,6 +76,7 @@ function view(source: string, column: number | undefined, width: number): { text
 }
 
 function block(label: string, text: string, screen: Screen): string[] {
+  if (screen.plain) return [`${indent}${label}: ${plain(text).trimEnd()}`];
   const width = screen.width - labelWidth - 2;
   // A command stays on its line, so that it can be copied.
   const [first = '', ...rest] = plain(text).trimEnd().split('\n').flatMap((line) => (isCommand(line) ? [line] : wrap(line, width)));
@@ -87,5 +89,5 @@ function block(label: string, text: string, screen: Screen): string[] {
 }
 
 function isCommand(line: string): boolean {
-  return /^(sudo|apt-get|npx|mount|git) \S/.test(line);
+  return /^(sudo|apt-get|npx|mount|mkdir|mv|git|gh) \S/.test(line);
 }

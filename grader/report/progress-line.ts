@@ -1,5 +1,6 @@
 /** Says what is going on while the reader waits: one line redrawn on a terminal, few plain lines elsewhere. */
 import { plainLine } from '../verdict/text.ts';
+import { bar } from './paint.ts';
 
 export interface Progress {
   /** A new step begins; the one before it is over. */
@@ -76,14 +77,7 @@ function amount({ done, total, unit }: { done: number; total?: number; unit: 'by
   if (!total) return show(done);
   const share = Math.min(1, Math.max(0, done / total));
   const counted = `${Math.floor(share * 100)}%  ${show(done)} of ${show(total)}`;
-  return tty ? `${bar(share, unicode)} ${counted}` : counted;
-}
-
-function bar(share: number, unicode: boolean): string {
-  const width = 24;
-  const full = Math.round(share * width);
-  const [on, off] = unicode ? ['█', '░'] : ['#', '.'];
-  return on.repeat(full) + off.repeat(width - full);
+  return tty ? `${bar(share, 24, unicode)} ${counted}` : counted;
 }
 
 function bytes(value: number): string {

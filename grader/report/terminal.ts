@@ -1,12 +1,13 @@
 /** Results for people at a terminal. Pure: the caller says what the screen can, and what to do next. */
 import type { CheckResult, Outcome, Report, Result } from '../verdict/result.ts';
-import { plain, plainLine } from '../verdict/text.ts';
+import { plainLine } from '../verdict/text.ts';
 import { renderMessage } from './message.ts';
-import { causeOf, stagesOf } from './stages.ts';
+import { renderNext } from './next.ts';
 import { type Marks, type Paint, type Screen, type Style, ascii, marks, painter } from './paint.ts';
-import { countOutcomes, number, plural, seconds, wordOf } from './words.ts';
+import { causeOf, stagesOf } from './stages.ts';
+import { countOutcomes, howFar, number, plural, seconds, wordOf } from './words.ts';
 
-/** `next` are the lines that say what to do now, such as 'grade hint'. */
+/** `next` says what to do now, and below it what else helps, such as 'Stuck? npx grade hint'. */
 export function renderReport(report: Report, screen: Screen, next: readonly string[] = []): string {
   const { results, error } = report;
   if (error) return finish([renderError(error, screen)], screen, next);
@@ -22,13 +23,15 @@ export function renderReport(report: Report, screen: Screen, next: readonly stri
 export function renderResult(result: Result, screen: Screen): string {
   const paint = painter(screen);
   const marking = marks(screen);
-  const title = `${paint('bold', plainLine(result.exercise))} ${paint('dim', `${marking.dot} ${plainLine(result.title)}`)}`;
+  const title = `${paint('bold', plainLine(result.exercise))}${paint('dim', `${between(marking.dot)}${plainLine(result.title)}`)}`;
   const parts = [title];
   if (result.checks.length > 0) parts.push(`  ${renderStages(result.checks, screen)}\n\n${[renderChecks(result.checks, screen), ...renderWaiting(result.checks, screen)].join('\n')}`);
   if (result.message) parts.push(renderMessage(result.message, styleOf[result.outcome], screen));
   for (const check of result.checks) {
     const told = check.outcome === 'fail' || check.outcome === 'error' || check.outcome === 'unsupported';
-    const about = check.outcome === 'fail' ? check : {};
+    // `grade hint` goes on from the hint of the first check that failed.
+    const first = check === result.checks.find(({ outcome }) => outcome === 'fail');
+    const about = check.outcome === 'fail' ? { rationale: check.rationale, ...(first && { hint: check.hint }) } : {};
     if (told && check.message) parts.push(renderMessage(check.message, styleOf[check.outcome], screen, about));
   }
   parts.push(`  ${verdict(result, screen)}\n  ${paint('dim', circumstances(result, marking))}`);
@@ -44,13 +47,17 @@ const styleOf: Record<Outcome, Style> = {
   error: 'magenta',
 };
 
-function markOf(outcome: Outcome, marking: Marks): string {
-  return marking[outcome === 'invalid' ? 'error' : outcome];
+const plainWords: Record<Outcome, string> = { pass: 'passed', fail: 'failed', skipped: 'skipped', unsupported: 'cannot be checked here', invalid: 'not complete', error: 'grader error' };
+
+/** What only a colour says elsewhere is a word of its own in plain mode. */
+function markOf(outcome: Outcome, screen: Screen): string {
+  if (screen.plain) return `${plainWords[outcome]}:`;
+  return marks(screen)[outcome === 'invalid' ? 'error' : outcome];
 }
 
 function renderChecks(checks: readonly CheckResult[], screen: Screen): string {
   const paint = painter(screen);
-  const marking = marks(screen);
+  if (screen.plain) return checks.map((check) => `  ${[`${markOf(check.outcome, screen)} ${check.stage}`, plainLine(check.title), ...earned(check)].join(', ')}`).join('\n');
   const titles = checks.map((check) => plainLine(check.title));
   const titleWidth = Math.min(Math.max(...titles.map((title) => title.length)), screen.width - 15);
   return checks
@@ -58,7 +65,7 @@ function renderChecks(checks: readonly CheckResult[], screen: Screen): string {
       const quiet = check.outcome === 'skipped';
       const title = titles[i]!.padEnd(titleWidth);
       return [
-        `  ${paint(styleOf[check.outcome], markOf(check.outcome, marking))}`,
+        `  ${paint(styleOf[check.outcome], markOf(check.outcome, screen))}`,
         quiet ? paint('dim', title) : title,
         paint('dim', pointsOf(check)),
       ].join(' ').trimEnd();
@@ -69,8 +76,8 @@ function renderChecks(checks: readonly CheckResult[], screen: Screen): string {
 /** How far it got: each stage once, in order. */
 function renderStages(checks: readonly CheckResult[], screen: Screen): string {
   const paint = painter(screen);
-  const marking = marks(screen);
-  return stagesOf(checks).map(({ stage, outcome }) => paint(styleOf[outcome], `${markOf(outcome, marking)} ${stage}`)).join(paint('dim', ` ${marking.arrow} `));
+  if (screen.plain) return `How far it got: ${howFar(checks)}.`;
+  return stagesOf(checks).map(({ stage, outcome }) => paint(styleOf[outcome], `${markOf(outcome, screen)} ${stage}`)).join(paint('dim', ` ${marks(screen).arrow} `));
 }
 
 /** 'waits for' the check that keeps it from being run, said once for all that wait for the same. */
@@ -87,25 +94,30 @@ function pointsOf({ points, maxPoints }: CheckResult): string {
   return maxPoints > 0 ? ` ${number(points)}/${number(maxPoints)}` : '';
 }
 
+function earned({ points, maxPoints }: Pick<CheckResult, 'points' | 'maxPoints'>): string[] {
+  return maxPoints > 0 ? [`${number(points)} of ${plural(maxPoints, 'point')}`] : [];
+}
+
 function verdict(result: Result, screen: Screen): string {
-  const { outcome, points, maxPoints } = result;
-  const mark = markOf(outcome, marks(screen));
-  const of = maxPoints > 0 ? `: ${number(points)} of ${plural(maxPoints, 'point')}` : outcome === 'pass' ? '' : '. It costs no points.';
-  return painter(screen)(['bold', styleOf[outcome]].flat() as Style, `${mark} ${wordOf[outcome]}${of}`);
+  const { outcome } = result;
+  const [of] = earned(result);
+  const said = of ? `${wordOf[outcome]}: ${of}` : outcome === 'pass' ? wordOf[outcome] : `${wordOf[outcome]}. It costs no points.`;
+  return painter(screen)(['bold', styleOf[outcome]].flat() as Style, screen.plain ? said : `${markOf(outcome, screen)} ${said}`);
 }
 
 function summary(result: Result, screen: Screen): string {
   const paint = painter(screen);
   const { points, maxPoints, outcome, exercise, machine } = result;
-  const facts = [`${number(points)}/${number(maxPoints)}`, ...(machine ? [`Linux ${plainLine(machine.kernel)}`] : [])];
-  return `${paint(styleOf[outcome], markOf(outcome, marks(screen)))} ${plainLine(exercise)}${paint('dim', `  ${facts.join('  ')}`)}`;
+  const facts = [...(screen.plain ? earned(result) : [`${number(points)}/${number(maxPoints)}`]), ...(machine ? [`Linux ${plainLine(machine.kernel)}`] : [])];
+  const gap = screen.plain ? ', ' : '  ';
+  return `${paint(styleOf[outcome], markOf(outcome, screen))} ${plainLine(exercise)}${paint('dim', `${gap}${facts.join(gap)}`)}`;
 }
 
 /** Kernel, machine and seed: what it takes to see the same again. */
 function circumstances({ machine, seed, durationMs }: Result, { dot }: Marks): string {
   if (!machine) return 'nothing was run';
   const where = machine.kind === 'vm' ? `VM (${plainLine(machine.accelerator)})` : 'this host';
-  return [`Linux ${plainLine(machine.kernel)}`, where, seconds(durationMs), `--seed ${plainLine(seed)}`].join(` ${dot} `);
+  return [`Linux ${plainLine(machine.kernel)}`, where, seconds(durationMs), `--seed ${plainLine(seed)}`].join(between(dot));
 }
 
 function total(results: readonly Result[], screen: Screen): string {
@@ -121,9 +133,11 @@ function renderError({ message, remedy }: NonNullable<Report['error']>, screen: 
 }
 
 function finish(parts: string[], screen: Screen, next: readonly string[]): string {
-  const { arrow } = marks(screen);
-  const paint = painter(screen);
-  const steps = next.map((line) => `  ${paint('cyan', arrow)} ${plain(line)}`).join('\n');
-  const text = [...parts, steps].filter((part) => part !== '').join('\n\n') + '\n';
+  const text = [...parts, renderNext(next, screen)].filter((part) => part !== '').join('\n\n') + '\n';
   return screen.unicode ? text : ascii(text);
+}
+
+/** A comma has no space in front of it. */
+function between(dot: string): string {
+  return dot === ',' ? ', ' : ` ${dot} `;
 }

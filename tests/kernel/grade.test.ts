@@ -29,7 +29,7 @@ test('the first run copies the starter, grades it, and says what to do', async (
   expect(first.stdout).toContain('Stuck? npx grade hint');
 
   const hints = [await clone.grade(['hint', 'programs/hello']), await clone.grade(['hint', 'programs/hello']), await clone.grade(['hint', 'programs/hello'])];
-  expect(hints.map(({ stdout }) => stdout.split('\n').filter((line) => /^\d\. /.test(line)).length)).toEqual([1, 2, 3]);
+  expect(hints.map(({ stdout }) => stdout.split('\n').filter((line) => /^\d\. /.test(line)).length)).toEqual([2, 3, 3]);
 });
 
 test("after the learner's fix it passes, keeps the file as it is, and names what is next", async () => {

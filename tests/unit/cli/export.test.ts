@@ -17,7 +17,7 @@ import { addFiles, temporaryFolder } from '../temporary.ts';
 async function started(...results: Result[]) {
   const root = await smallCourse();
   await addFiles(root, { 'submissions/ada/programs/hello/a.bpf.c': '', 'submissions/ada/programs/maps/a.bpf.c': '' });
-  for (const one of results) await saveResult(root, 'ada', { ...one, submission: `submissions/ada/${one.exercise}` });
+  for (const one of results) await saveResult(root, 'ada', { id: one.exercise, formerly: [] }, { ...one, submission: `submissions/ada/${one.exercise}` });
   return root;
 }
 
@@ -44,7 +44,7 @@ test('the last results of what was started; the reader learns what is missing or
 
 test('only the exercises that were named, for each format', async () => {
   const root = await started(pass, { ...result(), exercise: 'programs/maps' });
-  for (const format of ['gradescope', 'check50', 'exercism', 'prairielearn']) {
+  for (const format of ['gradescope', 'check50', 'exercism', 'prairielearn'] as const) {
     const document = JSON.parse((await run(root, ['maps'], { format })).text);
     // Those of programs/maps; the other exercise has one more.
     expect(document.tests ?? document.results).toHaveLength(3);

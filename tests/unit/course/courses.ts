@@ -1,6 +1,8 @@
 /** A small course on disk for tests. */
 import { temporaryFolder } from '../temporary.ts';
 
+const mistake = { fails: 'counts', misconception: 'm' };
+
 export const exerciseText = (changes: Record<string, unknown> = {}) => {
   const checks = `[
     { id: 'loads', title: 'It loads', stage: 'load', points: 1, hints, rationale: 'r', run: async () => {} },
@@ -14,8 +16,6 @@ export const exerciseText = (changes: Record<string, unknown> = {}) => {
   return `const hints = { nudge: 'n', concept: 'c', line: 'l' };
     export default { checks: ${checks}, ...${JSON.stringify(fields)} };`;
 };
-
-const mistake = { fails: 'counts', misconception: 'm' };
 
 /** Files of one exercise below content/exercises/<id>/. */
 export function exerciseFiles(id: string, text = exerciseText()): Record<string, string> {
@@ -33,11 +33,13 @@ export function courseFile(chapters: Record<string, string[]>): Record<string, s
   return { 'content/exercises/course.json': JSON.stringify({ chapters: list }) };
 }
 
+export const smallCourseFiles = {
+  ...courseFile({ programs: ['hello', 'maps'], networking: ['drop'] }),
+  ...exerciseFiles('programs/hello'),
+  ...exerciseFiles('programs/maps'),
+  ...exerciseFiles('networking/drop'),
+};
+
 export async function smallCourse(): Promise<string> {
-  return temporaryFolder({
-    ...courseFile({ programs: ['hello', 'maps'], networking: ['drop'] }),
-    ...exerciseFiles('programs/hello'),
-    ...exerciseFiles('programs/maps'),
-    ...exerciseFiles('networking/drop'),
-  });
+  return temporaryFolder(smallCourseFiles);
 }

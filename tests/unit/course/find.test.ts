@@ -16,7 +16,7 @@ test('by id and by unique name', async () => {
 });
 
 test('a name that is not unique', async () => {
-  expect(await find('filter')).toMatchObject({ expected: 'programs/filter or networking/filter', help: 'Say which: grade programs/filter' });
+  expect(await find('filter')).toMatchObject({ expected: 'programs/filter or networking/filter', help: 'Say which: npx grade programs/filter' });
 });
 
 test('by a folder, or a file in it', async () => {
@@ -32,5 +32,12 @@ test('by a folder, or a file in it', async () => {
 test('unknown, with the nearest', async () => {
   expect(await find('helo')).toMatchObject({ text: 'There is no exercise or folder ‘helo’.', help: 'Did you mean programs/hello?' });
   expect(await find('network/xdp-drop')).toMatchObject({ help: 'Did you mean networking/xdp-drop?' });
-  expect(await find('something else')).toMatchObject({ help: 'See what there is: grade list' });
+  expect(await find('something else')).toMatchObject({ help: 'See what there is: npx grade list' });
+});
+
+test('by what it was once called; a folder that still has the old name is not graded', async () => {
+  const renamed = course.map((one) => (one.id === 'programs/hello' ? { ...one, formerly: ['intro/hi'] } : one));
+  for (const text of ['intro/hi', 'hi']) expect(await findExercise(renamed, text)).toMatchObject({ exercise: { id: 'programs/hello' } });
+  const root = await temporaryFolder({ 'submissions/me/intro/hi/a.bpf.c': '' });
+  expect(await findExercise(renamed, 'submissions/me/intro/hi', root)).toMatchObject({ problem: { text: 'intro/hi was renamed to programs/hello.', help: 'See what to do with the folder: npx grade programs/hello' } });
 });

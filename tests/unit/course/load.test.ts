@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { stableIdOf } from '../../../grader/course/exercise.ts';
 import { CourseError, loadCourse } from '../../../grader/course/load.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { courseFile, exerciseFiles, exerciseText, smallCourse } from './courses.ts';
@@ -115,6 +116,28 @@ describe('loadCourse', () => {
     expect(await problems(courseFile({ programs: ['a', 'a'] }))).toEqual(['content/exercises/course.json: lists programs/a twice']);
     expect((await problems({ 'content/exercises/course.json': '{' }))[0]).toContain('course.json: Expected');
     expect((await problems({ 'content/exercises/course.json': '{}' }))[0]).toContain('course.json: chapters: ');
+  });
+
+  test('what exercises were once called, the oldest name first', async () => {
+    const root = await smallCourse();
+    const file = join(root, 'content/exercises/course.json');
+    const course = JSON.parse(await readFile(file, 'utf8')) as object;
+    const write = (formerly: Record<string, string>) => writeFile(file, JSON.stringify({ ...course, formerly }));
+    await write({ 'intro/hi': 'programs/hello', 'programs/hi': 'programs/hello' });
+    const exercises = await loadCourse(root);
+    expect(exercises.map(({ formerly }) => formerly)).toEqual([['intro/hi', 'programs/hi'], [], []]);
+    expect(exercises.map(stableIdOf)).toEqual(['intro/hi', 'programs/maps', 'networking/drop']);
+
+    const wrong: [Record<string, string>, string][] = [
+      [{ 'intro/hi': 'programs/none' }, 'formerly: intro/hi: there is no exercise programs/none'],
+      [{ 'programs/maps': 'programs/hello' }, 'formerly: programs/maps is the name of an exercise'],
+      [{ 'a/a': 'b/b', 'b/b': 'programs/hello' }, 'formerly: a/a: there is no exercise b/b, which is programs/hello now: say that'],
+      [{ 'a/a': 'b/b', 'b/b': 'a/a' }, 'formerly: a/a: there is no exercise b/b, which is a/a now'],
+    ];
+    for (const [formerly, problem] of wrong) {
+      await write(formerly);
+      await expect(loadCourse(root)).rejects.toThrow(problem);
+    }
   });
 
   test('a course without its list', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Git, findLogin, gitHubOwner, toLogin } from '../../../grader/course/login.ts';
+import { type Git, findLogin, gitHubRepository, toLogin } from '../../../grader/course/login.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const git = (answers: Record<string, string>): Git => async (...args) => answers[args.join(' ')] ?? null;
@@ -54,5 +54,5 @@ test.each([
   ['https://gitlab.com/ada/x', null],
   ['https://notgithub.com/ada/x', null],
 ])('owner of %s: %s', (url, owner) => {
-  expect(gitHubOwner(url)).toBe(owner);
+  expect(gitHubRepository(url)?.owner ?? null).toBe(owner);
 });

@@ -28,6 +28,8 @@ describe('a draft in course.json', () => {
   test('is not added twice, nor if a chapter has it', () => {
     expect(() => addDraft(course, 'programs/hello')).toThrow('has programs/hello already');
     expect(() => addDraft(addDraft(course, 'maps/new'), 'maps/new')).toThrow('has maps/new already');
+    const renamed = JSON.stringify({ ...JSON.parse(course), formerly: { 'intro/hi': 'programs/hello' } });
+    expect(() => addDraft(renamed, 'intro/hi')).toThrow('intro/hi was once the name of programs/hello');
   });
 });
 

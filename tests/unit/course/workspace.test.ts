@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadCourse } from '../../../grader/course/load.ts';
-import { startExercise, startedExercises, submissionFolder } from '../../../grader/course/workspace.ts';
+import { oldNameOf, startExercise, startedExercises, submissionFolder } from '../../../grader/course/workspace.ts';
 import { addFiles } from '../temporary.ts';
+import { git } from './repositories.ts';
 import { smallCourse } from './courses.ts';
 
 async function prepare() {
@@ -47,6 +49,25 @@ describe('startExercise', () => {
     const { root, exercise } = await prepare();
     await addFiles(root, { 'submissions/me/programs/hello': 'x' });
     expect(await startExercise(root, 'me', exercise)).toMatchObject({ problem: { help: 'Move it elsewhere, and start again.' } });
+  });
+});
+
+describe('an exercise that was renamed since it was started', () => {
+  test('is not started anew: the message says how to move the files', async () => {
+    const { root, exercise } = await prepare();
+    await addFiles(root, { 'submissions/me/intro/hi/a.bpf.c': 'mine' });
+    const renamed = { ...exercise, formerly: ['intro/hi'] };
+    expect(oldNameOf(renamed, await startedExercises(root, 'me'))).toBe('intro/hi');
+    const move = (how: string) => `Move them with:\nmkdir -p submissions/me/programs && ${how} submissions/me/intro/hi submissions/me/programs/hello`;
+    expect(await startExercise(root, 'me', renamed)).toMatchObject({ problem: { text: expect.stringContaining('intro/hi was renamed to programs/hello'), help: move('mv') } });
+    git(root, 'init', '-q');
+    git(root, 'add', 'submissions');
+    const started = await startExercise(root, 'me', renamed);
+    expect(started).toMatchObject({ problem: { help: move('git mv') } });
+    // What it says works.
+    execFileSync('sh', ['-c', move('git mv').split('\n')[1]!], { cwd: root });
+    expect(await startExercise(root, 'me', renamed)).toMatchObject({ copied: [] });
+    expect(await readFile(join(root, 'submissions/me/programs/hello/a.bpf.c'), 'utf8')).toBe('mine');
   });
 });
 

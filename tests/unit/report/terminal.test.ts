@@ -10,7 +10,7 @@ const show = (results: Parameters<typeof makeReport>[0], changes = {}, next: str
   `\n${renderReport(makeReport(results), { ...screen, ...changes }, next)}`;
 
 test('a failed check', () => {
-  expect(show([result()], {}, ['grade hint  shows a hint for this check'])).toMatchInlineSnapshot(`
+  expect(show([result()], {}, ['Edit it, then: npx grade', 'Stuck? npx grade hint'])).toMatchInlineSnapshot(`
     "
     programs/hello · Say hello from the kernel
 
@@ -41,7 +41,8 @@ test('a failed check', () => {
       ✗ Not yet: 1 of 6 points
       Linux 6.12.117 · VM (kvm) · 1.2 s · --seed 8f3a61
 
-      → grade hint  shows a hint for this check
+      → Edit it, then: npx grade
+        Stuck? npx grade hint
     "
   `);
 });
@@ -82,6 +83,61 @@ test('in ASCII and narrow', () => {
       Linux 6.12.117 - VM (kvm) - 1.2 s - --seed 8f3a61
 
       -> grade hint
+    "
+  `);
+});
+
+test('in plain mode words say what signs and columns say', () => {
+  const plain = { plain: true, width: 1000 };
+  expect(show([result()], plain, ['Edit it, then: npx grade', 'Stuck? npx grade hint'])).toMatchInlineSnapshot(`
+    "
+    programs/hello, Say hello from the kernel
+
+      How far it got: stopped at load.
+
+      passed: compile, The program compiles, 1 of 1 point
+      failed: load, The verifier accepts it, 0 of 3 points
+      skipped: fires, One line for each call, 0 of 2 points
+      1 check waits for “The verifier accepts it”.
+
+      hello.bpf.c:17:10: The value is used before the lookup was tested for NULL. bpf_map_lookup_elem returns NULL for a key that is not in the map.
+
+      Line 17: return *value;
+
+      expected: a program that the verifier accepts
+      seen: R0 invalid mem access 'map_value_or_null'
+      help: Test it before you use it:
+      if (!value)
+          return 0;
+      hint: Which line does the message name?
+      why: Only the verifier can say what it accepts.
+
+      the log; the whole: .grade/logs/programs/hello/loads.log
+         0: (b7) r1 = 0
+
+      Not yet: 1 of 6 points
+      Linux 6.12.117, VM (kvm), 1.2 s, --seed 8f3a61
+
+      next: Edit it, then: npx grade
+      Stuck? npx grade hint
+    "
+  `);
+  const error = result({ outcome: 'error', checks: [{ ...failed, outcome: 'error' }] });
+  expect(show([error], plain)).toMatch(/grader error: load, .*[^]*Not graded: the grader failed, not you/);
+  expect(show([pass, result({ checks: [passed] })], plain)).toMatchInlineSnapshot(`
+    "
+      passed: programs/hello, 6 of 6 points, Linux 6.12.117
+
+    programs/hello, Say hello from the kernel
+
+      How far it got: all the way.
+
+      passed: compile, The program compiles, 1 of 1 point
+
+      Not yet: 1 of 6 points
+      Linux 6.12.117, VM (kvm), 1.2 s, --seed 8f3a61
+
+      2 exercises: 1 passed, 1 not yet; 7 of 12 points
     "
   `);
 });
@@ -190,9 +246,32 @@ test('the caret stands under its column in a long line, and after tabs and lette
 test('what the stream and the locale can', () => {
   const pipe = new PassThrough() as never;
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 200 }) as never;
-  expect(screenOf(pipe, { LANG: 'C' }, false)).toEqual({ color: false, width: 80, unicode: false });
-  expect(screenOf(stream, { LC_ALL: 'C', LANG: 'en_US.UTF-8' }, false)).toMatchObject({ width: 100, unicode: false });
-  expect(screenOf(stream, { LANG: 'de_DE.utf8' }, false).unicode).toBe(true);
+  const color = false;
+  expect(screenOf(pipe, { LANG: 'C' }, { color })).toEqual({ color: false, width: 80, unicode: false, plain: false });
+  expect(screenOf(stream, { LC_ALL: 'C', LANG: 'en_US.UTF-8' }, { color })).toMatchObject({ width: 100, unicode: false });
+  expect(screenOf(stream, { LANG: 'de_DE.utf8' }, { color }).unicode).toBe(true);
+});
+
+test.each([
+  ['Windows Terminal under WSL', { WSL_DISTRO_NAME: 'Ubuntu', WT_SESSION: 'x', LANG: 'C.UTF-8' }, true],
+  ['Windows Terminal under WSL, without a locale', { WSL_DISTRO_NAME: 'Ubuntu', WT_SESSION: 'x' }, true],
+  ['Windows Terminal, where a locale asks for ASCII', { WT_SESSION: 'x', LC_ALL: 'C' }, false],
+  ['the old Windows console under WSL', { WSL_DISTRO_NAME: 'Ubuntu', LANG: 'C.UTF-8' }, false],
+  ['an editor under WSL', { WSL_DISTRO_NAME: 'Ubuntu', TERM_PROGRAM: 'vscode', LANG: 'C.UTF-8' }, true],
+  ['the Linux console', { TERM: 'linux', LANG: 'C.UTF-8' }, false],
+] as const)('%s', (_, env, unicode) => {
+  expect(screenOf(new PassThrough() as never, env).unicode).toBe(unicode);
+});
+
+test.each([
+  ['--plain', {}, true, true],
+  ['HOOKPOINT_PLAIN=1', { HOOKPOINT_PLAIN: '1' }, false, true],
+  ['HOOKPOINT_PLAIN=0', { HOOKPOINT_PLAIN: '0' }, false, false],
+  ['TERM=dumb', { TERM: 'dumb' }, false, true],
+] as const)('%s', (_, env, option, plain) => {
+  const screen = screenOf(new PassThrough() as never, { FORCE_COLOR: '1', ...env }, { plain: option });
+  expect(screen.plain).toBe(plain);
+  if (plain) expect(screen.color).toBe(false);
 });
 
 test('json is the report, checked', () => {

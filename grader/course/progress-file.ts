@@ -1,0 +1,86 @@
+/**
+ * The shape of `.grade/progress.json`: what learners have done, in one document that people can read. It needs nothing but zod,
+ * so the site can import and export it as well.
+ */
+import { z } from 'zod';
+import { outcomes } from '../verdict/result.ts';
+
+const id = z.string().min(1).max(200);
+
+/** The last verdict on an exercise, and what is remembered beyond it. */
+const exerciseEntrySchema = z.strictObject({
+  outcome: z.enum(outcomes),
+  points: z.number().min(0),
+  maxPoints: z.number().min(0),
+  /** The first check that failed. */
+  failed: id.optional(),
+  /** 'sha256:…' of the files that were graded; null if they could not be read. */
+  digest: z.string().max(100).nullable(),
+  /** Replays the workload. */
+  seed: z.string().max(64),
+  /** `uname -r`; null if nothing was run. */
+  kernel: z.string().max(100).nullable(),
+  /** When it was graded. */
+  date: z.iso.datetime(),
+  /** When it passed first; it stays, whatever becomes of the files. */
+  passedOn: z.iso.datetime().optional(),
+  /** How many hints beyond the first the learner has had, by check. */
+  hints: z.record(id, z.int().min(0).max(100)).optional(),
+});
+
+const learnerSchema = z.strictObject({
+  /** By the id that the exercise was first published with. */
+  exercises: z.record(id, exerciseEntrySchema),
+  /** When a lesson was read, by the id that it was first published with. */
+  lessons: z.record(id, z.iso.datetime()).optional(),
+});
+
+export const progressFileSchema = z.strictObject({
+  format: z.literal('hookpoint-progress'),
+  version: z.literal(1),
+  /** By login. */
+  learners: z.record(z.string().min(1).max(100), learnerSchema),
+});
+
+export type ExerciseEntry = z.infer<typeof exerciseEntrySchema>;
+export type LearnerProgress = z.infer<typeof learnerSchema>;
+export type ProgressFile = z.infer<typeof progressFileSchema>;
+
+export type ParsedProgress =
+  | { progress: ProgressFile }
+  /** 'newer': made by a later version of the course. 'broken': anything else that is none. */
+  | { problem: 'newer' | 'broken'; detail: string };
+
+export function emptyProgress(): ProgressFile {
+  return { format: 'hookpoint-progress', version: 1, learners: {} };
+}
+
+export function parseProgress(text: string): ParsedProgress {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { problem: 'broken', detail: error instanceof Error ? error.message : String(error) };
+  }
+  const parsed = progressFileSchema.safeParse(value);
+  if (parsed.success) return { progress: parsed.data };
+  const said = z.object({ format: z.literal('hookpoint-progress'), version: z.int().min(2) }).safeParse(value);
+  if (said.success) return { problem: 'newer', detail: `it is of version ${said.data.version}, and this course knows version 1` };
+  const [issue] = parsed.error.issues;
+  return { problem: 'broken', detail: `${issue?.path.map(String).join('.') || 'the whole'}: ${issue?.message ?? 'not as it must be'}` };
+}
+
+export function renderProgress(progress: ProgressFile): string {
+  return `${JSON.stringify(progress, null, 2)}\n`;
+}
+
+/** What is known of a learner; nothing at first. */
+export function learnerIn(progress: ProgressFile, login: string): LearnerProgress {
+  return (Object.hasOwn(progress.learners, login) && progress.learners[login]) || { exercises: {} };
+}
+
+/** The document with another state of one exercise in it. */
+export function withEntry(progress: ProgressFile, login: string, stableId: string, entry: ExerciseEntry): ProgressFile {
+  const learner = learnerIn(progress, login);
+  return { ...progress, learners: { ...progress.learners, [login]: { ...learner, exercises: { ...learner.exercises, [stableId]: entry } } } };
+}

@@ -1,0 +1,223 @@
+/** `grade submit` in real repositories. */
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { submit } from '../../../grader/cli/submit.ts';
+import { loadCourse } from '../../../grader/course/load.ts';
+import { startExercise } from '../../../grader/course/workspace.ts';
+import { smallCourse, smallCourseFiles } from '../course/courses.ts';
+import { git, gitEnvironment, makeRepository } from '../course/repositories.ts';
+import { graded } from '../course/results.ts';
+import { addFiles, temporaryFolder } from '../temporary.ts';
+import { failure, listen } from './contexts.ts';
+
+// Some dozens of git processes each, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+// Nobody's configuration decides a test, and a name from there is no name.
+beforeEach(() => void Object.entries(gitEnvironment).forEach(([name, value]) => vi.stubEnv(name, value)));
+
+const branch = 'submit/ada';
+const fork = 'git@github.com:ada/hookpoint.git';
+const upstream = 'https://github.com/course/hookpoint';
+
+let template: string;
+
+/** A clone of the small course with its first two exercises passed by ada; the learner has something half done besides. */
+beforeAll(async () => {
+  template = await mkdtemp(join(tmpdir(), 'hookpoint-test-'));
+  await addFiles(template, { ...smallCourseFiles, '.gitignore': '.grade/\n', 'README.md': 'The course\n' });
+  makeRepository(template);
+  git(template, 'remote', 'add', 'origin', fork);
+  git(template, 'remote', 'add', 'upstream', upstream);
+  for (const exercise of (await loadCourse(template)).slice(0, 2)) {
+    await startExercise(template, 'ada', exercise);
+    await graded(template, 'ada', exercise);
+  }
+  await addFiles(template, { 'README.md': 'half done\n', 'staged.txt': 'staged\n', 'notes.txt': 'untracked\n' });
+  git(template, 'add', 'staged.txt');
+});
+afterAll(() => rm(template, { recursive: true }));
+
+async function prepare() {
+  const root = await temporaryFolder();
+  await cp(template, root, { recursive: true });
+  return { root, course: await loadCourse(root), ...listen(root) };
+}
+
+/** Everything that must stay as it is. */
+function stateOf(root: string): string {
+  return git(root, 'status', '--porcelain=v2', '--branch', '--show-stash') + git(root, 'ls-files', '--stage');
+}
+
+function tryGit(root: string, args: string[]): string {
+  try {
+    return git(root, ...args);
+  } catch {
+    return 'none';
+  }
+}
+
+const filesOn = (root: string, from = 'main') => git(root, 'diff', '--name-only', from, branch).trim().split('\n');
+
+test('commits what has passed, and nothing else, and leaves the rest as it was', async () => {
+  const { root, context, said } = await prepare();
+  const before = stateOf(root);
+  expect(await submit(context, [], {})).toBe(0);
+  expect(stateOf(root)).toBe(before);
+  expect(filesOn(root)).toEqual(['submissions/ada/programs/hello/a.bpf.c', 'submissions/ada/programs/maps/a.bpf.c']);
+  expect(git(root, 'log', '-1', '--format=%an %s', branch)).toBe('Ada Submit programs/hello, programs/maps\n');
+  expect(git(root, 'rev-parse', `${branch}^`)).toBe(git(root, 'rev-parse', 'main'));
+  expect(await readdir(join(root, '.grade/staging'))).toEqual([]);
+  expect(`\n${said().replace(/as [0-9a-f]{10}/, 'as COMMIT')}\n`).toMatchInlineSnapshot(`
+    "
+    Committed on the branch submit/ada, as COMMIT. Nothing was pushed, and your own branch is as it was.
+      submissions/ada/programs/hello/ has passed: 3 of 3 points
+      submissions/ada/programs/maps/ has passed: 3 of 3 points
+
+      → Push it:
+          git push -u origin submit/ada
+        Then open the pull request:
+          https://github.com/course/hookpoint/compare/main...ada:submit/ada?expand=1
+        or:
+          gh pr create --repo course/hookpoint --head ada:submit/ada --fill
+    "
+  `);
+});
+
+test('again: nothing to do; then only what is new, on the same branch', async () => {
+  const { root, course, context, said } = await prepare();
+  await submit(context, [], {});
+  const first = git(root, 'rev-parse', branch);
+  await submit(context, [], {});
+  expect(git(root, 'rev-parse', branch)).toBe(first);
+  expect(said()).toContain('has everything that you have passed already; nothing was changed.');
+  await writeFile(join(root, 'submissions/ada/programs/maps/a.bpf.c'), 'better\n');
+  await graded(root, 'ada', course[1]!);
+  const before = stateOf(root);
+  await submit(context, [], {});
+  expect(stateOf(root)).toBe(before);
+  expect(git(root, 'rev-parse', `${branch}^`)).toBe(first);
+  expect(filesOn(root, `${branch}^`)).toEqual(['submissions/ada/programs/maps/a.bpf.c']);
+  expect(git(root, 'show', `${branch}:submissions/ada/programs/maps/a.bpf.c`)).toBe('better\n');
+});
+
+test('one that is named is submitted as it is, and that is said', async () => {
+  const { root, course, context, said } = await prepare();
+  await startExercise(root, 'ada', course[2]!);
+  await submit(context, ['drop'], {});
+  expect(filesOn(root)).toEqual(['submissions/ada/networking/drop/a.bpf.c']);
+  expect(said()).toContain('submissions/ada/networking/drop/ has not been graded yet: it is submitted as it is');
+  await graded(root, 'ada', course[2]!, 'counts');
+  await writeFile(join(root, 'submissions/ada/networking/drop/a.bpf.c'), 'other\n');
+  await submit(context, ['drop'], {});
+  expect(said()).toContain('has changed since it was graded: it is submitted as it is');
+  await addFiles(root, { 'submissions/ada/networking/drop/Makefile': 'all:' });
+  expect(await failure(submit(context, ['drop'], {}))).toMatch(/networking\/drop cannot be submitted: There are files .* that do not belong to the submission\. There is also Makefile\.\nMove them elsewhere/);
+});
+
+test('a file that the exercise no longer has goes from the branch', async () => {
+  const { root, context } = await prepare();
+  await submit(context, [], {});
+  const other = await temporaryFolder();
+  git(root, 'worktree', 'add', '-q', join(other, 'tree'), branch);
+  await addFiles(join(other, 'tree'), { 'submissions/ada/programs/hello/old.c': 'old\n' });
+  git(join(other, 'tree'), 'add', '-A');
+  git(join(other, 'tree'), 'commit', '-qm', 'more');
+  expect(await failure(submit(context, [], {}))).toContain('is checked out in another folder');
+  git(join(other, 'tree'), 'switch', '-q', '--detach');
+  await submit(context, [], {});
+  expect(filesOn(root)).toEqual(['submissions/ada/programs/hello/a.bpf.c', 'submissions/ada/programs/maps/a.bpf.c']);
+});
+
+test('on the branch itself, detached, or with own commits on main: it works the same', async () => {
+  const { root, course, context } = await prepare();
+  git(root, 'update-ref', 'refs/remotes/upstream/main', 'main');
+  git(root, 'commit', '-qam', 'Something of the learner’s own');
+  git(root, 'switch', '-q', '--detach');
+  const before = stateOf(root);
+  await submit(context, ['hello'], {});
+  expect(stateOf(root)).toBe(before);
+  expect(filesOn(root, 'upstream/main')).toEqual(['submissions/ada/programs/hello/a.bpf.c']);
+
+  await rm(join(root, 'submissions/ada/programs/hello'), { recursive: true });
+  git(root, 'switch', '-q', branch);
+  await startExercise(root, 'ada', course[0]!);
+  await submit(context, ['maps'], {});
+  expect(git(root, 'status', '--porcelain', '--', 'submissions')).toBe('');
+  expect(filesOn(root, 'upstream/main')).toEqual(['submissions/ada/programs/hello/a.bpf.c', 'submissions/ada/programs/maps/a.bpf.c']);
+});
+
+test('what was merged is the beginning of something new', async () => {
+  const { root, context } = await prepare();
+  await submit(context, ['hello'], {});
+  git(root, 'stash', '-q');
+  await rename(join(root, 'submissions'), join(root, 'kept'));
+  git(root, 'merge', '-q', '--no-ff', '-m', 'Merge', branch);
+  await rm(join(root, 'submissions'), { recursive: true });
+  await rename(join(root, 'kept'), join(root, 'submissions'));
+  await submit(context, [], {});
+  expect(git(root, 'rev-parse', `${branch}^`)).toBe(git(root, 'rev-parse', 'main'));
+  expect(filesOn(root)).toEqual(['submissions/ada/programs/maps/a.bpf.c']);
+});
+
+test('a branch with something else on it is left alone', async () => {
+  const { root, context } = await prepare();
+  git(root, 'stash', '-q');
+  git(root, 'switch', '-q', '-c', branch);
+  await addFiles(root, { 'grader.txt': 'mine' });
+  git(root, 'add', 'grader.txt');
+  git(root, 'commit', '-qm', 'other');
+  git(root, 'switch', '-q', 'main');
+  const tip = git(root, 'rev-parse', branch);
+  expect(await failure(submit(context, [], {}))).toMatch(/has changes outside of submissions\/ada\/: grader\.txt\.[^]*git branch -m submit\/ada submit\/ada-old/);
+  expect(git(root, 'rev-parse', branch)).toBe(tip);
+});
+
+test('if the last step fails, nothing is changed and nothing left behind', async () => {
+  const { root, context } = await prepare();
+  await addFiles(root, { '.git/refs/heads/submit/ada.lock': '' });
+  const before = stateOf(root);
+  expect(await failure(submit(context, [], {}))).toContain('git update-ref failed: ');
+  expect(stateOf(root)).toBe(before);
+  expect(await readdir(join(root, '.grade/staging'))).toEqual([]);
+  expect(tryGit(root, ['rev-parse', '--verify', '-q', branch])).toBe('none');
+});
+
+const refusals: [name: string, change: (root: string) => unknown, words: RegExp][] = [
+  ['no git', () => vi.stubEnv('PATH', '/nonexistent'), /git is not installed/],
+  ['no repository', (root) => rm(join(root, '.git'), { recursive: true }), /is not a git repository\.\nClone the course/],
+  ['no commit yet', (root) => git(root, 'update-ref', '-d', 'refs/heads/main'), /has no commit yet/],
+  ['no name', (root) => git(root, 'config', '--unset', 'user.name'), /does not know who you are[^]*git config --global user\.name/],
+  ['no address', (root) => git(root, 'config', '--unset', 'user.email'), /git config --global user\.email/],
+];
+
+test.each(refusals)('%s: the message says what to do', async (_, change, words) => {
+  const { root, context } = await prepare();
+  await change(root);
+  expect(await failure(submit(context, [], { as: 'ada' }))).toMatch(words);
+});
+
+test('the name of the user here is no login on GitHub', async () => {
+  const { root, context } = await prepare();
+  git(root, 'remote', 'remove', 'origin');
+  expect(await failure(submit(context, [], {}))).toMatch(/Is ada your login on GitHub\?[^]*git config github\.user ada$/);
+  git(root, 'config', 'github.user', 'octo');
+  expect(await failure(submit(context, [], {}))).toMatch(/On GitHub you are octo, but[^]*mv submissions\/ada submissions\/octo\nnpx grade --all$/);
+  git(root, 'config', 'github.user', 'Ada');
+  expect(await submit(context, [], {})).toBe(0);
+});
+
+test('a course inside of another repository; a course without anything passed', async () => {
+  const { root, context } = await prepare();
+  const outer = await temporaryFolder();
+  await rm(join(root, '.git'), { recursive: true });
+  await mkdir(join(outer, 'course'));
+  await cp(root, join(outer, 'course'), { recursive: true });
+  makeRepository(outer);
+  expect(await failure(submit(listen(join(outer, 'course')).context, [], { as: 'ada' }))).toContain('The course is a folder inside of another repository');
+  const fresh = await smallCourse();
+  makeRepository(fresh);
+  expect(await failure(submit({ ...context, root: fresh }, [], { as: 'ada' }))).toContain('You have not passed any exercise yet.\nNext: npx grade');
+  expect(await readFile(join(fresh, '.git/HEAD'), 'utf8')).toBe('ref: refs/heads/main\n');
+});
