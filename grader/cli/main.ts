@@ -11,7 +11,9 @@ import { doctor } from './doctor.ts';
 import { grade } from './grade.ts';
 import { hint } from './hint.ts';
 import { list } from './list.ts';
+import { merge } from './merge.ts';
 import { newExercise } from './new.ts';
+import { plan } from './plan.ts';
 import { setup } from './setup.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
@@ -96,6 +98,14 @@ function program(): Command {
   add(root.command('new <chapter/name>'), new Option('--kind <kind>', 'what it is about: xdp, tracepoint, bpftrace, bcc'), new Option('--title <title>', 'what learners read'))
     .description('for authors: a new exercise that works, to be changed')
     .action(run(newExercise));
+  add(
+    root.command('plan [folder...]'), new Option('--base <commit>', 'plan what has changed since this commit'), new Option('--head <commit>', 'up to this one'),
+    new Option('--repository <folder>', 'the git repository that has both (default: this one)'), new Option('--login <login>', 'only submissions/<login>/'),
+    new Option('--shards <n>', 'at most so many jobs a kernel').default('1'), new Option('--kernel <ids>', 'such as 5.10,6.12, or default, oldest, newest, all').default('default'),
+  )
+    .description('for teachers and CI: which submissions to grade, dealt to jobs')
+    .action(run(plan));
+  add(root.command('merge <report...>')).description('for teachers and CI: reports of many runs as one, points recomputed').action(run(merge));
   return root;
 }
 
