@@ -6,8 +6,8 @@ export function inline(text: string, max = 300): string {
   return plainLine(text, max)
     .replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
     .replace(/[\\`*_{}[\]()#+\-.|~=:@$^]/g, '\\$&')
-    // GitHub looks for these in what was rendered, where no escape is left: an invisible space keeps them apart.
-    .replace(/@|#|\bGH\\-/g, '$&\u200b');
+    // These are looked for in what was rendered, where no escape is left: an invisible space keeps them apart.
+    .replace(/@|#|:(?=\/\/)|www(?=\\\.)|GH\\-/gi, '$&\u200b');
 }
 
 /** A block of code that ends where it should: its fence is longer than any in the text. */
