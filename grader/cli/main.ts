@@ -106,7 +106,7 @@ function program(): Command {
   )
     .description('for teachers and CI: which submissions to grade, dealt to jobs')
     .action(run(plan));
-  add(root.command('merge <report...>')).description('for teachers and CI: reports of many runs as one, points recomputed').action(run(merge));
+  add(root.command('merge <report...>'), new Option('--summary <file>', 'add it to this file as Markdown, such as $GITHUB_STEP_SUMMARY')).description('for teachers and CI: reports of many runs as one, points recomputed').action(run(merge));
   add(root.command('post', { hidden: true })).description('for .github/workflows/report.yml: checks the results of a pull request, and posts them').action(run(post));
   return root;
 }

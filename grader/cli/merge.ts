@@ -1,8 +1,9 @@
 /** `grade merge`: reports of many runs as one, their points recomputed by this course. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { appendFile, open, readdir, stat } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { loadCourse } from '../course/load.ts';
+import { renderSummary } from '../github/comment.ts';
 import { mergeReports, mostReportBytes, type ReportFile } from '../github/reports.ts';
 import { shownPath } from '../github/places.ts';
 import { renderJson } from '../report/json.ts';
@@ -12,7 +13,7 @@ import { CommandFailure, type Context } from './context.ts';
 const mostFiles = 1000;
 
 /** Files, or folders whose *.json are meant. The exit code is that of all results. */
-export async function merge(context: Context, named: string[]): Promise<number> {
+export async function merge(context: Context, named: string[], { summary }: { summary?: string } = {}): Promise<number> {
   const paths = (await Promise.all(named.map(filesIn))).flat();
   if (paths.length === 0) throw new CommandFailure(`There is no report in ${named.map(shownPath).join(', ')}.`, 2, 'Make one: npx grade --json > report.json');
   if (paths.length > mostFiles) throw new CommandFailure(`There are ${paths.length} files; ${mostFiles} at most are put together.`, 2);
@@ -21,6 +22,7 @@ export async function merge(context: Context, named: string[]): Promise<number> 
   const merged = mergeReports(files, await loadCourse(context.root));
   if ('problem' in merged) throw new CommandFailure(merged.problem, 2, 'Grade what it is of again: reports are made by npx grade --json, with the same version of the course.');
   const { report } = merged;
+  if (summary !== undefined) await appendFile(summary, `${renderSummary(report)}\n`);
   if (context.json) process.stdout.write(renderJson(report));
   const { error, ...graded } = report;
   // An error hides the results from whoever renders it, and here there may be both.

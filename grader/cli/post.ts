@@ -15,7 +15,8 @@ export async function post(context: Context, _options: unknown, env: NodeJS.Proc
   const payload = JSON.parse(await readFile(event!, 'utf8')) as unknown;
   const github = new GitHub({ token: token!, repository: repository!, note: context.note, ...(env.GITHUB_API_URL && { url: env.GITHUB_API_URL }) });
   try {
-    const reported = await reportRun(github, payload, repository!, await loadCourse(context.root));
+    const url = `${env.GITHUB_SERVER_URL ?? 'https://github.com'}/${repository}/actions/runs/${env.GITHUB_RUN_ID ?? ''}`;
+    const reported = await reportRun({ github, payload, repository: repository!, course: await loadCourse(context.root), url });
     if (context.json) process.stdout.write(`${JSON.stringify(reported)}\n`);
     context.say(reported.kind === 'stopped' ? `Nothing posted. ${reported.why}` : `Pull request #${reported.pull}: ${reported.kind}.${'why' in reported ? ` ${reported.why}` : ''}`);
     if (reported.kind !== 'stopped' && env.GITHUB_STEP_SUMMARY) await appendFile(env.GITHUB_STEP_SUMMARY, `${reported.summary}\n`);

@@ -6,7 +6,7 @@ import { code, fence, fit, inline } from './markdown.ts';
 
 export interface About {
   headSha: string;
-  /** Of the workflow run, whose summary has every check. */
+  /** Of the job whose summary has every check. */
   url: string;
   /** Submissions of the pull request that no job graded. */
   ungraded: readonly string[];
@@ -28,13 +28,13 @@ const mostComment = 60_000;
 const mostSummary = 1_000_000;
 
 export function renderComment(report: Report, about: About): string {
-  const parts = [heading(report), ...overview(report, about), ...report.results.flatMap((result) => (result.outcome === 'pass' ? [] : [verdictOf(result).join('\n\n')])), footer(report, about)];
+  const parts = [heading(report), ...overview(report, about.ungraded), ...report.results.flatMap((result) => (result.outcome === 'pass' ? [] : [verdictOf(result).join('\n\n')])), footer(report, about)];
   return fit(parts, mostComment, `There is more than fits into a comment: [everything](${about.url}).\n\n${footer(report, about)}`);
 }
 
-/** Every check of every exercise, with the ends of the logs. */
-export function renderSummary(report: Report, about: About): string {
-  const parts = [heading(report), ...overview(report, about), ...report.results.map((result) => detailsOf(result)), footer(report, about)];
+/** Every check of every exercise, with the ends of the logs. Without `about` it says nothing of a pull request. */
+export function renderSummary(report: Report, about?: About): string {
+  const parts = [heading(report), ...overview(report, about?.ungraded ?? []), ...report.results.map((result) => detailsOf(result)), ...(about ? [footer(report, about)] : [])];
   return fit(parts, mostSummary, 'There is more than fits into a summary: see the results of the run.');
 }
 
@@ -62,7 +62,7 @@ function heading({ results }: Report): string {
   return `### Hookpoint: ${said}${points > 0 ? `, ${number(sum((result) => result.points))} of ${plural(points, 'point')}` : ''}`;
 }
 
-function overview({ results, error }: Report, { ungraded }: About): string[] {
+function overview({ results, error }: Report, ungraded: readonly string[]): string[] {
   const rows = results.map((result) => `| ${marks[result.outcome]} | **${inline(result.exercise)}** ${inline(result.title)} | ${result.maxPoints > 0 ? `${number(result.points)} of ${number(result.maxPoints)}` : '–'} | ${result.machine ? code(result.machine.kernel) : '–'} |`);
   return [
     ...(rows.length > 0 ? [['| | Exercise | Points | Linux |', '|:-:|---|--:|---|', ...rows].join('\n')] : []),
@@ -106,7 +106,7 @@ function again({ outcome, exercise, seed, machine }: Result): string[] {
 
 function footer({ results }: Pick<Report, 'results'>, { headSha, url }: Pick<About, 'headSha' | 'url'>): string {
   const machines = [...new Set(results.flatMap(({ machine }) => (machine ? [`${machine.kind === 'vm' ? 'a throw-away guest' : 'the runner itself'} (${machine.accelerator})`] : [])))];
-  return `Commit ${code(headSha.slice(0, 7))}${machines.length > 0 ? `, graded in ${machines.join(' and ')}` : ''} · [the run and every check](${url})`;
+  return `Commit ${code(headSha.slice(0, 7))}${machines.length > 0 ? `, graded in ${machines.join(' and ')}` : ''} · [every check](${url})`;
 }
 
 function number(value: number): string {

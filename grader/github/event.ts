@@ -18,14 +18,12 @@ const eventSchema = z.object({
     head_branch: z.string().nullable(),
     head_repository: repositorySchema.extend({ owner: z.object({ login: z.string() }) }).nullable(),
     repository: repositorySchema,
-    html_url: z.string().regex(/^https?:\/\/[\w.:/-]+$/),
   }),
 });
 
 /** A run of grade.yml for a pull request. The numbers of pull requests in the event are not used: they are empty for forks. */
 export interface GradingRun {
   id: number;
-  url: string;
   headSha: string;
   headOwner: string;
   headBranch: string;
@@ -53,7 +51,7 @@ export function readEvent(payload: unknown, repository: string): ReadEvent {
   if (!run.head_repository || !run.head_branch) return { stop: 'The fork or its branch is gone.' };
   return {
     run: {
-      id: run.id, url: run.html_url, headSha: run.head_sha, headOwner: run.head_repository.owner.login, headBranch: run.head_branch,
+      id: run.id, headSha: run.head_sha, headOwner: run.head_repository.owner.login, headBranch: run.head_branch,
       headRepositoryId: run.head_repository.id, repository, defaultBranch: here.default_branch,
     },
   };

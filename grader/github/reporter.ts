@@ -10,11 +10,14 @@ import { cut } from '../verdict/text.ts';
 import type { GitHub } from './api.ts';
 import { readArtifact } from './artifact.ts';
 import { type About, renderCheckRun, renderComment, renderNotice, renderSummary, titleOf } from './comment.ts';
-import { type GradingRun, readEvent } from './event.ts';
+import { type GradingRun as Run, readEvent } from './event.ts';
 import { shownPath } from './places.ts';
 import { type Annotation, type CheckRun, postCheckRun, putComment } from './post.ts';
 import { findPull, isCurrent, type Pull, readChanges } from './pull.ts';
 import { mergeReports } from './reports.ts';
+
+/** A run, and where to read about it. */
+type GradingRun = Run & { url: string };
 
 export type Reported =
   /** Nothing to say on any pull request, and why. */
@@ -23,11 +26,23 @@ export type Reported =
   | { kind: 'needs a maintainer' | 'refused'; pull: number; why: string; summary: string }
   | { kind: 'posted'; pull: number; report: Report; summary: string };
 
-/** `payload` is the workflow_run event, `repository` ours, `course` that of the base. Throws GitHubFailure. */
-export async function reportRun(github: GitHub, payload: unknown, repository: string, course: readonly LoadedExercise[]): Promise<Reported> {
+export interface Reporting {
+  github: GitHub;
+  /** The workflow_run event. */
+  payload: unknown;
+  /** Ours: '<owner>/<name>'. */
+  repository: string;
+  /** That of the base. */
+  course: readonly LoadedExercise[];
+  /** Where the summary will be read. */
+  url: string;
+}
+
+/** Throws GitHubFailure. */
+export async function reportRun({ github, payload, repository, course, url }: Reporting): Promise<Reported> {
   const read = readEvent(payload, repository);
   if ('stop' in read) return { kind: 'stopped', why: read.stop };
-  const { run } = read;
+  const run = { ...read.run, url };
   const pull = await findPull(github, run);
   if (!pull) return { kind: 'stopped', why: `No open pull request has the commit ${run.headSha} any more: a newer one is graded by itself.` };
 

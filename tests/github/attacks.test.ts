@@ -6,7 +6,7 @@ import { sortChanges } from '../../grader/github/places.ts';
 import type { Kit } from '../../grader/checks/kit.ts';
 import { makeReport } from '../../grader/report/json.ts';
 import { course, fails, judged, machine } from '../unit/github/results.ts';
-import { archiveOf, entryOf, failing, folder, headSha, hello, number, renamed, repository, Scenario } from './scenario.ts';
+import { archiveOf, entryOf, failing, folder, headSha, hello, number, renamed, reportUrl, repository, Scenario } from './scenario.ts';
 import { fileOf, pullOf } from './stand-in.ts';
 import { rendered } from './rendered.ts';
 
@@ -179,7 +179,7 @@ attack('Markdown, HTML, @mentions, escapes and workflow commands in messages', '
     const texts = [scenario.state.comments[0]!.body, 'summary' in reported ? reported.summary : '', ...scenario.state.checkRuns.map(({ output }) => output.summary)];
     for (const text of texts) {
       const { html, links, images, text: said } = rendered(text.replace(/^<!-- hookpoint:results -->\n/, ''));
-      expect({ html, images, links }).toEqual({ html: [], images: [], links: ['https://github.com/octo-org/octo-repo/actions/runs/777'] });
+      expect({ html, images, links }).toEqual({ html: [], images: [], links: [reportUrl] });
       expect(said).not.toMatch(/@octocat|#1\b|GH-1|pwned|Passed\b/);
     }
     expect(scenario.posted).not.toMatch(/\\u001b|\\u202e/);

@@ -15,6 +15,8 @@ export const headSha = 'a'.repeat(40);
 export const folder = 'submissions/ada/programs/hello';
 const fork = { owner: 'ada', branch: 'my-work', sha: headSha, repositoryId: 424242 };
 const runId = 777;
+/** Of the run of report.yml. */
+export const reportUrl = `https://github.com/${repository}/actions/runs/778`;
 
 export const number = 7;
 export const hello = course();
@@ -33,7 +35,7 @@ export function runEvent(changes: Payload = {}): Payload {
   const head_repository = { ...payload.workflow_run.head_repository, id: fork.repositoryId, full_name: 'ada/octo-repo', owner: { ...payload.workflow_run.head_repository.owner, login: 'ada' } };
   Object.assign(payload.workflow_run, {
     id: runId, event: 'pull_request', path: '.github/workflows/grade.yml', status: 'completed', conclusion: 'success', head_sha: headSha, head_branch: fork.branch,
-    head_repository, repository: { ...payload.workflow_run.repository, full_name: repository }, html_url: `https://github.com/${repository}/actions/runs/${runId}`, ...changes,
+    head_repository, repository: { ...payload.workflow_run.repository, full_name: repository }, ...changes,
   });
   return payload;
 }
@@ -111,7 +113,7 @@ export class Scenario {
       token: 'ghs_test', repository, url: this.standIn.url, now: () => now + this.waited.reduce((sum, ms) => sum + ms, 0),
       sleep: async (ms) => void this.waited.push(ms), note: (text) => void this.notes.push(text),
     });
-    return reportRun(github, this.payload, repository, this.course);
+    return reportRun({ github, payload: this.payload, repository, course: this.course, url: reportUrl });
   }
 
   /** All that is on GitHub because of us. */
