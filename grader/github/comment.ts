@@ -101,7 +101,8 @@ function renderTold(check: CheckResult): string {
 
 function again({ outcome, exercise, seed, machine }: Result): string[] {
   if (outcome !== 'fail' || !machine) return [];
-  return [`The same again at home: ${code(`npx grade ${exercise} --seed ${seed}`)} (Linux ${code(machine.kernel)}), and the next hint with ${code('npx grade hint')}`];
+  const kernel = machine.kind === 'vm' ? ` --kernel ${/^\d+\.\d+/.exec(machine.kernel)?.[0]}` : '';
+  return [`The same again at home: ${code(`npx grade ${exercise}${kernel} --seed ${seed}`)}. The next hint: ${code(`npx grade hint ${exercise}`)}`];
 }
 
 function footer({ results }: Pick<Report, 'results'>, { headSha, url }: Pick<About, 'headSha' | 'url'>): string {
