@@ -6,6 +6,7 @@ import { MachineLost, MachineUnavailable } from '../machine/machine.ts';
 import { renderJson } from '../report/json.ts';
 import { renderReport } from '../report/terminal.ts';
 import type { Report } from '../verdict/result.ts';
+import { cohort } from './cohort.ts';
 import { CommandFailure, type Context, createContext, type GlobalOptions } from './context.ts';
 import { doctor } from './doctor.ts';
 import { grade } from './grade.ts';
@@ -107,6 +108,12 @@ function program(): Command {
     .description('for teachers and CI: which submissions to grade, dealt to jobs')
     .action(run(plan));
   add(root.command('merge <report...>'), new Option('--summary <file>', 'add it to this file as Markdown, such as $GITHUB_STEP_SUMMARY')).description('for teachers and CI: reports of many runs as one, points recomputed').action(run(merge));
+  add(
+    root.command('cohort <report...>'), new Option('--out <file>', 'where the page goes').default('cohort.html'), new Option('--title <title>', 'what it is called').default('Your class'),
+    new Option('--similar', 'name pairs of submissions that a human should compare'),
+  )
+    .description('for teachers: a page of your class, from reports')
+    .action(run(cohort));
   add(root.command('post', { hidden: true })).description('for .github/workflows/report.yml: checks the results of a pull request, and posts them').action(run(post));
   return root;
 }

@@ -10,17 +10,12 @@ import { renderJson } from '../report/json.ts';
 import { renderReport } from '../report/terminal.ts';
 import { CommandFailure, type Context } from './context.ts';
 
-const mostFiles = 1000;
+const mostFiles = 10_000;
 
 /** Files, or folders whose *.json are meant. The exit code is that of all results. */
 export async function merge(context: Context, named: string[], { summary }: { summary?: string } = {}): Promise<number> {
-  const paths = (await Promise.all(named.map(filesIn))).flat();
-  if (paths.length === 0) throw new CommandFailure(`There is no report in ${named.map(shownPath).join(', ')}.`, 2, 'Make one: npx grade --json > report.json');
-  if (paths.length > mostFiles) throw new CommandFailure(`There are ${paths.length} files; ${mostFiles} at most are put together.`, 2);
-  const files: ReportFile[] = [];
-  for (const path of paths) files.push(await read(path));
-  const merged = mergeReports(files, await loadCourse(context.root));
-  if ('problem' in merged) throw new CommandFailure(merged.problem, 2, 'Grade what it is of again: reports are made by npx grade --json, with the same version of the course.');
+  const merged = mergeReports(await readFiles(named), await loadCourse(context.root));
+  if ('problem' in merged) throw notOfThisCourse(merged.problem);
   const { report } = merged;
   if (summary !== undefined) await appendFile(summary, `${renderSummary(report)}\n`);
   if (context.json) process.stdout.write(renderJson(report));
@@ -29,6 +24,20 @@ export async function merge(context: Context, named: string[], { summary }: { su
   if (graded.results.length > 0) context.say(renderReport(graded, context.screen).trimEnd());
   if (error) context.say(renderReport(report, context.screen).trimEnd());
   return report.exitCode;
+}
+
+/** The report files that are named. Throws CommandFailure. */
+export async function readFiles(named: readonly string[]): Promise<ReportFile[]> {
+  const paths = (await Promise.all(named.map(filesIn))).flat();
+  if (paths.length === 0) throw new CommandFailure(`There is no report in ${named.map(shownPath).join(', ')}.`, 2, 'Make one: npx grade --json > report.json');
+  if (paths.length > mostFiles) throw new CommandFailure(`There are ${paths.length} files; ${mostFiles} at most are put together.`, 2);
+  const files: ReportFile[] = [];
+  for (const path of paths) files.push(await read(path));
+  return files;
+}
+
+export function notOfThisCourse(problem: string): CommandFailure {
+  return new CommandFailure(problem, 2, 'Grade what it is of again: reports are made by npx grade --json, with the same version of the course.');
 }
 
 async function filesIn(path: string): Promise<string[]> {

@@ -12,24 +12,30 @@ export interface ReportFile {
   bytes: Uint8Array;
 }
 
+/** What many reports say together. */
+export interface Collected {
+  /** By submission and kernel. */
+  results: Result[];
+  /** What kept runs from grading, each once. */
+  errors: string[];
+}
+
 /** `problem` is fit to print: nothing of the files' free text is in it. */
-export type Merged = { report: Report } | { problem: string };
+type Or<T> = T | { problem: string };
 
 /** Of one report file. A whole one of an exercise is some 20 kB. */
 export const mostReportBytes = 4 * 1024 * 1024;
+/** Of one report. */
 const mostResults = 1000;
 
-/**
- * One report of many, its points recomputed by `course`. The same submission on the same kernel may stand in it once. What kept a
- * run from grading is kept as the report's error.
- */
-export function mergeReports(files: readonly ReportFile[], course: readonly LoadedExercise[]): Merged {
+/** All results of the files, their points recomputed by `course`. The same submission on the same kernel may stand in them once. */
+export function collectResults(files: readonly ReportFile[], course: readonly LoadedExercise[]): Or<Collected> {
   const results = new Map<string, Result>();
-  const errors: string[] = [];
+  const errors = new Set<string>();
   for (const file of files) {
     const read = readReport(file);
     if ('problem' in read) return read;
-    if (read.report.error) errors.push(plain(read.report.error.message, 1000));
+    if (read.report.error) errors.add(plain(read.report.error.message, 1000));
     for (const claimed of read.report.results) {
       const scored = rescore(course, claimed);
       if ('problem' in scored) return { problem: `${file.name}: ${scored.problem}.` };
@@ -40,13 +46,20 @@ export function mergeReports(files: readonly ReportFile[], course: readonly Load
       results.set(key, result);
     }
   }
-  if (results.size > mostResults) return { problem: `There are ${results.size} results, and a report holds ${mostResults} at most.` };
-  const sorted = [...results].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result);
-  const error = errors.length > 0 && { message: [...new Set(errors)].join('\n').slice(0, 5000) };
-  return { report: { format: 'hookpoint-report', version: 1, exitCode: error ? 70 : exitCode(sorted), results: sorted, ...(error && { error }) } };
+  return { results: [...results].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result), errors: [...errors] };
 }
 
-function readReport({ name, bytes }: ReportFile): Merged {
+/** The same as one report. What kept a run from grading is kept as its error. */
+export function mergeReports(files: readonly ReportFile[], course: readonly LoadedExercise[]): Or<{ report: Report }> {
+  const collected = collectResults(files, course);
+  if ('problem' in collected) return collected;
+  const { results, errors } = collected;
+  if (results.length > mostResults) return { problem: `There are ${results.length} results, and a report holds ${mostResults} at most.` };
+  const error = errors.length > 0 && { message: errors.join('\n').slice(0, 5000) };
+  return { report: { format: 'hookpoint-report', version: 1, exitCode: error ? 70 : exitCode(results), results, ...(error && { error }) } };
+}
+
+function readReport({ name, bytes }: ReportFile): Or<{ report: Report }> {
   if (bytes.length > mostReportBytes) return { problem: `${name} is too large: at most ${mostReportBytes} bytes were expected.` };
   let json: unknown;
   try {
