@@ -1,7 +1,7 @@
 /** GitHub's REST API as far as it is needed: what comes back is checked, limits are waited for, pages are put together. */
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { z } from 'zod';
-import { isLimit, waitFor } from './patience.ts';
+import { backOff, isLimit, mostTries, waitFor } from './patience.ts';
 
 /** Expected trouble with GitHub: what failed, and what to do about it. */
 export class GitHubFailure extends Error {
@@ -71,18 +71,26 @@ export class GitHub {
 
   /** The file that `path` redirects to, at most `maxBytes` of it. The token stays with GitHub: the file's place is another host. */
   async download(path: string, maxBytes: number): Promise<Uint8Array> {
-    const response = await this.#send('GET', this.#urlOf(path), {}, 'manual');
-    const place = response.headers.get('location');
-    if (!place) throw new GitHubFailure(`GET ${path} did not say where the file is.`, response.status, 'Run the workflow again.');
-    const file = await fetch(place, { signal: AbortSignal.timeout(deadlineMs) }).catch(unreachable);
-    if (!file.ok || !file.body) throw new GitHubFailure(`The file of ${path} cannot be had: status ${file.status}.`, file.status, 'Run the workflow again.');
+    const file = await this.#fileOf(path);
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    for await (const chunk of file.body) {
+    for await (const chunk of file) {
       if ((bytes += chunk.length) > maxBytes) throw new GitHubFailure(`The file of ${path} is larger than ${maxBytes} bytes.`, null, 'A maintainer must look at this run.');
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);
+  }
+
+  /** The place is asked for anew each time: it is good for a minute. */
+  async #fileOf(path: string): Promise<NonNullable<Response['body']>> {
+    for (let tries = 1; ; tries += 1) {
+      const response = await this.#send('GET', this.#urlOf(path), {}, 'manual');
+      const place = response.headers.get('location');
+      const file = place === null ? null : await fetch(place, { signal: AbortSignal.timeout(deadlineMs) }).catch(() => null);
+      if (file?.ok && file.body) return file.body;
+      if (tries === mostTries) throw new GitHubFailure(`The file of ${path} cannot be had: status ${file?.status ?? 'none'}.`, file?.status ?? null, 'Run this job again.');
+      await this.#options.sleep(backOff(tries));
+    }
   }
 
   async #send(method: Method, url: string, { body, once }: Sent, redirect: 'error' | 'manual' = 'error'): Promise<Response> {
@@ -90,7 +98,12 @@ export class GitHub {
     const headers = { accept: 'application/vnd.github+json', authorization: `Bearer ${token}`, 'user-agent': 'hookpoint', 'x-github-api-version': '2022-11-28' };
     const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { ...headers, 'content-type': 'application/json' } };
     for (let tries = 1; ; tries += 1) {
-      const response = await fetch(url, { method, headers, redirect, signal: AbortSignal.timeout(deadlineMs), ...json }).catch(unreachable);
+      const sent = fetch(url, { method, headers, redirect, signal: AbortSignal.timeout(deadlineMs), ...json });
+      const response = await sent.catch((error: unknown) => (once || tries === mostTries ? unreachable(error) : null));
+      if (!response) {
+        await sleep(backOff(tries));
+        continue;
+      }
       if (response.ok || (redirect === 'manual' && response.status === 302)) return response;
       const { message } = saidSchema.parse(await response.json().catch(() => ({})));
       const answer = { status: response.status, headers: response.headers, message };

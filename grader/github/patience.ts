@@ -25,6 +25,11 @@ export function waitFor({ status, headers, message }: Answer, tries: number, now
   return wait !== null && wait <= longestWaitMs ? wait : null;
 }
 
+/** Milliseconds after a try that came to nothing: a second, then twice as long each time. */
+export function backOff(tries: number): number {
+  return 1000 * 2 ** (tries - 1);
+}
+
 /** Whether GitHub said that too much was asked of it, and not that something is forbidden. */
 export function isLimit({ status, headers, message }: Answer): boolean {
   if (status !== 403 && status !== 429) return false;
@@ -33,7 +38,7 @@ export function isLimit({ status, headers, message }: Answer): boolean {
 
 function waitOf(answer: Answer, tries: number, now: number): number | null {
   const { status, headers } = answer;
-  if (serverErrors.has(status)) return seconds(headers.get('retry-after')) ?? 1000 * 2 ** (tries - 1);
+  if (serverErrors.has(status)) return seconds(headers.get('retry-after')) ?? backOff(tries);
   if (!isLimit(answer)) return null;
   const said = seconds(headers.get('retry-after'));
   if (said !== null) return said;

@@ -59,7 +59,7 @@ export async function putComment(github: GitHub, pull: number, text: string): Pr
         : github.ask('POST', `/issues/${pull}/comments`, createdSchema, { body: { body }, once: true }));
       return;
     } catch (error) {
-      if (!(error instanceof GitHubFailure) || (error.status ?? 0) < 500 || tries === 3) throw error;
+      if (!(error instanceof GitHubFailure) || (error.status ?? 500) < 500 || tries === 3) throw error;
     }
   }
 }

@@ -114,9 +114,17 @@ describe('when GitHub fails', () => {
 
   test('and cannot be reached at all', async () => {
     const scenario = await Scenario.make();
-    const github = new GitHub({ token: 'x', repository, url: 'http://127.0.0.1:1' });
+    const github = new GitHub({ token: 'x', repository, url: 'http://127.0.0.1:1', sleep: async (ms) => void scenario.waited.push(ms) });
     await expect(github.ask('GET', '/pulls/1', undefined as never)).rejects.toThrow('GitHub cannot be reached');
-    expect(scenario.standIn.seen).toEqual([]);
+    expect(scenario.waited).toEqual([1000, 2000, 4000, 8000]);
+  });
+
+  test('to hand over the file, its place is asked for again', async () => {
+    const scenario = await Scenario.make();
+    const gone = { status: 302, headers: { location: `${scenario.standIn.url}/storage/none` } };
+    scenario.standIn.instead.push({ id: 'actions/download-artifact', answer: gone }, { id: 'actions/download-artifact', answer: gone });
+    expect(await scenario.report()).toMatchObject({ kind: 'posted' });
+    expect(scenario.waited).toEqual([1000, 2000]);
   });
 });
 

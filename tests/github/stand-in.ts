@@ -90,7 +90,8 @@ export class StandIn {
     if (url.pathname.startsWith('/storage/')) {
       // Not GitHub's: a token sent there is a token given away.
       if (request.headers.authorization) this.violations.push('the token was sent to the storage');
-      return send({ body: this.state.artifacts.find(({ id }) => `/storage/${id}` === url.pathname)!.bytes });
+      const artifact = this.state.artifacts.find(({ id }) => `/storage/${id}` === url.pathname);
+      return send(artifact ? { body: artifact.bytes } : { status: 403, body: 'The link has expired.' });
     }
     const found = findOperation(request.method!, url.pathname);
     if (!found) return void (this.violations.push(`no such operation: ${request.method} ${url.pathname}`), send({ status: 404, body: error('Not Found') }));
