@@ -28,19 +28,19 @@ const mostComment = 60_000;
 const mostSummary = 1_000_000;
 
 export function renderComment(report: Report, about: About): string {
-  const parts = [heading(report), ...overview(report, about.ungraded), ...report.results.flatMap((result) => (result.outcome === 'pass' ? [] : [verdictOf(result).join('\n\n')])), footer(report, about)];
+  const parts = [heading(report), ...overview(report, about.ungraded), ...report.results.flatMap((result) => (result.outcome === 'pass' ? [] : verdictOf(result))), footer(report, about)];
   return fit(parts, mostComment, `There is more than fits into a comment: [everything](${about.url}).\n\n${footer(report, about)}`);
 }
 
 /** Every check of every exercise, with the ends of the logs. Without `about` it says nothing of a pull request. */
 export function renderSummary(report: Report, about?: About): string {
-  const parts = [heading(report), ...overview(report, about?.ungraded ?? []), ...report.results.map((result) => detailsOf(result)), ...(about ? [footer(report, about)] : [])];
+  const parts = [heading(report), ...overview(report, about?.ungraded ?? []), ...report.results.flatMap(detailsOf), ...(about ? [footer(report, about)] : [])];
   return fit(parts, mostSummary, 'There is more than fits into a summary: see the results of the run.');
 }
 
 /** `of`: the results of one exercise, one a kernel. At most 65,535 characters. */
 export function renderCheckRun(of: readonly Result[]): string {
-  return fit(of.map((result) => detailsOf(result)), mostComment, 'There is more than fits here.');
+  return fit(of.flatMap(detailsOf), mostComment, 'There is more than fits here.');
 }
 
 /** 'Not yet: 3 of 8 points' */
@@ -79,11 +79,11 @@ function verdictOf(result: Result): string[] {
   return [title(result), ...pathOf(result), ...blocks, ...again(result)];
 }
 
-function detailsOf(result: Result): string {
+function detailsOf(result: Result): string[] {
   const rows = result.checks.map((check) => `| ${marks[check.outcome]} | ${check.stage} | ${inline(check.title)} | ${check.maxPoints > 0 ? `${number(check.points)} of ${number(check.maxPoints)}` : '–'} |`);
   const table = rows.length > 0 ? [['| | Stage | Check | Points |', '|:-:|---|---|--:|', ...rows].join('\n')] : [];
   const [first, ...rest] = verdictOf(result);
-  return [first!, ...table, ...(result.outcome === 'pass' ? [] : rest)].join('\n\n');
+  return [first!, ...table, ...(result.outcome === 'pass' ? [] : rest)];
 }
 
 function title(result: Result): string {

@@ -205,6 +205,7 @@ attack('Every message is as long as may be', 'the comment ends with a link to th
   const { body } = scenario.state.comments[0]!;
   expect(body.length).toBeLessThan(65_536);
   expect(body).toContain('There is more than fits into a comment');
+  expect(body.includes('#### ❌ programs/hello10: not yet')).toBe(true);
   expect(rendered(body.replace(/^<!-- hookpoint:results -->\n/, '')).html).toEqual([]);
 });
 
