@@ -151,6 +151,14 @@ describe('report.yml', () => {
   });
 });
 
+test('what is published with its provenance was built by that run, not taken from a cache', () => {
+  const { build } = workflows.find(([name]) => name === 'environment.yml')![1].jobs;
+  expect(build!.steps.find(({ uses }) => uses === './.github/actions/guest')!.with).toMatchObject({ restore: 'false' });
+  const restoring = actionSteps.filter((step) => /cache\/restore|gh release download/.test(JSON.stringify(step))) as (Step & { if?: string })[];
+  expect(restoring).toHaveLength(2);
+  expect(restoring.filter((step) => !step.if?.startsWith("inputs.restore == 'true'"))).toEqual([]);
+});
+
 test('Dependabot lets a release rest', () => {
   const { updates } = parse(readFileSync(join(repository, '.github/dependabot.yml'), 'utf8')) as { updates: { cooldown?: { 'default-days': number } }[] };
   expect(updates.map(({ cooldown }) => cooldown?.['default-days'])).toEqual([7, 7]);
