@@ -6,6 +6,7 @@ export default defineConfig({
     reporters: process.env.CI ? ['verbose'] : ['default'],
     projects: [
       { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
+      { test: { name: 'github', include: ['tests/github/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
           name: 'kernel',

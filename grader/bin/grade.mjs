@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const oldestNode = 18;
+// Learners need no test tools, which are most of the packages; who has them works on the course, and keeps them.
+const developing = existsSync(join(root, 'node_modules/typescript'));
 
 if (Number(process.versions.node.split('.')[0]) < oldestNode) {
   console.error(`grade: Node ${process.versions.node} is too old to install the course's packages; it needs Node ${oldestNode} or newer.`);
@@ -26,7 +28,7 @@ if (process.argv[2] === '__complete') {
 if (!isInstalled()) {
   console.error('Installing the npm packages (once, from package-lock.json) …');
   const started = Date.now();
-  const code = await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { stdio: ['ignore', 2, 2], cwd: root });
+  const code = await run('npm', ['ci', ...(developing ? [] : ['--omit=dev']), '--no-fund', '--no-audit', '--loglevel=error'], { stdio: ['ignore', 2, 2], cwd: root });
   if (code === 130) process.exit(130);
   if (code !== 0 || !isInstalled()) {
     console.error('grade: the npm packages could not be installed; nothing was graded.');
@@ -48,7 +50,7 @@ function isInstalled() {
     const present = JSON.parse(readFileSync(join(root, 'node_modules/.package-lock.json'), 'utf8')).packages;
     return (
       existsSync(join(root, 'node_modules/.bin/node')) &&
-      Object.entries(wanted).every(([path, { version, optional }]) => path === '' || optional || present[path]?.version === version)
+      Object.entries(wanted).every(([path, { version, optional, dev, devOptional }]) => path === '' || optional || (!developing && (dev || devOptional)) || present[path]?.version === version)
     );
   } catch {
     return false;

@@ -143,6 +143,33 @@ export function createProgram(run: Run): Command {
     run: run(async () => (await import('./completion.ts')).completion),
   });
 
+  root.commandsGroup('For teachers and CI:');
+  add('plan [folder...]', {
+    about: 'which submissions to grade, dealt to jobs',
+    options: [
+      new Option('--base <commit>', 'plan what has changed since this commit'), new Option('--head <commit>', 'up to this one'),
+      new Option('--repository <folder>', 'the git repository that has both (default: this one)'), new Option('--login <login>', 'only submissions/<login>/'),
+      new Option('--shards <n>', 'at most so many jobs a kernel').default('1'), new Option('--kernel <ids>', 'such as 5.10,6.12, or default, oldest, newest, all').default('default'),
+    ],
+    examples: [['npx grade plan --base origin/main --head HEAD --shards 4', 'what a branch has changed, as a matrix of at most four jobs']],
+    run: run(async () => (await import('./plan.ts')).plan),
+  });
+  add('merge <report...>', {
+    about: 'reports of many runs as one, points recomputed',
+    options: [new Option('--summary <file>', 'add it to this file as Markdown, such as $GITHUB_STEP_SUMMARY')],
+    examples: [['npx grade merge results/*.json --json > all.json', 'one report of all']],
+    run: run(async () => (await import('./merge.ts')).merge),
+  });
+  add('cohort <report...>', {
+    about: 'a page of your class, from reports',
+    options: [
+      new Option('--out <file>', 'where the page goes').default('cohort.html'), new Option('--title <title>', 'what it is called').default('Your class'),
+      new Option('--similar', 'name pairs of submissions that a human should compare'),
+    ],
+    examples: [['npx grade cohort results/*.json --title "Autumn"', 'who has passed what, and which checks fail most']],
+    run: run(async () => (await import('./cohort.ts')).cohort),
+  });
+
   root.commandsGroup('For authors:');
   add('verify [exercise...]', {
     about: 'the solution passes, the starter fails, every mistake is caught where it must be',
@@ -162,6 +189,8 @@ export function createProgram(run: Run): Command {
     examples: [['npx grade new networking/drop-echo --kind xdp', 'a draft in content/exercises/networking/drop-echo/']],
     run: run(async () => (await import('./new.ts')).newExercise),
   });
+  // For .github/workflows/report.yml: checks the results of a pull request, and posts them.
+  root.command('post', { hidden: true }).exitOverride().action(run(async () => (await import('./post.ts')).post));
   // What complete.mjs asks for when it does not know the commands yet.
   root.command('__commands', { hidden: true }).action(run(async () => (await import('./completion.ts')).printCommands(root)));
   return root;

@@ -106,8 +106,11 @@ async function runCheck(check: Check, { kit, saveLog, onTrouble, hintsGiven = {}
   }
 }
 
-/** What keeps a check from being run: an error anywhere before, or a check before it that did not pass. */
-function findObstacle(check: Check, all: readonly Check[], done: readonly CheckResult[]): CheckResult | undefined {
+/**
+ * What keeps a check from being run: an error anywhere before, or a check before it that did not pass. `done` are the results
+ * of the checks above it.
+ */
+export function findObstacle(check: Check, all: readonly Check[], done: readonly CheckResult[]): CheckResult | undefined {
   const above = all[done.length - 1]?.id;
   const after = check.after ?? (above === undefined ? [] : [above]);
   const waitsFor = done.filter((result) => after.includes(result.id));

@@ -6,7 +6,7 @@ import { repository } from '../support/clone.ts';
 import { documents } from '../support/record.ts';
 import { withQuotes } from '../support/quotes.ts';
 
-const all = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', ...readdirSync(join(repository, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const all = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'SECURITY.md', ...readdirSync(join(repository, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 const read = (name: string) => readFile(join(repository, name), 'utf8');
 
 test.each(documents)('code and terminal blocks of %s are quoted from files, letter by letter (npm run record puts them in place)', async (name) => {
