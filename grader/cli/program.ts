@@ -47,7 +47,7 @@ export function createProgram(run: Run): Command {
     .argument('[exercise...]', 'exercises such as programs/hello, or folders')
     .showSuggestionAfterError(true)
     .enablePositionalOptions();
-  const add = (usage: string, entry: Entry) => describe(root.command(usage), entry);
+  const add = (usage: string, entry: Entry, hidden = false) => describe(root.command(usage, { hidden }), entry);
 
   root.commandsGroup('Learning:');
   add('start [exercise]', {
@@ -189,8 +189,11 @@ export function createProgram(run: Run): Command {
     examples: [['npx grade new networking/drop-echo --kind xdp', 'a draft in content/exercises/networking/drop-echo/']],
     run: run(async () => (await import('./new.ts')).newExercise),
   });
-  // For .github/workflows/report.yml: checks the results of a pull request, and posts them.
-  root.command('post', { hidden: true }).exitOverride().action(run(async () => (await import('./post.ts')).post));
+  add('post', {
+    about: 'for .github/workflows/report.yml: checks the results of a pull request as hostile input, and posts them',
+    examples: [['npx grade post', 'in a job of that workflow, where the environment says all that it needs']],
+    run: run(async () => (await import('./post.ts')).post),
+  }, true);
   // What complete.mjs asks for when it does not know the commands yet.
   root.command('__commands', { hidden: true }).action(run(async () => (await import('./completion.ts')).printCommands(root)));
   return root;

@@ -90,6 +90,11 @@ test('grade', () => {
                                       commands, exercises and kernels, also behind
                                       npx
 
+    For teachers and CI:
+      plan [options] [folder...]      which submissions to grade, dealt to jobs
+      merge [options] <report...>     reports of many runs as one, points recomputed
+      cohort [options] <report...>    a page of your class, from reports
+
     For authors:
       verify [options] [exercise...]  the solution passes, the starter fails, every
                                       mistake is caught where it must be
