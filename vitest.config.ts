@@ -9,7 +9,22 @@ export default defineConfig({
       { test: { name: 'github', include: ['tests/github/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
+          name: 'site',
+          include: ['tests/site/**/*.test.ts'],
+          // One build for all of them.
+          globalSetup: ['tests/site/built.ts'],
+          // Lighthouse measures: nothing else may run meanwhile, neither of these files nor of the other projects.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
+        },
+      },
+      {
+        test: {
           name: 'kernel',
+          sequence: { groupOrder: 2 },
           include: ['tests/kernel/**/*.test.ts'],
           // Guests under TCG are slow, and two boots at once starve each other.
           fileParallelism: false,

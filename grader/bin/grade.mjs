@@ -9,8 +9,6 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const oldestNode = 18;
-// Learners need no test tools, which are most of the packages; who has them works on the course, and keeps them.
-const developing = existsSync(join(root, 'node_modules/typescript'));
 
 if (Number(process.versions.node.split('.')[0]) < oldestNode) {
   console.error(`grade: Node ${process.versions.node} is too old to install the course's packages; it needs Node ${oldestNode} or newer.`);
@@ -28,7 +26,7 @@ if (process.argv[2] === '__complete') {
 if (!isInstalled()) {
   console.error('Installing the npm packages (once, from package-lock.json) …');
   const started = Date.now();
-  const code = await run('npm', ['ci', ...(developing ? [] : ['--omit=dev']), '--no-fund', '--no-audit', '--loglevel=error'], { stdio: ['ignore', 2, 2], cwd: root });
+  const code = await run('npm', ['ci', ...installOptions(), '--no-fund', '--no-audit', '--loglevel=error'], { stdio: ['ignore', 2, 2], cwd: root });
   if (code === 130) process.exit(130);
   if (code !== 0 || !isInstalled()) {
     console.error('grade: the npm packages could not be installed; nothing was graded.');
@@ -43,17 +41,28 @@ const node = join(root, 'node_modules/.bin/node');
 const loader = import.meta.resolve ? import.meta.resolve('tsx') : 'tsx';
 process.exit(await run(node, ['--import', loader, join(root, 'grader/cli/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' }));
 
-/** Whether every package of the lockfile is there: npm writes the list in node_modules last, after all else is done. */
+/** Whether every package that `grade` needs is there: npm writes the list in node_modules last, after all else is done. */
 function isInstalled() {
+  const wanted = packagesIn('package-lock.json');
+  const present = packagesIn('node_modules/.package-lock.json');
+  return (
+    '' in wanted &&
+    existsSync(join(root, 'node_modules/.bin/node')) &&
+    Object.entries(wanted).every(([path, { version, optional, dev, devOptional }]) => path === '' || optional || dev || devOptional || present[path]?.version === version)
+  );
+}
+
+/** Learners need neither the site nor the tests; whoever has installed them (`npm ci`, `npm cit`) keeps them. */
+function installOptions() {
+  return Object.values(packagesIn('node_modules/.package-lock.json')).some(({ dev }) => dev) ? [] : ['--omit=dev'];
+}
+
+/** By path; empty if there is no such file or npm was stopped while it wrote it. */
+function packagesIn(lockfile) {
   try {
-    const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
-    const present = JSON.parse(readFileSync(join(root, 'node_modules/.package-lock.json'), 'utf8')).packages;
-    return (
-      existsSync(join(root, 'node_modules/.bin/node')) &&
-      Object.entries(wanted).every(([path, { version, optional, dev, devOptional }]) => path === '' || optional || (!developing && (dev || devOptional)) || present[path]?.version === version)
-    );
+    return JSON.parse(readFileSync(join(root, lockfile), 'utf8')).packages;
   } catch {
-    return false;
+    return {};
   }
 }
 

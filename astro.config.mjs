@@ -1,0 +1,67 @@
+// The course's site. Where it will be published: SITE_URL, 'https://user.github.io', and BASE_PATH, '/repository' (default '/').
+import { satteri } from '@astrojs/markdown-satteri';
+import starlight from '@astrojs/starlight';
+import { defineConfig } from 'astro/config';
+import starlightLinksValidator from 'starlight-links-validator';
+import starlightLlmsTxt from 'starlight-llms-txt';
+import { readCourse } from './site/course/course.ts';
+import { includes } from './site/markdown/include.ts';
+import { siteLinks, helperLinks } from './site/markdown/links.ts';
+import { hookpoint } from './site/integration.ts';
+import { sidebarOf } from './site/sidebar.ts';
+
+const root = import.meta.dirname;
+const base = process.env.BASE_PATH ?? '/';
+const course = await readCourse(root);
+const description = 'Learn eBPF in plain words, and have what you write graded on a real Linux kernel.';
+
+export default defineConfig({
+  site: process.env.SITE_URL ?? 'http://localhost:4321',
+  base,
+  srcDir: '.',
+  publicDir: 'site/public',
+  cacheDir: '.astro/cache',
+  outDir: process.env.OUT_DIR ?? 'dist',
+  trailingSlash: 'always',
+  devToolbar: { enabled: false },
+  markdown: { processor: satteri({ mdastPlugins: [includes(root), helperLinks], hastPlugins: [siteLinks(base)] }) },
+  integrations: [
+    hookpoint(root, course),
+    starlight({
+      title: 'Hookpoint',
+      description,
+      logo: { src: './site/assets/logo.svg', alt: '' },
+      favicon: '/favicon.svg',
+      disable404Route: true,
+      customCss: ['./site/styles/theme.css', './site/styles/content.css', './site/styles/print.css'],
+      components: {
+        PageTitle: './site/components/PageTitle.astro',
+        Footer: './site/components/Footer.astro',
+        Head: './site/components/Head.astro',
+      },
+      sidebar: sidebarOf(course),
+      tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
+      lastUpdated: false,
+      plugins: [
+        // What is generated is no content of Starlight's; tests/site follows those links in the result.
+        starlightLinksValidator({ exclude: ({ file, link }) => file.includes('content/exercises/') || /^\/(exercises\/.*|glossary\/|progress\/)?(#.*)?$/.test(link.replace(base.replace(/\/$/, ''), '')) }),
+        starlightLlmsTxt({ projectName: 'Hookpoint', description, optionalLinks: exerciseLinks() }),
+      ],
+    }),
+  ],
+  vite: {
+    build: {
+      rolldownOptions: {
+        onLog: (level, log, report) => {
+          // One for each page in MDX, of a directive that only Astro reads.
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
+        },
+      },
+    },
+  },
+});
+
+function exerciseLinks() {
+  const at = `${process.env.SITE_URL ?? 'http://localhost:4321'}${base.replace(/\/$/, '')}`;
+  return course.chapters.flatMap(({ exercises }) => exercises.map(({ id, title, summary }) => ({ label: `Exercise: ${title}`, url: `${at}/exercises/${id}/`, description: summary })));
+}

@@ -1,0 +1,7 @@
+/// <reference path="../.astro/types.d.ts" />
+
+declare module 'virtual:hookpoint/course' {
+  export const course: import('./course/course.ts').Course;
+  /** The repository's folder. */
+  export const root: string;
+}

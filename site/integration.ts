@@ -1,0 +1,37 @@
+/** Gives Astro the pages that are made of data, and components the course as a module. */
+import type { AstroIntegration } from 'astro';
+import { join } from 'node:path';
+import type { Course } from './course/course.ts';
+
+const pages = [
+  { pattern: '/', entrypoint: 'home.astro' },
+  { pattern: '/exercises/[...id]', entrypoint: 'exercise.astro' },
+  { pattern: '/glossary', entrypoint: 'glossary.astro' },
+  { pattern: '/progress', entrypoint: 'progress.astro' },
+  { pattern: '/404', entrypoint: 'missing.astro' },
+];
+
+/** Files that the course was read from, beside those that Astro watches itself. */
+const watched = ['outline.yaml', 'facts.yaml', 'glossary.yaml', 'verification.json', 'exercises/course.json'];
+
+export function hookpoint(root: string, course: Course): AstroIntegration {
+  return {
+    name: 'hookpoint',
+    hooks: {
+      'astro:config:setup'({ injectRoute, updateConfig, addWatchFile }) {
+        for (const { pattern, entrypoint } of pages) injectRoute({ pattern, entrypoint: join(root, 'site/pages', entrypoint), prerender: true });
+        for (const file of watched) addWatchFile(join(root, 'content', file));
+        updateConfig({ vite: { plugins: [courseModule(root, course)] } });
+      },
+    },
+  };
+}
+
+function courseModule(root: string, course: Course) {
+  const id = 'virtual:hookpoint/course';
+  return {
+    name: 'hookpoint-course',
+    resolveId: (wanted: string) => (wanted === id ? `\0${id}` : undefined),
+    load: (wanted: string) => (wanted === `\0${id}` ? `export const course = ${JSON.stringify(course)};\nexport const root = ${JSON.stringify(root)};` : undefined),
+  };
+}

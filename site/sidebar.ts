@@ -1,0 +1,20 @@
+/** The menu: chapters, each with its lessons and, behind them, their exercises. */
+import type { StarlightUserConfig } from '@astrojs/starlight/types';
+import type { Course } from './course/course.ts';
+import { stepsOf } from './course/steps.ts';
+import { exerciseProgress } from './browser/progress-ids.ts';
+
+export function sidebarOf({ chapters }: Course): NonNullable<StarlightUserConfig['sidebar']> {
+  return [
+    { label: 'Start here', link: '/' },
+    ...chapters.map((chapter) => ({
+      label: chapter.title,
+      collapsed: chapter.lessons.length === 0,
+      items: stepsOf(chapter).map((step) => ('lesson' in step
+        ? { slug: step.lesson.slug, attrs: { 'data-progress': step.lesson.id } }
+        : { label: step.exercise.title, link: `/exercises/${step.exercise.id}/`, attrs: { 'data-progress': exerciseProgress(step.exercise.id) } })),
+    })),
+    { label: 'Glossary', link: '/glossary/' },
+    { label: 'Your progress', link: '/progress/' },
+  ];
+}

@@ -1,0 +1,16 @@
+/** Small pieces of text for HTML. */
+
+/** Escapes text, and makes <code> of what is in backticks. */
+export function withCode(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(/`([^`]+)`/g, '<code>$1</code>');
+}
+
+/** '1 lesson', '2 lessons' */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A path of the site, such as '/glossary/', below the base that it is published at. */
+export function at(path: string): string {
+  return `${import.meta.env.BASE_URL.replace(/\/$/, '')}${path}`;
+}

@@ -1,0 +1,65 @@
+/** What lessons show: every example compiles and does what it is for, and every recording is what one would see today. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CheckFailure } from '../../grader/checks/failure.ts';
+import { type ClosableKit, createKit } from '../../grader/checks/kit.ts';
+import type { Guest } from '../../grader/machine/vm/guest.ts';
+import { newSeed, Random } from '../../grader/verdict/random.ts';
+import { readRecording } from '../../site/course/recordings.ts';
+import { repository } from '../support/clone.ts';
+import { withoutChance } from '../support/record.ts';
+import { recordHome } from '../support/record-home.ts';
+import { examplesOf, recordLesson, sessionIds, withoutAccident } from '../support/record-lessons.ts';
+import { startGuest } from '../support/vm.ts';
+
+const chapters = await readdir(join(repository, 'content/examples'));
+
+/** By the ending of an example, the longest first: what shows that it is right. */
+const trials: [ending: string, trial: (kit: ClosableKit, file: string) => Promise<void>][] = [
+  ['.bpf.c', async (kit, file) => {
+    const loading = kit.program(file).load();
+    // A lesson may show what the verifier refuses.
+    if (file.startsWith('refused-')) await expect(loading).rejects.toBeInstanceOf(CheckFailure);
+    else expect((await loading).programs.length).toBeGreaterThan(0);
+  }],
+  ['.c', (kit, file) => succeeds(kit, ['gcc', '-O2', '-Wall', '-Wextra', '-Werror', '-o', '/tmp/example', file, '-lbpf', '-lpthread'])],
+  ['.bt', (kit, file) => succeeds(kit, ['bpftrace', '--dry-run', file])],
+  ['.py', (kit, file) => succeeds(kit, ['timeout', '--preserve-status', '--signal=INT', '10', 'python3', file])],
+  ['.h', async () => {}],
+];
+
+async function succeeds(kit: ClosableKit, argv: string[]): Promise<void> {
+  await kit.submitted(argv.find((word) => /\.(c|bt|py)$/.test(word))!);
+  const { code, stderr } = await kit.machine.run(argv, { cwd: '/work/submission', timeoutMs: 60_000 });
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+}
+
+describe.each(chapters)('examples of %s', async (chapter) => {
+  const files = await examplesOf(chapter);
+  let guest: Guest;
+  let kit: ClosableKit;
+  beforeAll(async () => {
+    guest = await startGuest();
+    kit = createKit({ machine: guest, random: new Random(newSeed()), submission: { files } });
+  });
+  afterAll(async () => {
+    kit.close();
+    await guest.stop();
+  });
+
+  test.each([...files.keys()])('%s', async (file) => {
+    const trial = trials.find(([ending]) => file.endsWith(ending))?.[1];
+    if (!trial) throw new Error(`content/examples/${chapter}/${file}: nobody knows how to test a file of this kind; say it in tests/kernel/lessons.test.ts`);
+    await trial(kit, file);
+  });
+});
+
+test.each(await sessionIds())('the recording %s', async (id) => {
+  expect(withoutAccident((await recordLesson(id)).text)).toEqual(withoutAccident((await readRecording(repository, id)).text));
+});
+
+test('the recordings of the first page', async () => {
+  for (const [id, { text }] of Object.entries(await recordHome())) expect(withoutChance(text)).toBe(withoutChance((await readRecording(repository, id)).text));
+});

@@ -1,0 +1,46 @@
+/** vitest's global set-up: builds the site once, as it would be published below a path, and serves it as any static server does. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { repository } from '../support/clone.ts';
+import { serve } from './server.ts';
+
+/** GitHub Pages publishes a repository below its name; what works there works at the root as well. */
+export const base = '/hookpoint';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Folder of the built site, without its base. */
+    dist: string;
+    /** Where it is served, with its base, without a slash at the end. */
+    url: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dist = await mkdtemp(join(tmpdir(), 'hookpoint-site-'));
+  const server = await serve(dist, base);
+  const close = async () => {
+    await server.close();
+    await rm(dist, { recursive: true, force: true });
+  };
+  await build(dist, server.origin).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  project.provide('dist', dist);
+  project.provide('url', `${server.origin}${base}`);
+  return close;
+}
+
+/** Rejects with what Astro said, also if it only warned of a language that it does not know. */
+async function build(dist: string, origin: string): Promise<void> {
+  const env = { ...process.env, OUT_DIR: dist, BASE_PATH: base, SITE_URL: origin, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
+  const child = spawn(process.execPath, [join(repository, 'node_modules/astro/bin/astro.mjs'), 'build'], { cwd: repository, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0 || /language .*(could not be found|doesn't exist|not found)/i.test(said)) throw new Error(`The site does not build:\n${said.slice(-6000)}`);
+}

@@ -1,0 +1,141 @@
+/** What readers do: with scripts and without, by mouse, keyboard and touch, on screen and on paper. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { temporaryFolder } from '../unit/temporary.ts';
+import { kinds, phone, useBrowser } from './browser.ts';
+
+const { open } = useBrowser();
+const lesson = kinds.lesson;
+
+test('no page asks any other host, or for what is not there', async () => {
+  const asked = new Set<string>();
+  const missing: string[] = [];
+  const page = await open('/glossary/');
+  page.on('request', (request) => asked.add(new URL(request.url()).host));
+  page.on('response', (response) => response.status() >= 400 && missing.push(response.url()));
+  for (const path of Object.values(kinds)) await page.goto(`${inject('url')}${path}`, { waitUntil: 'networkidle' });
+  expect([...asked]).toEqual([new URL(inject('url')).host]);
+  expect(missing).toEqual([]);
+});
+
+test('without JavaScript a lesson is whole: text, code, terminals, answers, the way on', async () => {
+  const page = await open(lesson, { javaScriptEnabled: false });
+  const main = page.locator('main');
+  await expect.poll(() => main.innerText()).toContain('A BPF program forgets.');
+  expect(await main.locator('figure.terminal').innerText()).toContain('Recorded on Linux 6.12');
+  expect(await main.locator('.expressive-code').first().innerText()).toContain('BPF_MAP_TYPE_HASH');
+  await main.locator('.quiz summary').nth(1).click();
+  expect(await main.locator('.quiz details').nth(1).innerText()).toContain('E2BIG');
+  await main.locator('button.term').first().click();
+  expect(await main.locator('.meaning').first().isVisible()).toBe(true);
+  expect(await main.locator('button.tick').isVisible()).toBe(false);
+  await main.locator('a[rel=next]').click();
+  expect(page.url()).toContain('/exercises/maps/count-execs/');
+});
+
+test('without JavaScript the first page leads to every lesson and exercise, also on a phone', async () => {
+  const page = await open('/', { javaScriptEnabled: false, viewport: phone });
+  const links = await page.locator('.chapters li a').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
+  expect(links.filter((href) => href.includes('/exercises/')).length).toBeGreaterThanOrEqual(20);
+  expect(links.filter((href) => href.includes('/maps/')).length).toBeGreaterThanOrEqual(9);
+});
+
+test('the search finds an identifier', async () => {
+  const page = await open('/');
+  await page.locator('site-search button[data-open-modal]:enabled').waitFor();
+  await page.keyboard.press('Control+k');
+  await page.locator('dialog input').fill('bpf_map_lookup_elem');
+  const results = page.locator('.pagefind-ui__result-link');
+  await results.first().waitFor();
+  expect((await results.allInnerTexts()).length).toBeGreaterThan(1);
+  await results.first().click();
+  await expect.poll(() => page.locator('main').innerText()).toContain('bpf_map_lookup_elem');
+});
+
+test('a tick is still there after a reload, in the menu and on the first page; it can be taken along', async () => {
+  const page = await open(lesson);
+  await page.getByRole('button', { name: 'I have read this lesson' }).click();
+  await page.reload();
+  const tick = page.getByRole('button', { name: 'I have read this lesson' });
+  expect(await tick.getAttribute('aria-pressed')).toBe('true');
+  expect(await page.locator('nav a[aria-current=page]').innerText()).toContain('(done)');
+  await page.goto(`${inject('url')}/`);
+  expect(await page.locator('.so-far').filter({ hasText: 'done' }).innerText()).toMatch(/^1 of \d+ done$/);
+
+  await page.goto(`${inject('url')}/progress/`);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  const file = join(await temporaryFolder(), 'progress.json');
+  await (await download).saveAs(file);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ format: 'hookpoint-progress', version: 1, done: { 'maps.hash-and-array': expect.any(String) } });
+
+  const other = await open('/progress/');
+  await other.getByLabel('Import').setInputFiles(file);
+  await expect.poll(() => other.getByRole('status').innerText()).toContain('1 ticks');
+  await other.goto(`${inject('url')}${lesson}`);
+  expect(await other.getByRole('button', { name: 'I have read' }).getAttribute('aria-pressed')).toBe('true');
+});
+
+test('a file that is no progress changes nothing, and says so', async () => {
+  const page = await open('/progress/');
+  const file = join(await temporaryFolder(), 'other.json');
+  await writeFile(file, '{"done": {"maps.locks": "2026-01-01"}}');
+  await page.getByLabel('Import').setInputFiles(file);
+  await expect.poll(() => page.getByRole('status').innerText()).toContain('no progress from this course');
+  expect(await page.evaluate(() => localStorage.length)).toBe(await page.evaluate(() => Object.keys(localStorage).filter((key) => key !== 'hookpoint:progress').length));
+});
+
+test('a term is explained to the keyboard, and to the pointer', async () => {
+  const page = await open(lesson);
+  const term = page.locator('button.term').first();
+  const meaning = page.locator('.meaning').first();
+  await term.focus();
+  await page.keyboard.press('Enter');
+  expect(await meaning.isVisible()).toBe(true);
+  await page.keyboard.press('Escape');
+  expect(await meaning.isVisible()).toBe(false);
+  await term.hover();
+  await meaning.waitFor({ state: 'visible' });
+  // It stays while the pointer is on it, and goes with the pointer.
+  await meaning.hover();
+  expect(await meaning.isVisible()).toBe(true);
+  await page.mouse.move(5, 5);
+  await meaning.waitFor({ state: 'hidden' });
+});
+
+test('a term is explained to a finger', async () => {
+  const page = await open(lesson, { hasTouch: true, viewport: phone });
+  await page.locator('button.term').first().tap();
+  const box = (await page.locator('.meaning').first().boundingBox())!;
+  expect(box.x).toBeGreaterThanOrEqual(0);
+  expect(box.x + box.width).toBeLessThanOrEqual(phone.width);
+});
+
+test('on paper the answers are open, and buttons are gone', async () => {
+  const page = await open(lesson);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('button.tick').isVisible()).toBe(false);
+  expect(await page.locator('.quiz details p').first().isVisible()).toBe(true);
+  expect((await page.pdf()).length).toBeGreaterThan(10_000);
+});
+
+test('an address that is none leads on', async () => {
+  const page = await open('/maps/no-such-lesson/');
+  expect(await page.locator('h1').innerText()).toBe('Nothing is hooked here');
+  await page.getByRole('link', { name: 'The start of the course' }).click();
+  expect(page.url()).toBe(`${inject('url')}/`);
+});
+
+test('names of helpers lead to their reference, in the text and in code', async () => {
+  const page = await open(lesson);
+  const reference = 'https://docs.ebpf.io/linux/helper-function/bpf_map_lookup_elem/';
+  expect(await page.locator(`main p a[href="${reference}"]`).count()).toBeGreaterThan(0);
+  expect(await page.locator(`.expressive-code a[href="${reference}"]`).count()).toBeGreaterThan(0);
+});
+
+test('an exercise shows the kernels on which it was verified', async () => {
+  const page = await open(kinds.exercise);
+  const table = page.locator('table').last();
+  expect(await table.innerText()).toMatch(/Linux 5\.10[^]*Linux 6\.12[^]*Linux 7\.3/);
+});
