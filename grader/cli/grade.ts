@@ -20,7 +20,7 @@ export interface GradeOptions extends MachineOptions {
   seed?: string;
 }
 
-interface Target {
+export interface Target {
   exercise: LoadedExercise;
   folder: string;
 }
@@ -59,7 +59,7 @@ export async function loginOf({ root }: Context, as: string | undefined): Promis
   return as;
 }
 
-async function chooseTargets(context: Context, course: LoadedExercise[], login: string, named: string[], all: boolean): Promise<Target[]> {
+export async function chooseTargets(context: Context, course: LoadedExercise[], login: string, named: string[], all: boolean): Promise<Target[]> {
   const { root } = context;
   const own = (exercise: LoadedExercise): Target => ({ exercise, folder: submissionFolder(root, login, exercise.id) });
   if (named.length > 0) {

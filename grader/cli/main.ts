@@ -13,10 +13,14 @@ import { hint } from './hint.ts';
 import { list } from './list.ts';
 import { newExercise } from './new.ts';
 import { setup } from './setup.ts';
+import { shell, type ShellOptions } from './shell.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
 
-const argv = process.argv.slice(2);
+const given = process.argv.slice(2);
+// What follows `grade shell … --` is a command for the guest, and none of our options.
+const dashes = given.includes('shell') ? given.indexOf('--') : -1;
+const [argv, guestCommand] = dashes < 0 ? [given, []] : [given.slice(0, dashes), given.slice(dashes + 1)];
 // Known before the options are parsed, for errors in the options themselves.
 let context = createContext({ json: argv.includes('--json'), color: !argv.includes('--no-color') });
 let exitCode = 0;
@@ -83,6 +87,10 @@ function program(): Command {
   add(root.command('start [exercise]'), as()).description('copy the starter of an exercise (default: the next one)').action(run(start));
   add(root.command('list'), as()).description('the course, your progress, points').action(run(list));
   add(root.command('hint [exercise]'), as()).description('the next hint for the check that fails').action(run(hint));
+  add(root.command('shell [exercise]'), machine()[1]!, as(), new Option('--keep', 'keep what you change in the guest, without asking'))
+    .description('a terminal in a fresh guest, with your files and the tools; after --, a command instead')
+    .usage('[options] [exercise] [-- command ...]')
+    .action(run((context, exercise: string | undefined, options: ShellOptions) => shell(context, exercise, guestCommand, options)));
   add(root.command('setup'), new Option('--kernel <ids...>', 'which kernels, such as 6.1,6.12, or all')).description('the guest image and kernels, ahead of time').action(run(setup));
   add(root.command('doctor'), ...machine()).description('what works here, what does not, and the remedy').action(run(doctor));
   add(
