@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { createKit } from '../checks/kit.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
-import { readSubmission } from '../course/submission.ts';
+import { readSubmission, type ReadSubmission } from '../course/submission.ts';
 import { type Machine, MachineLost } from '../machine/machine.ts';
 import { judge, type Judging, unjudged } from '../verdict/judge.ts';
 import { type MachineFacts, unmetNeeds } from '../verdict/needs.ts';
@@ -18,7 +18,9 @@ export interface GradingOptions {
   exercise: LoadedExercise;
   /** Absolute path of the submission. */
   folder: string;
-  machines: Machines;
+  machines: Pick<Machines, 'open' | 'release'>;
+  /** What was read of it already; it is read now by default. */
+  read?: ReadSubmission | undefined;
   /** Hexadecimal; drawn anew by default. */
   seed?: string | undefined;
   onCheck?: Judging['onCheck'];
@@ -53,7 +55,7 @@ async function gradeOnce(options: GradingOptions & { seed: string } & Pick<Judgi
   const { root, exercise, folder, machines, seed, onCheck, onTrouble } = options;
   const place = relative(root, folder) || '.';
   const isMistake = relative(exercise.folder, folder).startsWith(`wrong${sep}`);
-  const read = await readSubmission(root, folder, exercise.files, isMistake ? join(exercise.folder, 'solution') : undefined);
+  const read = options.read ?? await readSubmission(root, folder, exercise.files, isMistake ? join(exercise.folder, 'solution') : undefined);
   if ('problem' in read) return unjudged({ exercise, seed, submission: { folder: place, digest: null }, outcome: 'invalid', message: read.problem });
 
   const submission = { folder: place, digest: read.submission.digest };

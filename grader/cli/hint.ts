@@ -1,6 +1,7 @@
 /** `grade hint [exercise]`: one hint more each time, for the check that failed last. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Check } from '../course/exercise.ts';
 import { findExercise } from '../course/find.ts';
 import { loadCourse } from '../course/load.ts';
 import { currentExercise, readProgress, readResult } from '../course/progress.ts';
@@ -22,18 +23,22 @@ export async function hint(context: Context, named: string | undefined, options:
   const check = exercise.checks.find(({ id }) => id === failed?.id);
   if (!check) throw new CommandFailure(`No check of ${exercise.id} has failed, so there is nothing to hint at.`, 2, `npx grade ${exercise.id}`);
 
-  const file = join(root, '.grade', 'hints', login, `${exercise.id}.json`);
+  const { hints, left } = await giveHint(root, login, exercise.id, check);
+  if (context.json) process.stdout.write(`${JSON.stringify({ exercise: exercise.id, check: check.id, hints, left })}\n`);
+  context.say(`${exercise.id}, “${check.title}”\n`);
+  hints.forEach((text, i) => context.say(`${i + 1}. ${text}`));
+  context.say(left > 0 ? `\nOne more: npx grade hint` : '\nThat was the last hint for this check.');
+  return 0;
+}
+
+/** One hint more than last time for this check, with those before it; `left` are those still to come. */
+export async function giveHint(root: string, login: string, exerciseId: string, check: Pick<Check, 'id' | 'hints'>): Promise<{ hints: string[]; left: number }> {
+  const file = join(root, '.grade', 'hints', login, `${exerciseId}.json`);
   const shown = await readShown(file);
   const given = Math.min((shown[check.id] ?? 0) + 1, ladder.length);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, JSON.stringify({ ...shown, [check.id]: given }));
-
-  const hints = ladder.slice(0, given).map((step) => check.hints[step]);
-  if (context.json) process.stdout.write(`${JSON.stringify({ exercise: exercise.id, check: check.id, hints, left: ladder.length - given })}\n`);
-  context.say(`${exercise.id}, “${check.title}”\n`);
-  hints.forEach((text, i) => context.say(`${i + 1}. ${text}`));
-  context.say(given < ladder.length ? `\nOne more: npx grade hint` : '\nThat was the last hint for this check.');
-  return 0;
+  return { hints: ladder.slice(0, given).map((step) => check.hints[step]), left: ladder.length - given };
 }
 
 async function readShown(file: string): Promise<Record<string, number>> {

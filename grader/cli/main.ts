@@ -16,6 +16,7 @@ import { setup } from './setup.ts';
 import { shell, type ShellOptions } from './shell.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
+import { watch } from './watch.ts';
 
 const given = process.argv.slice(2);
 // What follows `grade shell … --` is a command for the guest, and none of our options.
@@ -87,6 +88,7 @@ function program(): Command {
   add(root.command('start [exercise]'), as()).description('copy the starter of an exercise (default: the next one)').action(run(start));
   add(root.command('list'), as()).description('the course, your progress, points').action(run(list));
   add(root.command('hint [exercise]'), as()).description('the next hint for the check that fails').action(run(hint));
+  add(root.command('watch [exercise]'), ...machine(), as()).description('grade on every save; keys for a hint, the next exercise and more').action(run(watch));
   add(root.command('shell [exercise]'), machine()[1]!, as(), new Option('--keep', 'keep what you change in the guest, without asking'))
     .description('a terminal in a fresh guest, with your files and the tools; after --, a command instead')
     .usage('[options] [exercise] [-- command ...]')

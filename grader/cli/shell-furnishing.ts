@@ -72,7 +72,8 @@ export function banner(kernel: string, folder: string, files: readonly string[])
     '',
     ...lines.map(([what, command]) => `  ${what.padEnd(8)} ${command}`),
     '',
-    `Your files are in ${folder.replace(home, '~')}. Leave with exit or Ctrl-D; Ctrl-] three times ends a guest that hangs.`,
+    ...(files.length > 0 ? [`Your files are in ${folder.replace(home, '~')}; what you change in them you may keep.`] : []),
+    'Leave with exit or Ctrl-D. Ctrl-] three times ends a guest that hangs.',
     '',
   ].join('\n');
 }

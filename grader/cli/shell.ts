@@ -29,7 +29,7 @@ export interface Workpiece {
 }
 
 /** As ssh does it when the connection is lost. */
-const lostCode = 255;
+export const lostCode = 255;
 
 /** Returns the exit code: the command's own if one was given. */
 export async function shell(context: Context, named: string | undefined, command: readonly string[], options: ShellOptions): Promise<number> {
@@ -42,9 +42,8 @@ export async function shell(context: Context, named: string | undefined, command
 /** A shell in a guest of its own, also from within `grade watch`. */
 export async function openShell(context: Context, workpiece: Workpiece | undefined, command: readonly string[], machines: Machines, keep: boolean): Promise<number> {
   const files = await readFiles(context, workpiece);
-  const waiting = setTimeout(() => context.progress.step('Starting a guest'), 1000);
-  const open = await machines.open().finally(() => clearTimeout(waiting));
-  context.progress.clear();
+  if (process.stderr.isTTY) context.progress.step('Starting a guest');
+  const open = await machines.open().finally(() => context.progress.clear());
   try {
     const end = await converse(context, open, workpiece, files, command);
     if (end === 'escaped') context.note('The guest was ended. Your files here are as they were.');

@@ -32,7 +32,7 @@ export function renderResult(result: Result, screen: Screen): string {
   return parts.join('\n\n');
 }
 
-const styleOf: Record<Outcome, Style> = {
+export const styleOf: Record<Outcome, Style> = {
   pass: 'green',
   fail: 'red',
   skipped: 'dim',
@@ -46,7 +46,7 @@ function markOf(outcome: Outcome, marking: Marks): string {
   return marking.fail;
 }
 
-function renderChecks(checks: readonly CheckResult[], screen: Screen): string {
+export function renderChecks(checks: readonly CheckResult[], screen: Screen): string {
   const paint = painter(screen);
   const marking = marks(screen);
   const stageWidth = Math.max(...checks.map((check) => check.stage.length));
@@ -80,7 +80,7 @@ const wordOf: Record<Outcome, string> = {
   error: 'Not graded: the grader failed, not you',
 };
 
-function verdict(result: Result, screen: Screen): string {
+export function verdict(result: Result, screen: Screen): string {
   const { outcome, points, maxPoints } = result;
   const mark = markOf(outcome, marks(screen));
   const of = maxPoints > 0 ? `: ${number(points)} of ${plural(maxPoints, 'point')}` : '';
