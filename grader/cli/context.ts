@@ -44,6 +44,7 @@ export function createContext(options: GlobalOptions, interrupted = () => false)
   const color = options.color !== false;
   const json = options.json === true;
   const errorScreen = screenOf(process.stderr, process.env, color);
+  const progress = createProgress(process.stderr, { tty: process.stderr.isTTY === true, quiet: json, unicode: errorScreen.unicode });
   return {
     root: join(import.meta.dirname, '../..'),
     json,
@@ -51,8 +52,12 @@ export function createContext(options: GlobalOptions, interrupted = () => false)
     verbose: options.verbose === true,
     interrupted,
     screen: screenOf(process.stdout, process.env, color),
-    progress: createProgress(process.stderr, { tty: process.stderr.isTTY === true, quiet: json, unicode: errorScreen.unicode }),
+    progress,
     say: (text) => void (json || process.stdout.write(`${text}\n`)),
-    note: (text) => void (json || process.stderr.write(`${text}\n`)),
+    note(text) {
+      if (json) return;
+      progress.clear();
+      process.stderr.write(`${text}\n`);
+    },
   };
 }

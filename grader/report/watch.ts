@@ -1,4 +1,5 @@
 /** What `grade watch` shows: the checks, the first that failed with its message, and the keys. Pure, as all rendering. */
+import { stripVTControlCharacters } from 'node:util';
 import type { Result } from '../verdict/result.ts';
 import { plain, plainLine } from '../verdict/text.ts';
 import { renderMessage } from './message.ts';
@@ -45,7 +46,7 @@ function bodyOf(view: WatchView, screen: Screen): string[] {
   const paint = painter(screen);
   const { dot } = marks(screen);
   const heading = [`${paint('bold', plainLine(view.exercise))} ${paint('dim', `${dot} ${plainLine(view.title)}`)}`, ...view.files.map((file) => paint('dim', plainLine(file))), ''];
-  if (view.task !== null) return [...heading, ...plain(view.task).trimEnd().split('\n')];
+  if (view.task !== null) return [...heading, ...reflow(plain(view.task).trim(), screen.width)];
   return [...heading, ...resultOf(view, screen)];
 }
 
@@ -61,8 +62,27 @@ function resultOf({ result, next, hints, hintsLeft }: WatchView, screen: Screen)
     const numbered = hints.flatMap((hint, i) => wrap(`${i + 1}. ${plain(hint)}`, screen.width - 9).map((line, j) => `  ${paint('yellow', i + j === 0 ? 'hint ' : '     ')} ${line}`));
     parts.push([...numbered, ...(hintsLeft === 0 ? [paint('dim', '        That was the last one for this check.')] : [])].join('\n'));
   }
-  if (result.outcome === 'pass') parts.push(`  ${paint('cyan', marks(screen).arrow)} ${next === null ? 'You have passed every exercise that the course has so far.' : `Next: ${plainLine(next)}`}`);
+  if (result.outcome === 'pass') {
+    const then = next === null ? 'You have passed every exercise that the course has so far.' : `Next: ${plainLine(next)}`;
+    parts.push(wrap(then, screen.width - 4).map((line, i) => `  ${i === 0 ? paint('cyan', marks(screen).arrow) : ' '} ${line}`).join('\n'));
+  }
   return parts.join('\n\n').split('\n');
+}
+
+/** Markdown as its author wrote it, but its paragraphs as wide as the screen; what is no paragraph stays as it is. */
+function reflow(markdown: string, width: number): string[] {
+  let fenced = false;
+  const lines: string[] = [];
+  for (const line of markdown.split('\n')) {
+    const fence = line.startsWith('```');
+    const above = lines.at(-1) ?? '';
+    // A heading, an item, a row of a table and code begin a line; other text goes on with the line above.
+    const goesOn = !fenced && !fence && /^\s{0,3}[^\s#|<>-]/.test(line) && !/^\s*\d+\. /.test(line) && above !== '' && !/^(```|#|\|)/.test(above);
+    if (goesOn) lines.push(`${lines.pop()} ${line.trim()}`);
+    else lines.push(line);
+    if (fence) fenced = !fenced;
+  }
+  return lines.flatMap((line) => wrap(line, width));
 }
 
 function statusOf({ result, doing, notice }: WatchView, screen: Screen): string {
@@ -71,8 +91,11 @@ function statusOf({ result, doing, notice }: WatchView, screen: Screen): string 
   if (doing !== null) return `  ${paint('cyan', arrow)} ${plainLine(doing)} …`;
   if (notice !== null) return `  ${paint('yellow', arrow)} ${plainLine(notice)}`;
   if (!result) return '';
-  const facts = [`${(result.durationMs / 1000).toFixed(1)} s`, ...(result.machine ? [`Linux ${plainLine(result.machine.kernel)}`] : [])];
-  return `  ${verdict(result, screen)} ${paint('dim', `${dot} ${[...facts, 'save to grade again'].join(` ${dot} `)}`)}`;
+  const facts = [`${(result.durationMs / 1000).toFixed(1)} s`, ...(result.machine ? [`Linux ${plainLine(result.machine.kernel)}`] : []), 'save to grade again'];
+  const said = stripVTControlCharacters(verdict(result, screen)).length + 2;
+  // As many of them as there is room for.
+  while (facts.length > 1 && said + facts.join(' · ').length + 3 > screen.width) facts.splice(1, 1);
+  return `  ${verdict(result, screen)} ${paint('dim', [dot, facts.join(` ${dot} `)].join(' '))}`;
 }
 
 /** Key and word, and when it is of use. */

@@ -85,14 +85,23 @@ test('a pass names what is next', () => {
 });
 
 test('the task, and a notice', () => {
-  expect(show({ result: pass, task: '## Your task\n\nSay hello.\n', notice: 'There is no exercise left.' })).toMatchInlineSnapshot(`
+  expect(show({ result: pass, task: '## Your task\n\nSay hello when somebody\nasks, and whatever else happens keep quiet about it: nobody wants to hear.\n\n1. One thing,\n   and more of it.\n2. Another.\n\n```sh\nsudo cat trace_pipe\nls\n```\n', notice: 'There is no exercise left.' })).toMatchInlineSnapshot(`
     "
     programs/hello · Say hello
     submissions/me/programs/hello/hello.bpf.c
 
     ## Your task
 
-    Say hello.
+    Say hello when somebody asks, and whatever else happens keep quiet about it:
+    nobody wants to hear.
+
+    1. One thing, and more of it.
+    2. Another.
+
+    \`\`\`sh
+    sudo cat trace_pipe
+    ls
+    \`\`\`
 
       → There is no exercise left.
       r grade again  t back  s shell  q quit
