@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { createKit } from '../checks/kit.ts';
+import { toolkitAt } from '../checks/toolkit.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { readSubmission, type ReadSubmission } from '../course/submission.ts';
 import { type Machine, MachineLost } from '../machine/machine.ts';
@@ -62,7 +63,7 @@ async function gradeOnce(options: GradingOptions & { seed: string } & Pick<Judgi
   const open = await machines.open();
   try {
     const { machine } = open;
-    const reasons = unmetNeeds(exercise.needs, await collectFacts(machine, exercise));
+    const reasons = unmetNeeds(exercise.needs, await readFacts(machine, open.toolkit));
     if (reasons.length > 0) {
       const message = { text: `This machine cannot judge ${exercise.id}. ${reasons.join(' ')}`, help: 'Choose another kernel with --kernel, or the VM with --machine vm.' };
       return unjudged({ exercise, seed, submission, outcome: 'unsupported', message, machine: machine.info });
@@ -93,16 +94,10 @@ async function keepLog(root: string, exercise: string, name: string, text: strin
   return file;
 }
 
-/** What the exercise asks for, learnt in one call. */
-async function collectFacts(machine: Machine, { needs }: LoadedExercise): Promise<MachineFacts> {
-  const script = `
-    for tool in "$@"; do command -v "$tool" >/dev/null 2>&1 && echo "tool $tool"; done
-    config=/usr/lib/modules/$(uname -r)/config
-    [ -r "$config" ] || config=/boot/config-$(uname -r)
-    if [ -r "$config" ]; then echo config; cat "$config"
-    elif [ -r /proc/config.gz ]; then echo config; zcat /proc/config.gz; fi`;
-  const { stdout } = await machine.run(['sh', '-c', script, 'facts', ...(needs.tools ?? [])]);
-  const [tools = '', config] = stdout.split(/^config$/m);
+/** What the machine has, as it was found when the toolkit was prepared on it. */
+async function readFacts(machine: Machine, toolkit: string): Promise<MachineFacts> {
+  const text = Buffer.from(await machine.get(toolkitAt(toolkit).facts)).toString('utf8');
+  const [tools = '', config] = text.split(/^config$/m);
   return {
     kernel: machine.info.kernel,
     config: config ?? null,

@@ -11,7 +11,7 @@ const escapePresses = 3;
 
 /** Resolves with how it ended. Rejects with MachineLost. The terminal is as it was then. */
 export async function joinTerminal(conversation: Conversation): Promise<End> {
-  const terminal = takeTerminal();
+  const terminal = takeTerminal({ passThrough: true });
   const presses = new EscapeKey();
   const { promise: escaped, resolve: escape } = Promise.withResolvers<'escaped'>();
   const onKeys = (chunk: Buffer) => {

@@ -1,4 +1,5 @@
 /** The learner's terminal while a command has it: keys as they are pressed, and everything given back at the end. */
+import { spawnSync } from 'node:child_process';
 import type { TerminalSize } from '../machine/machine.ts';
 
 /** Both ends are a terminal, so that a person sees what is drawn and what is pressed is heard. */
@@ -26,9 +27,10 @@ export interface TakenTerminal {
 
 /**
  * Keys come one by one, and Ctrl-C is one of them. `screen`: also a screen of its own, without a cursor; what was there
- * before comes back. It is given back at the latest when the process ends, by whatever error.
+ * before comes back. `passThrough`: what is written is for the terminal as it is, for another one has made lines of it
+ * already. It is given back at the latest when the process ends, by whatever error.
  */
-export function takeTerminal({ screen = false }: { screen?: boolean } = {}): TakenTerminal {
+export function takeTerminal({ screen = false, passThrough = false }: { screen?: boolean; passThrough?: boolean } = {}): TakenTerminal {
   let taken = true;
   const giveBack = () => {
     if (!taken) return;
@@ -40,6 +42,8 @@ export function takeTerminal({ screen = false }: { screen?: boolean } = {}): Tak
   };
   process.once('exit', giveBack);
   process.stdin.setRawMode(true);
+  // Node leaves the terminal's own line ends on, which would break programs that move the cursor by them.
+  if (passThrough) spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
   process.stdin.resume();
   if (screen) process.stdout.write(ownScreen.enter);
   return { giveBack };

@@ -1,6 +1,7 @@
 /** A command in a terminal of its own, made by script(1), which Debian and Ubuntu always have. */
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
 import { until } from './until.ts';
 
 export class PseudoTerminal {
@@ -19,6 +20,7 @@ export class PseudoTerminal {
       env: { ...process.env, USER: 'ada', SUDO_USER: 'ada', CI: '', LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    onTestFinished(() => void this.child.kill()); // a test that fails leaves nothing behind, either
     this.child.stdout.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.ended = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
   }
