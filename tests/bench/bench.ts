@@ -1,12 +1,8 @@
 /**
  * `npm run bench`: how long from nothing to a pristine kernel and to a verdict, cold and warm, beside the bare boot of the
- * same kernel as the floor; and how long a learner waits, from the command or from a save. Seconds depend on the machine;
- * only the ratios within one run carry over.
+ * same kernel as the floor. Seconds depend on the machine; only the ratios within one run carry over.
  */
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
 import { createKit } from '../../grader/checks/kit.ts';
 import { toolkitPreparation } from '../../grader/cli/machines.ts';
 import { loadCourse } from '../../grader/course/load.ts';
@@ -17,7 +13,6 @@ import { restoreState } from '../../grader/machine/vm/state.ts';
 import { kernelEntry, setUpVm } from '../../grader/machine/vm/vm.ts';
 import { judge } from '../../grader/verdict/judge.ts';
 import { newSeed, Random } from '../../grader/verdict/random.ts';
-import { Clone, pressCtrlC } from '../support/clone.ts';
 
 const root = join(import.meta.dirname, '../..');
 const runs = Number(process.argv[2] ?? 5);
@@ -60,47 +55,11 @@ for (const [what, start, then] of rows) {
     seconds.push((performance.now() - startedAt) / 1000);
     await guest.stop();
   }
-  report(what, seconds);
-}
-
-/** The two commands of a learner, taking turns, so that both see the same machine. */
-const clone = await Clone.make();
-try {
-  const mine = clone.path('submissions/ada', exercise.id);
-  await mkdir(mine, { recursive: true });
-  await cp(folder, mine, { recursive: true });
-  const name = Object.keys(exercise.files)[0]!;
-  const source = await readFile(join(mine, name), 'utf8');
-  const { child, ended } = clone.start(['watch', exercise.id, '--json']);
-  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-  await lines.next();
-  const [once, saved]: [number[], number[]] = [[], []];
-  for (let i = 0; i < runs; i++) {
-    await pause(5000); // a learner edits for longer
-    const startedAt = performance.now();
-    await writeFile(join(mine, name), `${source}// ${i}\n`);
-    await lines.next();
-    saved.push((performance.now() - startedAt) / 1000);
-    const commandAt = performance.now();
-    await clone.grade([exercise.id]);
-    once.push((performance.now() - commandAt) / 1000);
-  }
-  await pressCtrlC(child);
-  await ended;
-  report('grade, the whole command', once);
-  report('watch: save to verdict', saved);
-} finally {
-  await clone.remove();
-}
-
-function report(what: string, seconds: number[]): void {
   seconds.sort((a, b) => a - b);
   const median = seconds[Math.floor(runs / 2)]!;
   medians.push(median);
   const ratio = `${(median / medians[0]!).toFixed(2)} × the bare boot`;
   console.log(`${what.padEnd(52)} ${median.toFixed(2).padStart(6)} s  (${seconds[0]!.toFixed(2)}–${seconds.at(-1)!.toFixed(2)})  ${ratio}`);
 }
-
 console.log(`\ncold : warm, to the verdict   ${(medians[1]! / medians[3]!).toFixed(1)} : 1`);
 console.log(`boot : restore, to an answer  ${(medians[0]! / medians[2]!).toFixed(1)} : 1`);
-console.log(`command : save, to the verdict  ${(medians[4]! / medians[5]!).toFixed(1)} : 1`);
