@@ -68,7 +68,8 @@ export function banner(kernel: string, folder: string, files: readonly string[])
   });
   const lines = known.length > 0 ? known : ([look, trace] as const).map(([what, command]) => [what, command()] as const);
   return [
-    `You are root on Linux ${kernel}, in a guest of your own. Its files and programs are gone when you leave.`,
+    `You are root on Linux ${kernel}, in a guest of your own.`,
+    'Its files and programs are gone when you leave.',
     '',
     ...lines.map(([what, command]) => `  ${what.padEnd(8)} ${command}`),
     '',

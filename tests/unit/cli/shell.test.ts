@@ -62,7 +62,8 @@ test('a link that took the place of a file is replaced, and not written through'
 
 test('the banner has the commands for what is there', () => {
   expect(banner('6.12.1', '/root/programs/hello', ['hello.bpf.c'])).toMatchInlineSnapshot(`
-    "You are root on Linux 6.12.1, in a guest of your own. Its files and programs are gone when you leave.
+    "You are root on Linux 6.12.1, in a guest of your own.
+    Its files and programs are gone when you leave.
 
       compile  clang -O2 -g --target=bpf -D__TARGET_ARCH_x86 -c hello.bpf.c
       load     bpftool prog loadall hello.bpf.o /sys/fs/bpf/mine autoattach
@@ -74,7 +75,8 @@ test('the banner has the commands for what is there', () => {
     "
   `);
   expect(banner('6.12.1', '/root/networking/tc', ['attach.tc', 'drop.bpf.c'])).toMatchInlineSnapshot(`
-    "You are root on Linux 6.12.1, in a guest of your own. Its files and programs are gone when you leave.
+    "You are root on Linux 6.12.1, in a guest of your own.
+    Its files and programs are gone when you leave.
 
       compile  clang -O2 -g --target=bpf -D__TARGET_ARCH_x86 -c drop.bpf.c
       load     bpftool prog loadall drop.bpf.o /sys/fs/bpf/mine autoattach
@@ -89,7 +91,8 @@ test('the banner has the commands for what is there', () => {
     "
   `);
   expect(banner('6.12.1', '/root', [])).toMatchInlineSnapshot(`
-    "You are root on Linux 6.12.1, in a guest of your own. Its files and programs are gone when you leave.
+    "You are root on Linux 6.12.1, in a guest of your own.
+    Its files and programs are gone when you leave.
 
       look     bpftool prog show; bpftool map show; bpftool link show
       trace    cat /sys/kernel/tracing/trace_pipe
