@@ -25,11 +25,12 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { RUN = 1, INPUT = 2, SIGNAL = 3, PUT = 4, GET = 5, CLOCK = 6 };
-enum { STDOUT = 101, STDERR = 102, EXIT = 103, DATA = 104, DONE = 105, FAILED = 106 };
+enum { RUN = 1, INPUT = 2, SIGNAL = 3, PUT = 4, GET = 5, CLOCK = 6, RESIZE = 7, CREDIT = 8 };
+enum { STDOUT = 101, STDERR = 102, EXIT = 103, DATA = 104, DONE = 105, FAILED = 106, TAKEN = 107 };
 
 #define FRAME_MAX (20u << 20)   /* longer than any file that PUT may carry: what is longer is a broken stream */
 #define RUNS 32
@@ -40,13 +41,15 @@ struct run {
 	int used;
 	uint32_t id;
 	pid_t pid;                /* 0 once reaped */
-	int in, out, err;         /* -1 once closed */
+	int in, out, err;         /* -1 once closed; with a terminal in and out are its other end, and err is -1 */
 	char *input;              /* not yet written to `in` */
 	size_t input_len;
 	int input_eof;
 	uint64_t output_left;     /* bytes that may still be passed on */
+	int paced;                /* what is beyond them waits for CREDIT, instead of being dropped */
+	int terminal;
 	int truncated, timed_out, oom;
-	int64_t deadline_ms, started_ms;
+	int64_t deadline_ms, started_ms; /* no deadline: INT64_MAX */
 	int status;
 	struct rusage usage;
 	char cgroup[128];
@@ -156,8 +159,9 @@ static void kill_cgroup(struct run *r)
 struct options {
 	char *argv[ARGS + 1], *env[ARGS + 1];
 	int argc, envc;
-	const char *cwd, *memory, *pids;
+	const char *cwd, *memory, *pids, *terminal;
 	long timeout_ms, cpu_s, file_size;
+	int paced;
 	uint64_t output;
 	uid_t uid;
 };
@@ -196,6 +200,10 @@ static void parse_options(struct options *o, char *data, size_t len)
 			o->cpu_s = atol(v);
 		else if ((v = value_of(f, "file_size")))
 			o->file_size = atol(v);
+		else if ((v = value_of(f, "paced")))
+			o->paced = atoi(v);
+		else if ((v = value_of(f, "terminal")))
+			o->terminal = v;
 	}
 }
 
@@ -217,11 +225,14 @@ static void exec_child(struct options *o, const char *cgroup, int in, int out, i
 	dup2(in, 0);
 	dup2(out, 1);
 	dup2(err, 2);
+	const char *step = "cannot have the terminal";
+	if (o->terminal && ioctl(0, TIOCSCTTY, 0))
+		goto failed;
 	limit(RLIMIT_CPU, o->cpu_s);
 	limit(RLIMIT_FSIZE, o->file_size);
 	struct rlimit no_core = { 0, 0 };
 	setrlimit(RLIMIT_CORE, &no_core);
-	const char *step = "cannot enter its cgroup";
+	step = "cannot enter its cgroup";
 	if (write_file(cgroup, "cgroup.procs", "0"))
 		goto failed;
 	step = "cannot enter its folder";
@@ -238,11 +249,52 @@ failed:
 	_exit(errno == ENOENT ? 127 : 126);
 }
 
+/* A terminal of "ROWSxCOLUMNS": its far end is the run's three streams, and we hold its near end. */
+static int open_terminal(const char *size, int near[3], int far[3])
+{
+	struct winsize window = { 0 };
+	struct termios settings;
+	char path[64];
+	int master = near[1] = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+	if (master < 0 || grantpt(master) || unlockpt(master) || ptsname_r(master, path, sizeof(path)))
+		return -1;
+	far[0] = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (far[0] < 0 || tcgetattr(far[0], &settings))
+		return -1;
+	settings.c_iflag |= IUTF8; /* backspace takes away a character, not a byte */
+	tcsetattr(far[0], TCSANOW, &settings);
+	sscanf(size, "%hux%hu", &window.ws_row, &window.ws_col);
+	ioctl(far[0], TIOCSWINSZ, &window);
+	far[1] = fcntl(far[0], F_DUPFD_CLOEXEC, 0);
+	far[2] = fcntl(far[0], F_DUPFD_CLOEXEC, 0);
+	near[0] = fcntl(master, F_DUPFD_CLOEXEC, 0);
+	return near[0] < 0 || far[1] < 0 || far[2] < 0 ? -1 : 0;
+}
+
+static int open_pipes(int near[3], int far[3])
+{
+	for (int i = 0; i < 3; i++) {
+		int ends[2];
+		if (pipe2(ends, O_CLOEXEC))
+			return -1;
+		near[i] = ends[i == 0];
+		far[i] = ends[i != 0];
+	}
+	return fcntl(near[0], F_SETFL, O_NONBLOCK);
+}
+
+static void close_all(const int fds[3])
+{
+	for (int i = 0; i < 3; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
 static void start_run(uint32_t id, char *data, size_t len)
 {
 	struct options o;
 	struct run *r = NULL;
-	int in[2], out[2], err[2];
+	int near[3] = { -1, -1, -1 }, far[3] = { -1, -1, -1 };
 	for (int i = 0; i < RUNS && !r; i++)
 		if (!runs[i].used)
 			r = &runs[i];
@@ -261,26 +313,29 @@ static void start_run(uint32_t id, char *data, size_t len)
 	}
 	if (o.pids)
 		write_file(r->cgroup, "pids.max", o.pids);
-	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
-		return send_failed(id, "pipe");
-	pid_t pid = fork();
-	if (pid < 0)
-		return send_failed(id, "fork");
+	int bad = o.terminal ? open_terminal(o.terminal, near, far) : open_pipes(near, far);
+	pid_t pid = bad ? -1 : fork();
+	if (pid < 0) {
+		send_failed(id, bad ? "its streams" : "fork");
+		close_all(near);
+		close_all(far);
+		rmdir(r->cgroup);
+		return;
+	}
 	if (!pid)
-		exec_child(&o, r->cgroup, in[0], out[1], err[1]);
-	close(in[0]);
-	close(out[1]);
-	close(err[1]);
-	fcntl(in[1], F_SETFL, O_NONBLOCK);
+		exec_child(&o, r->cgroup, far[0], far[1], far[2]);
+	close_all(far);
 	r->used = 1;
 	r->id = id;
 	r->pid = pid;
-	r->in = in[1];
-	r->out = out[0];
-	r->err = err[0];
+	r->in = near[0];
+	r->out = near[1];
+	r->err = near[2];
+	r->terminal = o.terminal != NULL;
+	r->paced = o.paced;
 	r->output_left = o.output;
 	r->started_ms = now_ms();
-	r->deadline_ms = r->started_ms + o.timeout_ms;
+	r->deadline_ms = o.timeout_ms ? r->started_ms + o.timeout_ms : INT64_MAX;
 }
 
 static struct run *find_run(uint32_t id)
@@ -296,7 +351,7 @@ static void add_input(struct run *r, const char *data, size_t len)
 	if (!r || r->in < 0)
 		return;
 	if (!len) {
-		r->input_eof = 1;
+		r->input_eof = !r->terminal; /* the end of input is a key there */
 		return;
 	}
 	r->input = realloc(r->input, r->input_len + len);
@@ -304,6 +359,17 @@ static void add_input(struct run *r, const char *data, size_t len)
 		die("no memory");
 	memcpy(r->input + r->input_len, data, len);
 	r->input_len += len;
+}
+
+/* u16 rows, u16 columns; the kernel tells who is in front by SIGWINCH */
+static void resize(struct run *r, const char *data, size_t len)
+{
+	struct winsize window = { 0 };
+	if (!r || !r->terminal || r->out < 0 || len < 4)
+		return;
+	memcpy(&window.ws_row, data, 2);
+	memcpy(&window.ws_col, data + 2, 2);
+	ioctl(r->out, TIOCSWINSZ, &window);
 }
 
 static void pump_input(struct run *r)
@@ -314,6 +380,9 @@ static void pump_input(struct run *r)
 	if (n > 0) {
 		r->input_len -= n;
 		memmove(r->input, r->input + n, r->input_len);
+		uint32_t taken = n;
+		if (r->paced)
+			send_frame(r->id, TAKEN, &taken, sizeof(taken));
 	}
 	if (n < 0 || (!r->input_len && r->input_eof)) {
 		close(r->in);
@@ -325,8 +394,11 @@ static void pump_input(struct run *r)
 static void pump_output(struct run *r, int *fd, uint32_t type)
 {
 	static char buffer[CHUNK];
-	ssize_t n = read(*fd, buffer, sizeof(buffer));
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+	size_t most = r->paced && r->output_left < CHUNK ? r->output_left : CHUNK;
+	ssize_t n = read(*fd, buffer, most);
+	/* A process that got away may hold a terminal open: it is over once its run is, and nothing is left to read. */
+	int over = r->terminal && !r->pid;
+	if (n < 0 && (errno == EINTR || (errno == EAGAIN && !over)))
 		return;
 	if (n <= 0) {
 		close(*fd);
@@ -338,6 +410,12 @@ static void pump_output(struct run *r, int *fd, uint32_t type)
 	r->output_left -= pass;
 	if (pass)
 		send_frame(r->id, type, buffer, pass);
+}
+
+/* Output that nobody has room for stays where it is, and whoever writes more of it waits. */
+static int may_read(const struct run *r)
+{
+	return r->used && (!r->paced || r->output_left > 0);
 }
 
 static void reap(void)
@@ -416,7 +494,7 @@ static void put(uint32_t id, char *data, size_t len)
 	send_frame(id, DONE, NULL, 0);
 }
 
-/* path NUL, most bytes NUL; a longer file fails with EFBIG, anything but a regular file with EINVAL */
+/* path NUL, most bytes NUL; a longer file fails with EFBIG, a link with ELOOP, anything else but a regular file with EINVAL */
 static void get(uint32_t id, char *data, size_t len)
 {
 	char *path = data, *most = data + strnlen(data, len) + 1;
@@ -424,7 +502,7 @@ static void get(uint32_t id, char *data, size_t len)
 	if (most >= data + len)
 		return errno = EINVAL, send_failed(id, "get");
 	size_t max = strtoul(most, NULL, 10);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
 	if (fd < 0)
 		return send_failed(id, path);
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
@@ -484,6 +562,11 @@ static void handle(uint32_t id, uint32_t type, char *data, size_t len)
 		if (r && r->pid && len >= 4)
 			kill(r->pid, *(uint32_t *)data);
 		break;
+	case RESIZE: resize(r, data, len); break;
+	case CREDIT:
+		if (r && r->paced && len >= 4)
+			r->output_left += *(uint32_t *)data;
+		break;
 	case PUT: put(id, data, len); break;
 	case GET: get(id, data, len); break;
 	case CLOCK: set_clock(id, data, len); break;
@@ -531,11 +614,14 @@ static int read_port(void)
 
 static int next_timeout(void)
 {
-	int64_t first = -1, now = now_ms();
-	for (int i = 0; i < RUNS; i++)
-		if (runs[i].used && runs[i].pid && !runs[i].timed_out && (first < 0 || runs[i].deadline_ms < first))
+	int64_t first = INT64_MAX, now = now_ms();
+	for (int i = 0; i < RUNS; i++) {
+		if (runs[i].terminal && !runs[i].pid && runs[i].out >= 0 && may_read(&runs[i]))
+			return 0;
+		if (runs[i].used && runs[i].pid && !runs[i].timed_out && runs[i].deadline_ms < first)
 			first = runs[i].deadline_ms;
-	return first < 0 ? -1 : first <= now ? 0 : (int)(first - now);
+	}
+	return first == INT64_MAX ? -1 : first <= now ? 0 : (int)(first - now);
 }
 
 static void end_overdue(void)
@@ -596,17 +682,18 @@ int main(int argc, char **argv)
 			struct run *r = &runs[i];
 			int in = r->used && (r->input_len || r->input_eof) ? r->in : -1;
 			fds[count++] = (struct pollfd){ .fd = in, .events = POLLOUT };
-			fds[count++] = (struct pollfd){ .fd = r->used ? r->out : -1, .events = POLLIN };
-			fds[count++] = (struct pollfd){ .fd = r->used ? r->err : -1, .events = POLLIN };
+			fds[count++] = (struct pollfd){ .fd = may_read(r) ? r->out : -1, .events = POLLIN };
+			fds[count++] = (struct pollfd){ .fd = may_read(r) ? r->err : -1, .events = POLLIN };
 		}
 		poll(fds, count, next_timeout());
 		for (int i = 0; i < RUNS; i++) {
 			struct pollfd *p = &fds[2 + i * 3];
 			if (p[0].revents)
 				pump_input(&runs[i]);
-			if (p[1].revents)
+			int over = runs[i].terminal && !runs[i].pid && runs[i].out >= 0;
+			if (may_read(&runs[i]) && (p[1].revents || over))
 				pump_output(&runs[i], &runs[i].out, STDOUT);
-			if (p[2].revents)
+			if (may_read(&runs[i]) && p[2].revents)
 				pump_output(&runs[i], &runs[i].err, STDERR);
 		}
 		if (fds[1].revents) {

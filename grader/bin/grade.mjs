@@ -36,10 +36,10 @@ if (!isInstalled()) {
   console.error(`✓ npm packages  ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
+// That Node reads TypeScript by itself, and remembers what it has compiled: half of the start is saved.
 const node = join(root, 'node_modules/.bin/node');
-// Absolute paths: the command may be started from any folder.
-const loader = import.meta.resolve ? import.meta.resolve('tsx') : 'tsx';
-process.exit(await run(node, ['--import', loader, join(root, 'grader/cli/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' }));
+const env = { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/node') };
+process.exit(await run(node, [join(root, 'grader/cli/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit', env }));
 
 /** Whether every package that `grade` needs is there: npm writes the list in node_modules last, after all else is done. */
 function isInstalled() {

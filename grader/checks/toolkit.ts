@@ -26,6 +26,8 @@ export type Toolkit = Record<ToolName, string> & {
   headers: string;
   /** vmlinux.h, compiled as a clang module. */
   module: string;
+  /** What the machine has: lines 'tool NAME' for every command, then, if it is known, 'config' and the kernel's configuration. */
+  facts: string;
 };
 
 export const guestToolkit = '/run/hookpoint/toolkit';
@@ -40,6 +42,7 @@ export function toolkitAt(folder: string): Toolkit {
     ...paths,
     headers: `${folder}/headers`,
     module: `${folder}/vmlinux.pcm`,
+    facts: `${folder}/facts`,
   };
 }
 
@@ -55,12 +58,23 @@ export async function prepareToolkit(machine: Machine, folder = guestToolkit): P
   const gcc = (output: string, source: string, ...libraries: string[]) =>
     step(machine, ['gcc', '-O2', '-Wall', '-Wextra', '-Werror', '-o', output, `${folder}/source/${source}`, ...libraries]);
   for (const name of toolNames) await gcc(toolkit[name], `${name}.c`, ...tools[name]);
+  await step(machine, ['sh', '-c', collectFacts, 'facts', toolkit.facts]);
   // A shell, for the file of some megabytes need not travel to us and back.
   await step(machine, ['sh', '-c', 'bpftool btf dump file /sys/kernel/btf/vmlinux format c >"$1"', 'sh', `${toolkit.headers}/vmlinux.h`]);
   await step(machine, ['clang', ...compileFlags(machine.info.arch, toolkit.headers), '-fmodules', '-fmodule-name=vmlinux', '-x', 'c',
     '-Xclang', '-emit-module', '-c', `${toolkit.headers}/module.modulemap`, '-o', toolkit.module]);
   return toolkit;
 }
+
+/** Collected once: to look for a few commands takes a guest under emulation half a second. */
+const collectFacts = `
+  exec >"$1"
+  IFS=:
+  for folder in $PATH; do ls "$folder" 2>/dev/null; done | sed 's/^/tool /'
+  config=/usr/lib/modules/$(uname -r)/config
+  [ -r "$config" ] || config=/boot/config-$(uname -r)
+  if [ -r "$config" ]; then echo config; cat "$config"
+  elif [ -r /proc/config.gz ]; then echo config; zcat /proc/config.gz; fi`;
 
 /** Without tracefs libbpf finds no tracepoint, and the learner's section would seem to be wrong. */
 async function requireTracing(machine: Machine): Promise<void> {

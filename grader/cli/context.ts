@@ -51,6 +51,7 @@ export function createContext(options: GlobalOptions, interrupted = () => false)
   const json = options.json === true;
   const screen = screenOf(process.stdout, process.env, manners);
   const errorScreen = screenOf(process.stderr, process.env, manners);
+  const progress = createProgress(process.stderr, { tty: process.stderr.isTTY === true && !errorScreen.plain, quiet: json, unicode: errorScreen.unicode });
   return {
     root: join(import.meta.dirname, '../..'),
     json,
@@ -58,9 +59,13 @@ export function createContext(options: GlobalOptions, interrupted = () => false)
     verbose: options.verbose === true,
     interrupted,
     screen,
-    progress: createProgress(process.stderr, { tty: process.stderr.isTTY === true && !errorScreen.plain, quiet: json, unicode: errorScreen.unicode }),
+    progress,
     say: (text) => void (json || process.stdout.write(`${screen.unicode ? text : ascii(text)}\n`)),
-    note: (text) => void (json || process.stderr.write(`${errorScreen.unicode ? text : ascii(text)}\n`)),
+    note(text) {
+      if (json) return;
+      progress.clear();
+      process.stderr.write(`${errorScreen.unicode ? text : ascii(text)}\n`);
+    },
     tell: (text) => void process.stderr.write(`${errorScreen.unicode ? text : ascii(text)}\n`),
   };
 }

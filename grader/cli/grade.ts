@@ -23,7 +23,7 @@ export interface GradeOptions extends MachineOptions {
   seed?: string;
 }
 
-interface Target {
+export interface Target {
   exercise: LoadedExercise;
   folder: string;
 }
@@ -62,7 +62,7 @@ export async function grade(context: Context, named: string[], options: GradeOpt
   return report.exitCode || (problems.length > 0 ? 3 : 0);
 }
 
-async function chooseTargets(context: Context, course: LoadedExercise[], login: string, named: string[], all: boolean): Promise<Target[]> {
+export async function chooseTargets(context: Context, course: LoadedExercise[], login: string, named: string[], all: boolean): Promise<Target[]> {
   const { root } = context;
   const own = (exercise: LoadedExercise): Target => ({ exercise, folder: submissionFolder(root, login, exercise.id) });
   if (named.length > 0) {

@@ -2,8 +2,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { createKit } from '../checks/kit.ts';
+import { toolkitAt } from '../checks/toolkit.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
-import { readSubmission } from '../course/submission.ts';
+import { readSubmission, type ReadSubmission } from '../course/submission.ts';
 import { type Machine, MachineLost } from '../machine/machine.ts';
 import { judge, type Judging, unjudged } from '../verdict/judge.ts';
 import { type MachineFacts, unmetNeeds } from '../verdict/needs.ts';
@@ -18,7 +19,9 @@ export interface GradingOptions {
   exercise: LoadedExercise;
   /** Absolute path of the submission. */
   folder: string;
-  machines: Machines;
+  machines: Pick<Machines, 'open' | 'release'>;
+  /** What was read of it already; it is read now by default. */
+  read?: ReadSubmission | undefined;
   /** Hexadecimal; drawn anew by default. */
   seed?: string | undefined;
   hintsGiven?: Judging['hintsGiven'];
@@ -54,14 +57,14 @@ async function gradeOnce(options: GradingOptions & { seed: string } & Pick<Judgi
   const { root, exercise, folder, machines, seed, hintsGiven = {}, onCheck, onTrouble } = options;
   const place = relative(root, folder) || '.';
   const isMistake = relative(exercise.folder, folder).startsWith(`wrong${sep}`);
-  const read = await readSubmission(root, folder, exercise.files, isMistake ? join(exercise.folder, 'solution') : undefined);
+  const read = options.read ?? await readSubmission(root, folder, exercise.files, isMistake ? join(exercise.folder, 'solution') : undefined);
   if ('problem' in read) return unjudged({ exercise, seed, submission: { folder: place, digest: null }, outcome: 'invalid', message: read.problem });
 
   const submission = { folder: place, digest: read.submission.digest };
   const open = await machines.open();
   try {
     const { machine } = open;
-    const reasons = unmetNeeds(exercise.needs, await collectFacts(machine, exercise));
+    const reasons = unmetNeeds(exercise.needs, await readFacts(machine, open.toolkit));
     if (reasons.length > 0) {
       const message = { text: `This machine cannot judge ${exercise.id}. ${reasons.join(' ')}`, help: 'Choose another kernel with --kernel, or the VM with --machine vm.' };
       return unjudged({ exercise, seed, submission, outcome: 'unsupported', message, machine: machine.info });
@@ -92,16 +95,10 @@ async function keepLog(root: string, exercise: string, name: string, text: strin
   return file;
 }
 
-/** What the exercise asks for, learnt in one call. */
-async function collectFacts(machine: Machine, { needs }: LoadedExercise): Promise<MachineFacts> {
-  const script = `
-    for tool in "$@"; do command -v "$tool" >/dev/null 2>&1 && echo "tool $tool"; done
-    config=/usr/lib/modules/$(uname -r)/config
-    [ -r "$config" ] || config=/boot/config-$(uname -r)
-    if [ -r "$config" ]; then echo config; cat "$config"
-    elif [ -r /proc/config.gz ]; then echo config; zcat /proc/config.gz; fi`;
-  const { stdout } = await machine.run(['sh', '-c', script, 'facts', ...(needs.tools ?? [])]);
-  const [tools = '', config] = stdout.split(/^config$/m);
+/** What the machine has, as it was found when the toolkit was prepared on it. */
+async function readFacts(machine: Machine, toolkit: string): Promise<MachineFacts> {
+  const text = Buffer.from(await machine.get(toolkitAt(toolkit).facts)).toString('utf8');
+  const [tools = '', config] = text.split(/^config$/m);
   return {
     kernel: machine.info.kernel,
     config: config ?? null,

@@ -1,4 +1,5 @@
 /** `grade hint [exercise]`: one step further each time, for the check that failed first. */
+import type { Check, LoadedExercise } from '../course/exercise.ts';
 import { currentExercise, giveHint, readProgress, readResult } from '../course/progress.ts';
 import { renderNext } from '../report/next.ts';
 import { painter, wrap } from '../report/paint.ts';
@@ -20,9 +21,7 @@ export async function hint(context: Context, named: string | undefined, options:
   const check = exercise.checks.find(({ id }) => id === entry?.failed);
   if (!check) throw new CommandFailure(passed ? `${exercise.id} has passed: there is nothing to hint at.` : `No check of ${exercise.id} has failed, so there is nothing to hint at yet.`, 2, `npx grade ${exercise.id}`);
 
-  const given = await giveHint(root, login, exercise, check.id, most);
-  const hints = hintLadder.slice(0, given + 1).map((step) => check.hints[step]);
-  const left = most - given;
+  const { hints, left } = await nextHint(root, login, exercise, check);
   const changed = digest !== entry!.digest;
   if (context.json) process.stdout.write(`${JSON.stringify({ exercise: exercise.id, check: check.id, hints, left, changed })}\n`);
   context.say(`${painter(screen)('bold', exercise.id)}: “${check.title}”\n`);
@@ -34,6 +33,12 @@ export async function hint(context: Context, named: string | undefined, options:
   if (left === 0) more.push(`Still stuck? npx grade solution ${exercise.id} --spoil`);
   context.say(renderNext([`Edit your files, then: npx grade`, ...more], screen));
   return 0;
+}
+
+/** One hint more for a check, with those before it; `left` are those still to come. */
+export async function nextHint(root: string, login: string, exercise: LoadedExercise, check: Check): Promise<{ hints: string[]; left: number }> {
+  const given = await giveHint(root, login, exercise, check.id, most);
+  return { hints: hintLadder.slice(0, given + 1).map((step) => check.hints[step]), left: most - given };
 }
 
 function leftOf(left: number): string {

@@ -5,7 +5,10 @@ import type { Report } from '../verdict/result.ts';
 import { createContext, type GlobalOptions } from './context.ts';
 import { createProgram, type Load } from './program.ts';
 
-const argv = process.argv.slice(2);
+const given = process.argv.slice(2);
+// What follows `grade shell … --` is a command for the guest, and none of our options.
+const dashes = given.includes('shell') ? given.indexOf('--') : -1;
+const [argv, guestCommand] = dashes < 0 ? [given, []] : [given.slice(0, dashes), given.slice(dashes + 1)];
 // Known before the options are parsed, for errors in the options themselves.
 let context = createContext({ json: argv.includes('--json'), color: !argv.includes('--no-color'), plain: argv.includes('--plain') });
 let exitCode = 0;
@@ -29,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 process.stdout.on('error', endQuietly);
 process.stderr.on('error', endQuietly);
 
-const program = createProgram(run);
+const program = createProgram(run, guestCommand);
 try {
   await program.parseAsync(argv, { from: 'user' });
 } catch (error) {

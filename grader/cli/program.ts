@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { exportNames } from '../report/export-names.ts';
 import type { Context } from './context.ts';
+import type { ShellOptions } from './shell.ts';
 
 /** Loads what a command does. It returns the exit code. */
 export type Load<A extends unknown[]> = () => Promise<(context: Context, ...args: A) => Promise<number>>;
@@ -32,7 +33,8 @@ const everywhere = () => [
   new Option('-v, --verbose', 'errors with their stack'),
 ];
 
-export function createProgram(run: Run): Command {
+/** `guestCommand` is what stands behind -- in `grade shell … -- command`. */
+export function createProgram(run: Run, guestCommand: readonly string[] = []): Command {
   const root = describe(new Command('grade'), {
     about: 'Grades your solutions to the exercises of the Hookpoint course on a real Linux kernel.\nWithout a command: sets up on first use, grades what you work on, says what is next.',
     options: [...machine(), as(), new Option('--all', 'everything that you have started'), new Option('--seed <hex>', 'replay the workload of an earlier result'), several('--report <file>', 'write a report: .json, .md, .xml (JUnit), .sarif or .html; may be given several times')],
@@ -83,6 +85,24 @@ export function createProgram(run: Run): Command {
     ],
     run: run(async () => (await import('./solution.ts')).solution),
   });
+  add('watch [exercise]', {
+    about: 'grade on every save; keys for a hint, the next exercise and more',
+    options: [...machine(), as()],
+    examples: [['npx grade watch', 'watches what you work on; q ends it']],
+    run: run(async () => (await import('./watch.ts')).watch),
+  });
+  add('shell [exercise]', {
+    about: 'a terminal in a fresh guest, with your files and the tools; after --, a command instead',
+    options: [machine()[1]!, as(), new Option('--keep', 'keep what you change in the guest, without asking')],
+    examples: [
+      ['npx grade shell --kernel 5.10', 'bash as root on that kernel, in a guest that is thrown away'],
+      ['npx grade shell', 'the same on the default kernel, with the files of what you work on'],
+    ],
+    run: run(async () => {
+      const { shell } = await import('./shell.ts');
+      return (context: Context, exercise: string | undefined, options: ShellOptions) => shell(context, exercise, guestCommand, options);
+    }),
+  }).usage('[options] [exercise] [-- command ...]');
   add('explain [file]', {
     about: 'what the verifier, libbpf or clang said, in words: from a file, from standard input (-), or pasted',
     options: [several('--source <file>', 'your program, to show the line that the message is about; may be given several times')],

@@ -17,7 +17,7 @@ export interface Submission {
 
 export type ReadSubmission = { submission: Submission } | { problem: Message };
 
-const defaultMaxBytes = 64 * 1024;
+export const defaultMaxBytes = 64 * 1024;
 
 /**
  * The files of a submission. `folder` is absolute; below `root` no part of its path may be a symbolic link.

@@ -1,3 +1,5 @@
+import type { Readable, Writable } from 'node:stream';
+
 /** A machine with a real Linux kernel, on which the grader runs things as root. It decides nothing. */
 export interface Machine {
   readonly info: MachineInfo;
@@ -5,12 +7,16 @@ export interface Machine {
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Starts a command and leaves it running, to be talked to over its standard input and output. */
   start(argv: readonly string[], options?: RunOptions): Running;
+  /** Starts a command whose streams pass through as they come, however long it takes: for a person, or a pipe. */
+  converse(argv: readonly string[], options?: ConversationOptions): Conversation;
   /** Writes a file, with its parent folders. `mode` is octal permissions, 0o644 by default. At most 16 MiB. */
   put(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
-  /** Reads a regular file of at most `maxBytes` (default 1 MiB). Rejects with MachineFileError. */
+  /** Reads a regular file of at most `maxBytes` (default 1 MiB), and no link. Rejects with MachineFileError. */
   get(path: string, maxBytes?: number): Promise<Uint8Array>;
   /** Ends the machine and all that runs on it; safe to call twice. */
   stop(): Promise<void>;
+  /** Resolves when it is no more, for whatever reason. */
+  readonly ended: Promise<unknown>;
 }
 
 export interface MachineInfo {
@@ -72,6 +78,27 @@ export interface Running {
   line(timeoutMs?: number): Promise<string | null>;
   /** Its end, with the output that no `line` call has taken. */
   readonly done: Promise<RunResult>;
+}
+
+export interface ConversationOptions extends Pick<RunOptions, 'cwd' | 'env'> {
+  /** Give it a terminal of this size, of its own; then all its output is `stdout`. */
+  terminal?: TerminalSize | undefined;
+}
+
+/** Characters; each from 1 to 65,535. */
+export interface TerminalSize {
+  rows: number;
+  columns: number;
+}
+
+/** Neither end buffers more than some 64 KiB in either direction: who is faster waits for the other. */
+export interface Conversation {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  resize(size: TerminalSize): void;
+  /** Exit code, -1 if a signal ended it. Rejects with MachineLost. All output has been handed to the streams before. */
+  readonly done: Promise<Pick<RunResult, 'code' | 'signal'>>;
 }
 
 /** Why a machine is no more. Each is our fault or the machine's, unless a check says what the learner did. */

@@ -38,7 +38,7 @@ export function renderResult(result: Result, screen: Screen): string {
   return parts.join('\n\n');
 }
 
-const styleOf: Record<Outcome, Style> = {
+export const styleOf: Record<Outcome, Style> = {
   pass: 'green',
   fail: 'red',
   skipped: 'dim',
@@ -55,7 +55,7 @@ function markOf(outcome: Outcome, screen: Screen): string {
   return marks(screen)[outcome === 'invalid' ? 'error' : outcome];
 }
 
-function renderChecks(checks: readonly CheckResult[], screen: Screen): string {
+export function renderChecks(checks: readonly CheckResult[], screen: Screen): string {
   const paint = painter(screen);
   if (screen.plain) return checks.map((check) => `  ${[`${markOf(check.outcome, screen)} ${check.stage}`, plainLine(check.title), ...earned(check)].join(', ')}`).join('\n');
   const titles = checks.map((check) => plainLine(check.title));
@@ -98,7 +98,7 @@ function earned({ points, maxPoints }: Pick<CheckResult, 'points' | 'maxPoints'>
   return maxPoints > 0 ? [`${number(points)} of ${plural(maxPoints, 'point')}`] : [];
 }
 
-function verdict(result: Result, screen: Screen): string {
+export function verdict(result: Result, screen: Screen): string {
   const { outcome } = result;
   const [of] = earned(result);
   const said = of ? `${wordOf[outcome]}: ${of}` : outcome === 'pass' ? wordOf[outcome] : `${wordOf[outcome]}. It costs no points.`;

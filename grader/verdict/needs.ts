@@ -6,7 +6,7 @@ export interface MachineFacts {
   kernel: string;
   /** The kernel's configuration, as in /proc/config.gz; null if the machine does not tell. */
   config: string | null;
-  /** Those of the needed commands that are there. */
+  /** The commands that are there. */
   tools: readonly string[];
 }
 

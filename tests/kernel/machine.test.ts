@@ -103,6 +103,8 @@ test('files: written with their parents, read with a limit, never anything but r
   await expect(guest.get('/work/deep/er/file', 1000)).rejects.toBeInstanceOf(MachineFileError);
   await expect(guest.get('/no/such')).rejects.toThrow(/No such file/);
   await expect(guest.get('/dev/zero')).rejects.toBeInstanceOf(MachineFileError);
+  await guest.run(['ln', '-s', '/etc/passwd', '/work/link']);
+  await expect(guest.get('/work/link')).rejects.toThrow(/symbolic links/);
 });
 
 test('a panic is told from other ends', async () => {

@@ -1,8 +1,9 @@
 /** Speaks to the agent of a machine over any two-way stream: a virtio-serial port, or a child's pipes. */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { MachineFileError, MachineLost, type Running, type RunOptions, type RunResult } from '../machine.ts';
+import { type Conversation, type ConversationOptions, MachineFileError, MachineLost, type Running, type RunOptions, type RunResult } from '../machine.ts';
 import { Command, defaultTimeoutMs, encodeRun } from './command.ts';
+import { PacedConversation, windowBytes } from './conversation.ts';
 import { BadFrame, cString, decodeFields, encodeFrame, type Frame, FrameDecoder, frameType } from './frames.ts';
 
 /** How much longer than a command's own deadline the agent may be quiet about it. */
@@ -56,6 +57,20 @@ export class AgentClient {
     const command = this.start(argv, options);
     command.end();
     return command.done;
+  }
+
+  converse(argv: readonly string[], options: ConversationOptions = {}): Conversation {
+    const id = this.#nextId++;
+    const conversation = new PacedConversation((type, payload) => this.#send(id, type, payload));
+    if (this.#lost) {
+      conversation.fail(this.#lost);
+      return conversation;
+    }
+    this.#handlers.set(id, conversation);
+    const forget = () => void this.#handlers.delete(id);
+    conversation.done.then(forget, forget);
+    this.#send(id, frameType.run, encodeRun(argv, { ...options, timeoutMs: 0, paced: true, maxOutputBytes: windowBytes }));
+    return conversation;
   }
 
   async put(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {

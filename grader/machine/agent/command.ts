@@ -1,11 +1,18 @@
-import { LineTimeout, type Running, type RunOptions, type RunResult } from '../machine.ts';
+import { LineTimeout, type Running, type RunOptions, type RunResult, type TerminalSize } from '../machine.ts';
 import { decodeFields, encodeFields, type Frame, frameType } from './frames.ts';
 
 export const defaultTimeoutMs = 30_000;
 const defaultEnv = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/tmp', LC_ALL: 'C.UTF-8' };
 
+/** How a command's streams are handled beyond what RunOptions say; see conversation.ts. */
+export interface StreamOptions {
+  /** Output beyond maxOutputBytes waits for `credit` frames, and `taken` frames tell of input that was read. */
+  paced?: boolean;
+  terminal?: TerminalSize | undefined;
+}
+
 /** The payload of a `run` frame. */
-export function encodeRun(argv: readonly string[], options: RunOptions): Buffer {
+export function encodeRun(argv: readonly string[], options: RunOptions & StreamOptions): Buffer {
   const fields: [string, string | number][] = argv.map((arg) => ['arg', arg]);
   for (const [name, value] of Object.entries(options.env ?? defaultEnv)) fields.push(['env', `${name}=${value}`]);
   fields.push(['timeout_ms', options.timeoutMs ?? defaultTimeoutMs]);
@@ -17,6 +24,8 @@ export function encodeRun(argv: readonly string[], options: RunOptions): Buffer 
     ['pids', options.maxProcesses],
     ['cpu_s', options.cpuSeconds],
     ['file_size', options.maxFileBytes],
+    ['paced', options.paced ? 1 : undefined],
+    ['terminal', options.terminal && `${options.terminal.rows}x${options.terminal.columns}`],
   ];
   for (const [key, value] of given) if (value !== undefined) fields.push([key, value]);
   return encodeFields(fields);

@@ -7,12 +7,15 @@ export const frameType = {
   put: 4,
   get: 5,
   clock: 6,
+  resize: 7,
+  credit: 8,
   stdout: 101,
   stderr: 102,
   exit: 103,
   data: 104,
   done: 105,
   failed: 106,
+  taken: 107,
 } as const;
 
 /** Longest payload accepted from a guest; it may be hostile, so nothing larger is ever buffered. */

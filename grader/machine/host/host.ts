@@ -8,7 +8,7 @@ import { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { AgentClient } from '../agent/client.ts';
 import { killOwned, spawnOwned } from '../child.ts';
-import { type Machine, type MachineInfo, MachineLost, MachineUnavailable, type Running, type RunOptions, type RunResult } from '../machine.ts';
+import { type Conversation, type ConversationOptions, type Machine, type MachineInfo, MachineLost, MachineUnavailable, type Running, type RunOptions, type RunResult } from '../machine.ts';
 import { environmentFolder } from '../vm/build.ts';
 
 /** What grading does to the host; said before it is done. */
@@ -25,7 +25,7 @@ export class Host implements Machine {
   readonly folder: string;
   readonly #client: AgentClient;
   readonly #child;
-  readonly #ended: Promise<void>;
+  readonly ended: Promise<void>;
 
   private constructor(folder: string, child: ReturnType<typeof spawnOwned>, info: MachineInfo) {
     this.folder = folder;
@@ -35,7 +35,7 @@ export class Host implements Machine {
       this.#client.lose(new MachineLost('silence', `the agent on this machine is silent: ${message}`));
       killOwned(child);
     });
-    this.#ended = new Promise((resolve) =>
+    this.ended = new Promise((resolve) =>
       child.once('close', (code, signal) => {
         this.#client.lose(new MachineLost('died', `the agent on this machine ended (${signal ?? `exit code ${code}`})`));
         resolve();
@@ -73,6 +73,10 @@ export class Host implements Machine {
     return this.#client.start(argv, options);
   }
 
+  converse(argv: readonly string[], options?: ConversationOptions): Conversation {
+    return this.#client.converse(argv, options);
+  }
+
   put(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
     return this.#client.put(path, content, mode);
   }
@@ -85,7 +89,7 @@ export class Host implements Machine {
     this.#child.stdin?.end(); // the agent ends all that it has started, then itself
     killOwned(this.#child, 'SIGTERM');
     const timer = setTimeout(() => killOwned(this.#child), 10_000);
-    await this.#ended;
+    await this.ended;
     clearTimeout(timer);
     await rm(this.folder, { recursive: true, force: true });
   }

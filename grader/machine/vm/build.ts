@@ -73,9 +73,19 @@ async function freeBytes(): Promise<number> {
   return bavail * bsize;
 }
 
+/** Of programs that were there: asking QEMU takes a tenth of a second, and every guest depends on the answer. */
+const versions = new Map<string, string>();
+
 /** The first line of `<program> --version`; undefined if it cannot be run. */
 export function versionOf(program: string): Promise<string | undefined> {
+  const known = versions.get(program);
+  if (known !== undefined) return Promise.resolve(known);
   return new Promise((resolve) => {
-    execFile(program, ['--version'], { timeout: 10_000 }, (error, stdout) => resolve(error ? undefined : stdout.split('\n')[0]!.trim()));
+    execFile(program, ['--version'], { timeout: 10_000 }, (error, stdout) => {
+      if (error) return resolve(undefined);
+      const version = stdout.split('\n')[0]!.trim();
+      versions.set(program, version);
+      resolve(version);
+    });
   });
 }

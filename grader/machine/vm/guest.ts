@@ -1,5 +1,5 @@
 import { AgentClient } from '../agent/client.ts';
-import { type Machine, type MachineInfo, MachineLost, type Running, type RunOptions, type RunResult } from '../machine.ts';
+import { type Conversation, type ConversationOptions, type Machine, type MachineInfo, MachineLost, type Running, type RunOptions, type RunResult } from '../machine.ts';
 import { Qemu, type QemuOptions } from './qemu.ts';
 
 /** Milliseconds until a booting or restored guest must have answered; TCG on a busy two-core machine needs 5,000. */
@@ -45,12 +45,20 @@ export class Guest implements Machine {
     return this.#client.start(argv, options);
   }
 
+  converse(argv: readonly string[], options?: ConversationOptions): Conversation {
+    return this.#client.converse(argv, options);
+  }
+
   put(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
     return this.#client.put(path, content, mode);
   }
 
   get(path: string, maxBytes?: number): Promise<Uint8Array> {
     return this.#client.get(path, maxBytes);
+  }
+
+  get ended(): Promise<MachineLost> {
+    return this.qemu.ended;
   }
 
   async stop(): Promise<void> {

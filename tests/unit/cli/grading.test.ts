@@ -10,7 +10,7 @@ import { temporaryFolder } from '../temporary.ts';
 async function gradeOnFakes(accelerator: string, losses: (LostReason | null)[]) {
   const root = await temporaryFolder({ 'submissions/me/a/b/hello.bpf.c': 'int x;\n' });
   let opened = 0;
-  const machine = { info: { kind: 'vm', accelerator, kernel: '6.12.1', arch: 'x86_64', image: null }, run: async () => ({ stdout: '' }) };
+  const machine = { info: { kind: 'vm', accelerator, kernel: '6.12.1', arch: 'x86_64', image: null }, get: async () => Buffer.from('') };
   const machines = { open: async () => (opened++, { machine, toolkit: '/toolkit', folder: '/work' }), release: async () => {} } as unknown as Machines;
   const tried = { ...exercise(check('a', async () => {
     const lost = losses[opened - 1];

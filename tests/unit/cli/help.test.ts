@@ -72,6 +72,10 @@ test('grade', () => {
                                       cost no points
       solution [options] [exercise]   a solution, after a pass (default: of what was
                                       graded last), and what often goes wrong
+      watch [options] [exercise]      grade on every save; keys for a hint, the next
+                                      exercise and more
+      shell [options] [exercise]      a terminal in a fresh guest, with your files
+                                      and the tools; after --, a command instead
       explain [options] [file]        what the verifier, libbpf or clang said, in
                                       words: from a file, from standard input (-),
                                       or pasted

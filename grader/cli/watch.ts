@@ -1,0 +1,153 @@
+/** `grade watch [exercise]`: grades on save. On a terminal a view with keys; elsewhere a block, or a line of JSON, for each grading. */
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { LoadedExercise } from '../course/exercise.ts';
+import { loadCourse } from '../course/load.ts';
+import { hintsGiven, nextExercise, readProgress, saveResult } from '../course/progress.ts';
+import { watchSaves } from '../course/saves.ts';
+import { startExercise, submissionFolder } from '../course/workspace.ts';
+import { makeReport } from '../report/json.ts';
+import { createProgress } from '../report/progress-line.ts';
+import { renderReport } from '../report/terminal.ts';
+import { reportSchema, type Result } from '../verdict/result.ts';
+import { CommandFailure, type Context } from './context.ts';
+import { chooseTargets, type Target } from './grade.ts';
+import { gradeSubmission } from './grading.ts';
+import { nextHint } from './hint.ts';
+import { loginOf } from './learner.ts';
+import { checkMachineOptions, type MachineOptions, Machines } from './machines.ts';
+import { lostCode, openShell } from './shell.ts';
+import { SpareMachines } from './spare-machines.ts';
+import { hasTerminal } from './terminal.ts';
+import { warmUp } from './warm-up.ts';
+import { WatchScreen } from './watch-screen.ts';
+import { type SessionEnd, type WatchParts, WatchSession } from './watch-session.ts';
+
+export interface WatchOptions extends MachineOptions {
+  as?: string;
+}
+
+interface Watch {
+  context: Context;
+  course: LoadedExercise[];
+  login: string;
+  options: WatchOptions;
+  machines: SpareMachines;
+  /** Null where there is no terminal to draw on. */
+  screen: WatchScreen | null;
+  /** The exercise that is watched now. */
+  session: WatchSession | undefined;
+}
+
+/** Returns the exit code: 0 when it was left with q. */
+export async function watch(context: Context, named: string | undefined, options: WatchOptions): Promise<number> {
+  await checkMachineOptions(options);
+  const login = await loginOf(context, options.as);
+  const course = await loadCourse(context.root, named === undefined ? [] : [named]);
+  let target: Target | undefined = (await chooseTargets(context, course, login, named === undefined ? [] : [named], false))[0];
+
+  // Once the first guest is there nothing needs to be set up, and nothing may be written across the view.
+  const quiet = { ...context };
+  const machines = new SpareMachines(new Machines(quiet, options), warmUp);
+  const watching: Watch = { context, course, login, options, machines, session: undefined, screen: null };
+  if (hasTerminal() && !context.json && !context.screen.plain) watching.screen = new WatchScreen(context.screen.color, (key) => void pressed(watching, key));
+  const onSignal = () => void watching.session?.key('ctrl-c');
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal);
+  let end: SessionEnd = 'quit';
+  try {
+    if (process.stderr.isTTY) context.progress.step('Starting a guest');
+    await machines.prepare().finally(() => context.progress.clear());
+    quiet.progress = createProgress(process.stderr, { tty: false, quiet: true });
+    quiet.note = () => {};
+    watching.screen?.open();
+    while (target) {
+      end = await watchExercise(watching, target);
+      target = end === 'next' ? await startNext(watching) : undefined;
+    }
+  } finally {
+    watching.screen?.close();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onSignal);
+    await machines.close();
+  }
+  return end === 'interrupt' ? 130 : 0;
+}
+
+async function watchExercise(watching: Watch, target: Target): Promise<SessionEnd> {
+  const { exercise, folder } = target;
+  const saves = await watchSaves(watching.context.root, folder, exercise.files, (read) => watching.session?.saved(read));
+  const files = Object.keys(exercise.files).map((file) => relative(process.cwd(), join(folder, file)));
+  const session = (watching.session = new WatchSession(exercise, files, saves.first, partsOf(watching, target)));
+  try {
+    if (watching.context.interrupted()) return 'interrupt';
+    session.again();
+    return await session.ended;
+  } finally {
+    watching.session = undefined;
+    await saves.close();
+    await session.stop();
+  }
+}
+
+function partsOf(watching: Watch, { exercise, folder }: Target): WatchParts {
+  const { context, course, login, machines, screen } = watching;
+  const { root } = context;
+  const own = folder === submissionFolder(root, login, exercise.id);
+  return {
+    async grade(read, onCheck) {
+      try {
+        const hints = own ? await hintsGiven(root, login, exercise) : {};
+        return await gradeSubmission({ root, exercise, folder, machines, read, hintsGiven: hints, onCheck: (check) => onCheck(check.title) });
+      } finally {
+        // While the learner reads, and edits. What is wrong with it, the next grading tells.
+        if (!context.interrupted()) void machines.prepare().catch(() => {});
+      }
+    },
+    cancel: () => machines.cancel(),
+    async graded(result) {
+      if (context.interrupted()) return null;
+      if (own) await saveResult(root, login, exercise, result);
+      const next = result.outcome === 'pass' ? nextExercise(course, await readProgress(root, login, course)) : undefined;
+      if (!screen) write(context, result, next, relative(process.cwd(), folder));
+      return next ? `${next.id} – ${next.summary}` : null;
+    },
+    async hint(result) {
+      const failed = result.checks.find(({ outcome }) => outcome === 'fail');
+      return nextHint(root, login, exercise, exercise.checks.find(({ id }) => id === failed?.id)!);
+    },
+    task: () => readFile(join(exercise.folder, 'task.mdx'), 'utf8'),
+    shell: () => leaveForShell(watching, { exercise, folder }),
+    changed: (view) => screen?.show(view),
+  };
+}
+
+/** The view makes room for a shell, and comes back after it. Resolves with what to know of its end. */
+async function leaveForShell(watching: Watch, target: Target): Promise<string | null> {
+  const { context, options, screen, session } = watching;
+  screen?.close();
+  try {
+    const code = await openShell(context, target, [], new Machines(context, { ...options, machine: 'vm' }), false);
+    return code === lostCode ? 'The shell’s guest is no more. Your files here are as they were.' : null;
+  } finally {
+    if (watching.session === session) screen?.open();
+  }
+}
+
+async function startNext({ context, course, login }: Watch): Promise<Target | undefined> {
+  const exercise = nextExercise(course, await readProgress(context.root, login, course));
+  if (!exercise) return undefined;
+  const started = await startExercise(context.root, login, exercise);
+  if ('problem' in started) throw new CommandFailure(started.problem.text, 2, started.problem.help);
+  return { exercise, folder: started.folder };
+}
+
+async function pressed(watching: Watch, key: string): Promise<void> {
+  await watching.session?.key(key);
+}
+
+/** Off a terminal: a block for people, a line for programs. */
+function write(context: Context, result: Result, next: LoadedExercise | undefined, place: string): void {
+  const report = makeReport([result]);
+  if (context.json) process.stdout.write(`${JSON.stringify(reportSchema.parse(report))}\n`);
+  const then = result.outcome !== 'pass' ? [`Save a file in ${place}/ to grade it again`] : next ? [`Next: ${next.id} – ${next.summary}`] : [];
+  context.say(renderReport(report, context.screen, then));
+}
