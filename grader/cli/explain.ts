@@ -1,6 +1,7 @@
 /** `grade explain [file|-]`: what the verifier, libbpf or clang said, in words. Needs no machine and no exercise. */
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { readLessons, withLesson } from '../course/lessons.ts';
 import { explainText } from '../explain/index.ts';
 import { makeExplanation, renderExplanation } from '../report/explanation.ts';
 import { CommandFailure, type Context } from './context.ts';
@@ -14,7 +15,8 @@ export async function explain(context: Context, file: string | undefined, option
   for (const path of options.source ?? []) sources.set(basename(path), decode(await readFile(path)));
   const text = decode(file === undefined || file === '-' ? await readInput(context) : await readFile(file));
   if (text.trim() === '') throw new CommandFailure('There is nothing to explain: the text is empty.', 2, 'A loader writes its errors to standard error, so pass on both: bpftool prog load … 2>&1 | npx grade explain');
-  const explanation = makeExplanation(explainText(text, sources));
+  const explained = makeExplanation(explainText(text, sources));
+  const explanation = { ...explained, message: withLesson(explained.message, await readLessons(context.root)) };
   if (context.json) process.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
   else process.stdout.write(`\n${renderExplanation(explanation, context.screen)}`);
   return explanation.exitCode;

@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { createKit } from '../checks/kit.ts';
 import { toolkitAt } from '../checks/toolkit.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
+import { readLessons, withLessons } from '../course/lessons.ts';
 import { readSubmission, type ReadSubmission } from '../course/submission.ts';
 import { type Machine, MachineLost } from '../machine/machine.ts';
 import { judge, type Judging, unjudged } from '../verdict/judge.ts';
@@ -40,7 +41,7 @@ export async function gradeSubmission(options: GradingOptions): Promise<Result> 
   for (let tries = 1; ; tries += 1) {
     let panicked = false;
     const onTrouble = (error: unknown) => void (panicked ||= error instanceof MachineLost && error.reason === 'panic');
-    const result = await gradeOnce({ ...options, seed, onTrouble });
+    const result = withLessons(await gradeOnce({ ...options, seed, onTrouble }), await readLessons(options.root));
     if (!panicked || !mayPanicByItself(result) || tries === mostTries) return result;
   }
 }

@@ -29,7 +29,7 @@ export async function hint(context: Context, named: string | undefined, options:
   context.say(hints.map((text, i) => numbered(i + 1, text, screen.width)).join('\n'));
   context.say(`\n${leftOf(left)} Hints cost no points.\n`);
   const lesson = (await readResult(root, login, exercise.id))?.checks.find(({ id }) => id === check.id)?.message?.lesson;
-  const more = [...(lesson ? [`The lesson about it: ${plain(lesson)}`] : []), `The task: npx grade task ${exercise.id}`];
+  const more = [...(lesson ? [`The lesson about it: content/docs/${plain(lesson)}.mdx`] : []), `The task: npx grade task ${exercise.id}`];
   if (left === 0) more.push(`Still stuck? npx grade solution ${exercise.id} --spoil`);
   context.say(renderNext([`Edit your files, then: npx grade`, ...more], screen));
   return 0;

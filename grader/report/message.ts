@@ -25,7 +25,7 @@ export function renderMessage(message: Message, style: Style, screen: Screen, ab
     ['help', message.help],
     ['hint', about.hint],
     ['why', about.rationale],
-    ['lesson', message.lesson],
+    ['lesson', message.lesson && `${message.lesson} (content/docs/${message.lesson}.mdx)`],
   ] as const;
   const labelled = facts.flatMap(([label, text]) => (text ? block(label, text, screen) : []));
   if (labelled.length > 0) lines.push('', ...labelled);

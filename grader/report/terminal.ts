@@ -74,7 +74,7 @@ export function renderChecks(checks: readonly CheckResult[], screen: Screen): st
 }
 
 /** How far it got: each stage once, in order. */
-function renderStages(checks: readonly CheckResult[], screen: Screen): string {
+export function renderStages(checks: readonly CheckResult[], screen: Screen): string {
   const paint = painter(screen);
   if (screen.plain) return `How far it got: ${howFar(checks)}.`;
   return stagesOf(checks).map(({ stage, outcome }) => paint(styleOf[outcome], `${markOf(outcome, screen)} ${stage}`)).join(paint('dim', ` ${marks(screen).arrow} `));

@@ -5,7 +5,7 @@ import { plain, plainLine } from '../verdict/text.ts';
 import { renderMessage } from './message.ts';
 import { type Screen, ascii, marks, painter, wrap } from './paint.ts';
 import { renderTask } from './task.ts';
-import { renderChecks, styleOf, verdict } from './terminal.ts';
+import { renderChecks, renderStages, styleOf, verdict } from './terminal.ts';
 
 export interface WatchView {
   exercise: string;
@@ -55,7 +55,7 @@ function resultOf({ result, next, hints, hintsLeft }: WatchView, screen: Screen)
   if (!result) return ['  Your first grading is under way.'];
   const paint = painter(screen);
   const parts: string[] = [];
-  if (result.checks.length > 0) parts.push(renderChecks(result.checks, screen));
+  if (result.checks.length > 0) parts.push(`  ${renderStages(result.checks, screen)}`, renderChecks(result.checks, screen));
   if (result.message) parts.push(renderMessage(result.message, styleOf[result.outcome], screen));
   const failed = result.checks.find(({ outcome }) => outcome !== 'pass' && outcome !== 'skipped');
   const about = failed?.outcome === 'fail' ? { rationale: failed.rationale, ...(hints.length === 0 && { hint: failed.hint }) } : {};

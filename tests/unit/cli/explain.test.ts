@@ -43,7 +43,7 @@ test('a file, with the learner’s own line', async () => {
                 7), and nothing on this path has tested it since. If it is not, it
                 is a pointer to a value of the map h (8 bytes).
       help      Test it first: if (!value) return 0;
-      lesson    maps/hash-and-array
+      lesson    maps/hash-and-array (content/docs/maps/hash-and-array.mdx)
 
       the log
         │ 0: R1=ctx() R10=fp0

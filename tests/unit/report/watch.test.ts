@@ -29,6 +29,8 @@ test('a check that failed, with a hint', () => {
     programs/hello · Say hello
     submissions/me/programs/hello/hello.bpf.c
 
+      ✓ compile → ✗ load → – fires
+
       ✓ The program compiles     1/1
       ✗ The verifier accepts it  0/3
       – One line for each call   0/2
@@ -74,6 +76,8 @@ test('a pass names what is next', () => {
     "
     programs/hello · Say hello
     submissions/me/programs/hello/hello.bpf.c
+
+      ✓ compile
 
       ✓ The program compiles  1/1
 
