@@ -1,8 +1,10 @@
 /** A report as a comment, a job summary and check runs. Pure; learners' text stands in fences alone. */
+import { markdownCode as code, markdownFence, markdownLine } from '../report/escape.ts';
 import { renderMessage } from '../report/message.ts';
 import { stagesOf } from '../report/stages.ts';
+import { number, plural } from '../report/words.ts';
 import type { CheckResult, Outcome, Report, Result } from '../verdict/result.ts';
-import { code, fence, fit, inline } from './markdown.ts';
+import { cut } from '../verdict/text.ts';
 
 export interface About {
   headSha: string;
@@ -110,10 +112,23 @@ function footer({ results }: Pick<Report, 'results'>, { headSha, url }: Pick<Abo
   return `Commit ${code(headSha.slice(0, 7))}${machines.length > 0 ? `, graded in ${machines.join(' and ')}` : ''} · [every check](${url})`;
 }
 
-function number(value: number): string {
-  return String(Math.round(value * 100) / 100);
+function inline(text: string, max = 300): string {
+  return markdownLine(cut(text, max));
 }
 
-function plural(count: number, word: string): string {
-  return `${number(count)} ${word}${count === 1 ? '' : 's'}`;
+function fence(text: string, max = 20_000): string {
+  return markdownFence(cut(text, max));
+}
+
+/** Of the parts, as many as fit whole, with a word in place of the rest. The first is always there. */
+export function fit(parts: readonly string[], max: number, rest: string): string {
+  const all = parts.join('\n\n');
+  if (all.length <= max) return all;
+  const kept: string[] = [];
+  let length = rest.length + 2;
+  for (const part of parts) {
+    if ((length += part.length + 2) > max) break;
+    kept.push(part);
+  }
+  return [...kept, rest].join('\n\n');
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../../grader/verdict/random.ts';
-import { code, fence, fit, inline } from '../../../grader/github/markdown.ts';
+import { fit } from '../../../grader/github/comment.ts';
+import { markdownCode as code, markdownFence as fence, markdownLine as inline } from '../../../grader/report/escape.ts';
 import { rendered } from '../../github/rendered.ts';
 
 const pieces = ['`', '```', '````', '~~~', '\n', '\r\n', '<b>', '</details>', '<!--', '-->', '[a](http://x.y)', '![a](b)', '@octocat', 'a@b.cd', '#1', 'GH-1', 'http://x.y', 'www.x.y', '|', '\\', '*a*', '_a_', '# a', '- a', '1. a', '> a', '    a', '&lt;', '&#64;', '\u001b[2J', '\u202e', '\u0000', '$x$', ':tada:', '[x]: http://x.y', 'a'];
