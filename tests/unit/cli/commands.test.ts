@@ -1,6 +1,6 @@
 /** The learner's commands that need no machine, on a small course. */
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { hint } from '../../../grader/cli/hint.ts';
 import { list } from '../../../grader/cli/list.ts';
@@ -43,7 +43,7 @@ describe('start and task', () => {
     const { root, context, said } = await prepare();
     await addFiles(root, { 'content/exercises/programs/hello/task.mdx': 'Do **it**.\n\n## Your task\n\nNow.\n' });
     expect(await start(context, undefined, as)).toBe(0);
-    expect(said().replaceAll(`${pathFrom(root)}`, '')).toMatchInlineSnapshot(`
+    expect(said().replaceAll(pathFrom(root), '')).toMatchInlineSnapshot(`
       "programs/hello – Say hello
 
       Do it.
@@ -238,5 +238,5 @@ test('an exercise under its old name: what to do is said where it is noticed', a
 
 /** Paths are shown from where the command is called. */
 function pathFrom(root: string): string {
-  return `${join('../'.repeat(process.cwd().split('/').length - 1), root.slice(1))}/`;
+  return `${relative(process.cwd(), root)}/`;
 }
