@@ -1,5 +1,6 @@
 // The course's site. Where it will be published: SITE_URL, 'https://user.github.io', and BASE_PATH, '/repository' (default '/').
 import { satteri } from '@astrojs/markdown-satteri';
+import sitemap from '@astrojs/sitemap';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import starlightLinksValidator from 'starlight-links-validator';
@@ -27,6 +28,8 @@ export default defineConfig({
   markdown: { processor: satteri({ mdastPlugins: [includes(root), helperLinks], hastPlugins: [siteLinks(base)] }) },
   integrations: [
     hookpoint(root, course),
+    // A deck says what its lesson says.
+    sitemap({ filter: (page) => !/\/slides\/./.test(page) }),
     starlight({
       title: 'Hookpoint',
       description,
@@ -44,7 +47,7 @@ export default defineConfig({
       lastUpdated: false,
       plugins: [
         // What is generated is no content of Starlight's; tests/site follows those links in the result.
-        starlightLinksValidator({ exclude: ({ file, link }) => file.includes('content/exercises/') || /^\/(exercises\/.*|glossary\/|progress\/)?(#.*)?$/.test(link.replace(base.replace(/\/$/, ''), '')) }),
+        starlightLinksValidator({ exclude: ({ file, link }) => file.includes('content/exercises/') || /^\/(exercises\/.*|slides\/.*|glossary\/|progress\/)?(#.*)?$/.test(link.replace(base.replace(/\/$/, ''), '')) }),
         starlightLlmsTxt({ projectName: 'Hookpoint', description, optionalLinks: exerciseLinks() }),
       ],
     }),
