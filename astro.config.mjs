@@ -7,6 +7,7 @@ import starlightLinksValidator from 'starlight-links-validator';
 import starlightLlmsTxt from 'starlight-llms-txt';
 import { readCourse } from './site/course/course.ts';
 import { includes } from './site/markdown/include.ts';
+import { keyParagraphs } from './site/markdown/key.ts';
 import { siteLinks, helperLinks } from './site/markdown/links.ts';
 import { hookpoint } from './site/integration.ts';
 import { sidebarOf } from './site/sidebar.ts';
@@ -25,7 +26,7 @@ export default defineConfig({
   outDir: process.env.OUT_DIR ?? 'dist',
   trailingSlash: 'always',
   devToolbar: { enabled: false },
-  markdown: { processor: satteri({ mdastPlugins: [includes(root), helperLinks], hastPlugins: [siteLinks(base)] }) },
+  markdown: { processor: satteri({ mdastPlugins: [includes(root), helperLinks, keyParagraphs], hastPlugins: [siteLinks(base)] }) },
   integrations: [
     hookpoint(root, course),
     // A deck says what its lesson says.

@@ -16,6 +16,8 @@ export interface Slide {
   below: string[];
   size: string;
   notes: string[];
+  /** Nothing was said since the last key sentence. */
+  keyIsLast: boolean;
 }
 
 export interface Deck {
@@ -26,7 +28,8 @@ export interface Deck {
 
 /** From the largest; what fits into none scrolls at the last. */
 const sizes = [
-  { size: 'large', lines: 10, columns: 66 },
+  { size: 'huge', lines: 7, columns: 56 },
+  { size: 'large', lines: 10, columns: 65 },
   { size: 'medium', lines: 14, columns: 76 },
   { size: 'small', lines: Infinity, columns: Infinity },
 ];
@@ -63,12 +66,18 @@ export function deckOf(html: string, title: string): Deck {
       current.notes.push(...shown.notes);
     } else if (tagged('p', 'aside', 'h4')(element)) {
       const keys = all(element, classed('key')).map(inner);
+      const before = current;
       if (keys.length > 0 && (current === start || !fits(current, null))) open();
       (current.shown ? current.below : current.above).push(...keys);
-      current.notes.push(spoken(element));
+      current.keyIsLast = keys.length > 0;
+      // A slide that shows something is not left without a word for the sake of one that says it all itself.
+      (before.notes.length > 0 ? current : before).notes.push(spoken(element));
     }
   }
-  for (const slide of slides) slide.size = sizeOf(slide);
+  for (const [i, slide] of slides.entries()) {
+    slide.size = sizeOf(slide);
+    if (slide.notes.length === 0) slide.notes.push(...handedOver(slides[i - 1], slide));
+  }
   return { opening: start.notes, slides: slides.slice(1).filter(({ shown, above, notes }) => shown || above.length + notes.length > 0) };
 }
 
@@ -83,13 +92,13 @@ function headingOf(element: Element): Element | undefined {
 }
 
 function fresh(id: string, heading: string, again: boolean): Slide {
-  return { id, heading, again, above: [], shown: null, below: [], size: 'large', notes: [] };
+  return { id, heading, again, above: [], shown: null, below: [], size: '', notes: [], keyIsLast: false };
 }
 
 function fits(slide: Slide, shown: Shown | null): boolean {
   const keys = slide.above.length + slide.below.length + (shown ? 0 : 1);
   const other = shown ?? slide.shown;
-  if (shown && slide.shown) return false;
+  if (shown && (slide.shown || (keys > 0 && !slide.keyIsLast))) return false;
   return keys === 0 || other === null || (other.kind !== 'quiz' && other.lines + keys * linesOfKey <= shared);
 }
 
@@ -99,8 +108,13 @@ function sizeOf({ above, below, shown }: Slide): string {
 }
 
 /** 'So it is declared like this:' belongs to what follows. */
-function leadOf({ notes }: Slide): string[] {
-  return /:\s*<\/p>$/.test(notes.at(-1) ?? '') ? [notes.pop()!] : [];
+function leadOf({ notes, keyIsLast }: Slide): string[] {
+  return !keyIsLast && /:\s*<\/p>$/.test(notes.at(-1) ?? '') ? [notes.pop()!] : [];
+}
+
+/** A slide without a word of its own begins with the last paragraph of the one before, if that has others. */
+function handedOver(before: Slide | undefined, slide: Slide): string[] {
+  return before && before.notes.length > 1 && (slide.again || before.id === 'start') ? [before.notes.pop()!] : [];
 }
 
 /** Explanations that open at a click, buttons that copy: for one who reads alone. */

@@ -48,13 +48,11 @@ export function shownOf(element: Element): Shown | null {
 
 /** A question as it is put to a class: which answer is right, and why, comes with the next key. */
 function question(quiz: Element): string {
-  const answers = elementsOf(quiz).filter(tagged('details')).map((answer) => {
-    const right = classed('right')(answer);
-    const [text, why] = elementsOf(answer) as [Element, Element];
-    return `<li class="${right ? 'right' : 'wrong'}">${inner(text)}${right ? `<p class="why">${inner(why)}</p>` : ''}</li>`;
-  });
   const [asked] = elementsOf(quiz).filter(classed('question'));
-  return `<p class="question">${inner(asked!)}</p><ol class="answers fragment custom">${answers.join('')}</ol>`;
+  const answers = elementsOf(quiz).filter(tagged('details'));
+  const items = answers.map((answer) => `<li class="${classed('right')(answer) ? 'right' : 'wrong'}">${inner(elementsOf(answer)[0]!)}</li>`);
+  const [why] = answers.filter(classed('right')).map((answer) => inner(elementsOf(answer)[1]!));
+  return `<p class="question">${inner(asked!)}</p><div class="answer fragment custom"><ol class="answers">${items.join('')}</ol><p class="why">${why}</p></div>`;
 }
 
 function reasons(quiz: Element): string[] {
