@@ -5,7 +5,7 @@ import Notes from 'reveal.js/plugin/notes';
 /** In the speaker's window, which shows the deck twice. */
 const receiver = /[?&]receiver\b/.test(location.search);
 const element = document.querySelector<HTMLElement>('.deck')!;
-const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
 const upright = matchMedia('(max-width: 40rem) and (orientation: portrait)');
 const size = () => (upright.matches && !receiver ? { width: 640, height: 1040 } : { width: 1280, height: 720 });
 
@@ -25,7 +25,7 @@ const deck = new Reveal(element, {
   controls: false,
   help: true,
   jumpToSlide: false,
-  transition: still ? 'none' : 'fade',
+  transition: calm ? 'none' : 'fade',
   transitionSpeed: 'fast',
   backgroundTransition: 'none',
   scrollActivationWidth: 0,
@@ -46,8 +46,12 @@ await deck.initialize();
 upright.addEventListener('change', () => deck.configure(size()));
 for (const happening of ['slidechanged', 'resize', 'ready'] as const) deck.on(happening, letScroll);
 letScroll();
+deck.on('overviewshown', () => keepStill(true));
+deck.on('overviewhidden', () => keepStill(false));
 for (const button of document.querySelectorAll<HTMLElement>('button[data-key]')) button.addEventListener('click', () => deck.triggerKey(Number(button.dataset.key)));
 if (!receiver) addEventListener('message', takeSpeakerAlong);
+// Of the two views only the one of this slide says that it is there; the other would miss what was said before.
+else parent.postMessage(JSON.stringify({ namespace: 'reveal', eventName: 'ready' }), location.origin);
 
 function bound(keys: readonly number[], action: (event?: KeyboardEvent) => void) {
   return Object.fromEntries(keys.map((key) => [key, action]));
@@ -90,6 +94,11 @@ function letScroll(): void {
   box.tabIndex = 0;
   box.role = 'group';
   box.ariaLabel = `${deck.getCurrentSlide().querySelector('h2')?.textContent ?? ''}, longer than the slide`;
+}
+
+/** At a glance a slide is there to be chosen, and nothing in it. */
+function keepStill(still: boolean): void {
+  for (const part of element.querySelectorAll<HTMLElement>('.slides > section > *')) part.inert = still;
 }
 
 /** The speaker's window stays open from lesson to lesson. Its notes come by themselves, its two views of the slides do not. */

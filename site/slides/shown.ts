@@ -50,14 +50,20 @@ export function shownOf(element: Element): Shown | null {
 function question(quiz: Element): string {
   const [asked] = elementsOf(quiz).filter(classed('question'));
   const answers = elementsOf(quiz).filter(tagged('details'));
-  const items = answers.map((answer) => `<li class="${classed('right')(answer) ? 'right' : 'wrong'}">${inner(elementsOf(answer)[0]!)}</li>`);
+  const items = answers.map((answer) => `<li class="${classed('right')(answer) ? 'right' : 'wrong'}">${textHtml(elementsOf(answer)[0]!)}</li>`);
   const [why] = answers.filter(classed('right')).map((answer) => inner(elementsOf(answer)[1]!));
   return `<p class="question">${inner(asked!)}</p><div class="answer fragment custom"><ol class="answers">${items.join('')}</ol><p class="why">${why}</p></div>`;
 }
 
+/** Of the right answer only that it is: why is on the slide. */
 function reasons(quiz: Element): string[] {
   return elementsOf(quiz).filter(tagged('details')).map((answer) => {
     const [text, why] = elementsOf(answer) as [Element, Element];
-    return `<p><em>${inner(text)}</em> ${inner(why)}</p>`;
+    return `<p><em>${textHtml(text)}</em> ${classed('right')(answer) ? '<strong>Yes.</strong>' : inner(why).trim()}</p>`;
   });
+}
+
+/** A summary has its text in a span of its own. */
+function textHtml(summary: Element): string {
+  return elementsOf(summary).filter(tagged('span')).map(inner).join('');
 }
