@@ -75,7 +75,8 @@ test('the speaker’s window has the notes, the next slide and a timer; each win
 
   const before = await speaker.locator('.timer').innerText();
   await page.keyboard.press('End');
-  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => slideIn(0)).toBe('end');
+  await speaker.locator('#speaker-controls').press('ArrowRight');
   await page.waitForURL('**/slides/maps/user-space-access/**');
   await expect.poll(() => notes.innerText()).toContain('Counting in the kernel is half of the work.');
   await expect.poll(() => speaker.frameLocator('iframe').first().locator('section.title h2').innerText()).toBe('Maps from user space');
