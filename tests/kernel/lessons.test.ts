@@ -13,7 +13,7 @@ import { readRecording } from '../../site/course/recordings.ts';
 import { repository } from '../support/clone.ts';
 import { withoutChance } from '../support/record.ts';
 import { recordHome } from '../support/record-home.ts';
-import { examplesOf, recordLesson, sessionIds, withoutAccident } from '../support/record-lessons.ts';
+import { examplesOf, replayLesson, sessionIds, withoutAccident } from '../support/record-lessons.ts';
 import { startGuest } from '../support/vm.ts';
 
 const chapters = await readdir(join(repository, 'content/examples'));
@@ -83,7 +83,7 @@ describe.each(chapters)('examples of %s', async (chapter) => {
 });
 
 test.each(await sessionIds())('the recording %s', async (id) => {
-  expect(withoutAccident((await recordLesson(id)).text)).toEqual(withoutAccident((await readRecording(repository, id)).text));
+  expect(withoutAccident(await replayLesson(id))).toEqual(withoutAccident((await readRecording(repository, id)).text));
 });
 
 test('the recordings of the first page', async () => {
