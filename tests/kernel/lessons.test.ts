@@ -27,7 +27,10 @@ const trials: [ending: string, trial: (kit: ClosableKit, file: string) => Promis
     if (file.startsWith('refused-')) await expect(loading).rejects.toBeInstanceOf(CheckFailure);
     else expect((await loading).programs.length).toBeGreaterThan(0);
   }],
-  ['.c', (kit, file) => succeeds(kit, ['gcc', '-O2', '-Wall', '-Wextra', '-Werror', '-o', '/tmp/example', file, '-lbpf', '-lpthread'])],
+  ['.c', async (kit, file) => {
+    await makeSkeleton(kit, file);
+    await succeeds(kit, ['gcc', '-O2', '-Wall', '-Wextra', '-Werror', `-I${skeletons}`, '-o', '/tmp/example', file, '-lbpf', '-lpthread']);
+  }],
   ['.bt', (kit, file) => succeeds(kit, ['bpftrace', '--dry-run', file])],
   ['.py', (kit, file) => succeeds(kit, ['timeout', '--preserve-status', '--signal=INT', '10', 'python3', file])],
   ['.sh', (kit, file) => succeeds(kit, ['bash', file])],
@@ -35,6 +38,17 @@ const trials: [ending: string, trial: (kit: ClosableKit, file: string) => Promis
   ['.yaml', async (kit, file) => void manifestSchema.parse(podOf(parse(kit.submission.sources.get(file)!)))],
   ['.h', async () => {}],
 ];
+
+const skeletons = '/tmp/skeletons';
+
+/** A loader that includes <name>.skel.h finds there what bpftool makes of <name>.bpf.c. */
+async function makeSkeleton(kit: ClosableKit, file: string): Promise<void> {
+  const name = /^#include "([\w-]+)\.skel\.h"/m.exec(kit.submission.sources.get(file)!)?.[1];
+  if (name === undefined) return;
+  const object = await kit.program(`${name}.bpf.c`).compile();
+  const { code } = await kit.machine.run(['bash', '-c', `mkdir -p ${skeletons} && bpftool gen skeleton ${object} name ${name} >${skeletons}/${name}.skel.h`]);
+  expect(code).toBe(0);
+}
 
 /** A Pod itself; of what makes pods (Job, DaemonSet, Deployment), the pod that it makes. */
 function podOf(manifest: { kind: string; metadata: object; spec: { template?: { metadata?: object; spec: object } } }): unknown {
