@@ -14,6 +14,7 @@ import { repository } from '../support/clone.ts';
 import { withoutChance } from '../support/record.ts';
 import { recordHome } from '../support/record-home.ts';
 import { examplesOf, replayLesson, sessionIds, withoutAccident } from '../support/record-lessons.ts';
+import { recordSetup, withoutMachine } from '../support/record-setup.ts';
 import { startGuest } from '../support/vm.ts';
 
 const chapters = await readdir(join(repository, 'content/examples'));
@@ -74,4 +75,8 @@ test.each(await sessionIds())('the recording %s', async (id) => {
 
 test('the recordings of the first page', async () => {
   for (const [id, { text }] of Object.entries(await recordHome())) expect(withoutChance(text)).toBe(withoutChance((await readRecording(repository, id)).text));
+});
+
+test('the recordings of setting up', async () => {
+  for (const [id, { text }] of Object.entries(await recordSetup())) expect(withoutMachine(text)).toBe(withoutMachine((await readRecording(repository, id)).text));
 });
