@@ -33,7 +33,7 @@ export default defineConfig({
       logo: { src: './site/assets/logo.svg', alt: '' },
       favicon: '/favicon.svg',
       disable404Route: true,
-      customCss: ['./site/styles/theme.css', './site/styles/content.css', './site/styles/print.css'],
+      customCss: ['./site/styles/theme.css', './site/styles/content.css', './site/styles/explain.css', './site/styles/print.css'],
       components: {
         PageTitle: './site/components/PageTitle.astro',
         Footer: './site/components/Footer.astro',
@@ -44,7 +44,7 @@ export default defineConfig({
       lastUpdated: false,
       plugins: [
         // What is generated is no content of Starlight's; tests/site follows those links in the result.
-        starlightLinksValidator({ exclude: ({ file, link }) => file.includes('content/exercises/') || /^\/(exercises\/.*|glossary\/|progress\/)?(#.*)?$/.test(link.replace(base.replace(/\/$/, ''), '')) }),
+        starlightLinksValidator({ exclude: ({ file, link }) => file.includes('content/exercises/') || /^\/(exercises\/.*|explain\/|glossary\/|progress\/)?(#.*)?$/.test(link.replace(base.replace(/\/$/, ''), '')) }),
         starlightLlmsTxt({ projectName: 'Hookpoint', description, optionalLinks: exerciseLinks() }),
       ],
     }),

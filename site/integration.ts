@@ -6,6 +6,7 @@ import type { Course } from './course/course.ts';
 const pages = [
   { pattern: '/', entrypoint: 'home.astro' },
   { pattern: '/exercises/[...id]', entrypoint: 'exercise.astro' },
+  { pattern: '/explain', entrypoint: 'explain.astro' },
   { pattern: '/glossary', entrypoint: 'glossary.astro' },
   { pattern: '/progress', entrypoint: 'progress.astro' },
   { pattern: '/404', entrypoint: 'missing.astro' },

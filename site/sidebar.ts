@@ -14,6 +14,7 @@ export function sidebarOf({ chapters }: Course): NonNullable<StarlightUserConfig
         ? { slug: step.lesson.slug, attrs: { 'data-progress': step.lesson.id } }
         : { label: step.exercise.title, link: `/exercises/${step.exercise.id}/`, attrs: { 'data-progress': exerciseProgress(step.exercise.id) } })),
     })),
+    { label: 'Explain a verifier log', link: '/explain/' },
     { label: 'Glossary', link: '/glossary/' },
     { label: 'Your progress', link: '/progress/' },
   ];
