@@ -5,7 +5,21 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { slug } from '../../grader/course/schema.ts';
 
-const step = z.union([z.strictObject({ run: z.string() }), z.strictObject({ quiet: z.string() })]);
+const step = z.union([
+  z.strictObject({ run: z.string() }),
+  z.strictObject({ quiet: z.string() }),
+  z.strictObject({
+    /** A command without pipes that runs until a signal ends it. */
+    start: z.string(),
+    /** Text of a line of its output that says it is ready; by default it is when it has attached a BPF program and waits. */
+    ready: z.string().optional(),
+    /** What somebody types in another terminal then. */
+    meanwhile: z.string(),
+    /** Text of a line that it prints about that; by default it is waited for until it waits again. */
+    until: z.string().optional(),
+    signal: z.enum(['INT', 'TERM']).default('INT'),
+  }),
+]);
 
 /** Commands that say their version: what may stand in 'tools'. */
 export const tools = {
@@ -13,6 +27,15 @@ export const tools = {
   libbpf: "bpftool version | sed -n 's/^using libbpf v//p'",
   clang: 'clang -dumpversion',
   bpftrace: "bpftrace --version | sed 's/bpftrace v//'",
+  bcc: "python3 -c 'import bcc; print(bcc.__version__)'",
+  python: "python3 --version | sed 's/Python //'",
+  gcc: 'gcc -dumpfullversion',
+  go: "go version | sed 's/go version go\\([0-9.]*\\).*/\\1/'",
+  tcpdump: "tcpdump --version 2>&1 | sed -n 's/^tcpdump version //p'",
+  libpcap: "tcpdump --version 2>&1 | sed -n 's/^libpcap version \\([0-9.]*\\).*/\\1/p'",
+  iproute2: "ip -V | sed 's/.*iproute2-\\([0-9.]*\\).*/\\1/'",
+  podman: "podman --version | sed 's/podman version //'",
+  libseccomp: "dpkg-query -W -f '${Version}' libseccomp2",
 } as const;
 
 const sessionSchema = z.strictObject({
@@ -24,6 +47,10 @@ const sessionSchema = z.strictObject({
   objects: z.array(z.string()).default([]),
   /** C programs that are compiled, to <name>. */
   build: z.array(z.string()).default([]),
+  /** Go programs that are built, to <name>. */
+  go: z.array(z.string()).default([]),
+  /** Examples that are put beside as they are. */
+  files: z.array(z.string()).default([]),
   tools: z.array(z.enum(Object.keys(tools) as (keyof typeof tools)[])).min(1),
   steps: z.array(step).min(1),
 });

@@ -45,6 +45,8 @@ export const outlineSchema = z.array(z.strictObject({
 /** content/facts.yaml: name -> 'since Linux X.Y', with where it is written. */
 export const factsSchema = z.record(slug, z.strictObject({
   fact: sentence(200),
+  /** Whose version it is. */
+  of: z.enum(['Linux', 'bpftrace', 'libbpf', 'BCC', 'LLVM', 'bpftool', 'iproute2', 'Kubernetes', 'Go']).default('Linux'),
   since: kernelVersion,
   /** A commit of the kernel: the first 12 digits. Or a page. */
   source: z.union([z.string().regex(/^[0-9a-f]{12}$/, 'must be 12 digits of a commit'), z.url()]),

@@ -1,9 +1,12 @@
 /** What lessons show: every example compiles and does what it is for, and every recording is what one would see today. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildGo } from '../../grader/checks/go.ts';
 import { CheckFailure } from '../../grader/checks/failure.ts';
 import { type ClosableKit, createKit } from '../../grader/checks/kit.ts';
+import { manifestSchema } from '../../grader/checks/manifest.ts';
 import type { Guest } from '../../grader/machine/vm/guest.ts';
 import { newSeed, Random } from '../../grader/verdict/random.ts';
 import { readRecording } from '../../site/course/recordings.ts';
@@ -26,11 +29,20 @@ const trials: [ending: string, trial: (kit: ClosableKit, file: string) => Promis
   ['.c', (kit, file) => succeeds(kit, ['gcc', '-O2', '-Wall', '-Wextra', '-Werror', '-o', '/tmp/example', file, '-lbpf', '-lpthread'])],
   ['.bt', (kit, file) => succeeds(kit, ['bpftrace', '--dry-run', file])],
   ['.py', (kit, file) => succeeds(kit, ['timeout', '--preserve-status', '--signal=INT', '10', 'python3', file])],
+  ['.sh', (kit, file) => succeeds(kit, ['bash', file])],
+  ['.go', async (kit, file) => void (await buildGo(kit.machine, '/tmp', file.replace(/\.go$/, ''), kit.submission.sources.get(file)!, 'main.main'))],
+  ['.yaml', async (kit, file) => void manifestSchema.parse(podOf(parse(kit.submission.sources.get(file)!)))],
   ['.h', async () => {}],
 ];
 
+/** A Pod itself; of what makes pods (Job, DaemonSet, Deployment), the pod that it makes. */
+function podOf(manifest: { kind: string; metadata: object; spec: { template?: { metadata?: object; spec: object } } }): unknown {
+  const { template } = manifest.spec;
+  return template ? { apiVersion: 'v1', kind: 'Pod', metadata: { ...manifest.metadata, ...template.metadata }, spec: template.spec } : manifest;
+}
+
 async function succeeds(kit: ClosableKit, argv: string[]): Promise<void> {
-  await kit.submitted(argv.find((word) => /\.(c|bt|py)$/.test(word))!);
+  await kit.submitted(argv.find((word) => /\.(c|bt|py|sh)$/.test(word))!);
   const { code, stderr } = await kit.machine.run(argv, { cwd: '/work/submission', timeoutMs: 60_000 });
   expect(stderr).toBe('');
   expect(code).toBe(0);

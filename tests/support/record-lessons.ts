@@ -1,14 +1,18 @@
 /** `npm run record [chapter/name …]`: records the terminal sessions that lessons show, each in a guest of its own. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { buildGo } from '../../grader/checks/go.ts';
 import { createKit } from '../../grader/checks/kit.ts';
-import type { Machine } from '../../grader/machine/machine.ts';
+import { guestToolkit, toolkitAt } from '../../grader/checks/toolkit.ts';
+import { LineTimeout, type Machine, type Running } from '../../grader/machine/machine.ts';
 import { Random } from '../../grader/verdict/random.ts';
 import { readSessions, recordingFile, type Recording, type Session, tools, writtenRecording } from '../../site/course/recordings.ts';
 import { repository } from './clone.ts';
 import { startGuest } from './vm.ts';
 
 const lessons = '/root/lesson';
+
+type Watched = Extract<Session['steps'][number], { start: string }>;
 
 /** Ids of all sessions, '<chapter>/<name>'. */
 export async function sessionIds(): Promise<string[]> {
@@ -51,21 +55,31 @@ export function withoutAccident(text: string): Record<string, string[]> {
   return Object.fromEntries(parts.map(([command, ...lines]) => [command, [...new Set(lines.join(' ').match(/[A-Za-z_]{3,}/g))].sort()]));
 }
 
-async function prepare(guest: Machine, chapter: string, { attach, load, objects, build }: Session): Promise<void> {
-  const kit = createKit({ machine: guest, random: new Random('0'.repeat(32)), submission: { files: await examplesOf(chapter) } });
+async function prepare(guest: Machine, chapter: string, { attach, load, objects, build, go, files }: Session): Promise<void> {
+  const examples = await examplesOf(chapter);
+  const kit = createKit({ machine: guest, random: new Random('0'.repeat(32)), submission: { files: examples } });
   await guest.run(['mkdir', '-p', lessons]);
   for (const name of [...attach, ...load, ...objects]) await said(guest, `cp ${await kit.program(`${name}.bpf.c`).compile()} ${basename(name)}.bpf.o`);
   for (const name of build) await said(guest, `gcc -O2 -Wall -Wextra -Werror -o ${name} ${await kit.submitted(`${name}.c`)} -lbpf -lpthread`);
+  for (const name of go) await buildGo(guest, lessons, name, Buffer.from(exampleIn(examples, `${name}.go`)).toString(), 'main.main');
+  for (const name of files) await guest.put(`${lessons}/${basename(name)}`, exampleIn(examples, name), 0o755);
   for (const name of [...attach, ...load]) {
     const at = `/sys/fs/bpf/${name}`;
     await said(guest, `bpftool prog loadall ${name}.bpf.o ${at} pinmaps ${at}${attach.includes(name) ? ' autoattach' : ''}`);
   }
 }
 
+function exampleIn(examples: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {
+  const content = examples.get(name);
+  if (!content) throw new Error(`The chapter has no example ${name}; it has ${[...examples.keys()].join(', ')}`);
+  return content;
+}
+
 async function play(guest: Machine, { steps }: Session): Promise<string> {
   let text = '';
   for (const step of steps) {
     if ('quiet' in step) await said(guest, step.quiet);
+    else if ('start' in step) text += `# ${step.start}\n${await watched(guest, step)}`;
     else text += `# ${step.run}\n${await shown(guest, step.run)}`;
   }
   return text;
@@ -75,6 +89,50 @@ async function play(guest: Machine, { steps }: Session): Promise<string> {
 async function shown(guest: Machine, command: string): Promise<string> {
   const { stdout } = await guest.run(['bash', '-c', `exec 2>&1; ${command}`], { cwd: lessons, timeoutMs: 120_000 });
   return stdout === '' || stdout.endsWith('\n') ? stdout : `${stdout}\n`;
+}
+
+/** A terminal in which something runs until Ctrl-C, with what was typed in another one. */
+async function watched(guest: Machine, { start, ready, meanwhile, until, signal }: Watched): Promise<string> {
+  const process = guest.start(['bash', '-c', `exec 2>&1; echo $$; exec ${start}`], { cwd: lessons, timeoutMs: 180_000 });
+  const pid = Number(await process.line());
+  const lines: string[] = [];
+  const settle = async (text: string | undefined) => {
+    if (text !== undefined) {
+      do lines.push(await lineOf(process, start, lines));
+      while (!lines.at(-1)!.includes(text));
+    } else {
+      const asked = await said(guest, `${toolkitAt(guestToolkit).attached} ${pid}`);
+      if (!asked.includes('"ready":true')) throw new Error(`‘${start}’ ended: ${[...lines, (await process.done).stdout].join('\n')}`);
+      lines.push(...await linesSoFar(process));
+    }
+  };
+  await settle(ready);
+  lines.push(`(another terminal) # ${meanwhile}`);
+  await said(guest, meanwhile);
+  await settle(until);
+  process.signal({ INT: 2, TERM: 15 }[signal]);
+  const { stdout } = await process.done;
+  const rest = stdout.split('\n').filter((line) => line !== '');
+  return `${[...lines, ...(signal === 'INT' ? ['^C'] : []), ...rest].join('\n')}\n`;
+}
+
+async function lineOf(process: Running, start: string, before: readonly string[]): Promise<string> {
+  const line = await process.line();
+  if (line === null) throw new Error(`‘${start}’ ended: ${before.join('\n')}`);
+  return line;
+}
+
+/** It waits, so what it has said is on its way: nothing more comes after a moment without any. */
+async function linesSoFar(process: Running): Promise<string[]> {
+  const lines: string[] = [];
+  for (;;) {
+    const line = await process.line(500).catch((error: unknown) => {
+      if (error instanceof LineTimeout) return null;
+      throw error;
+    });
+    if (line === null) return lines;
+    if (line !== '') lines.push(line);
+  }
 }
 
 async function said(guest: Machine, command: string): Promise<string> {

@@ -9,7 +9,7 @@ test.each(await sessionIds())('%s shows the commands of its session, and the ver
   const [chapter, name] = id.split('/') as [string, string];
   const { steps, tools } = (await readSessions(repository, chapter))[name]!;
   const { text, tools: versions, kernel } = await readRecording(repository, id);
-  expect(text.split('\n').filter((line) => line.startsWith('# '))).toEqual(steps.flatMap((step) => ('run' in step ? [`# ${step.run}`] : [])));
+  expect(text.split('\n').filter((line) => line.startsWith('# '))).toEqual(steps.flatMap((step) => ('run' in step ? [`# ${step.run}`] : 'start' in step ? [`# ${step.start}`] : [])));
   expect(Object.keys(versions)).toEqual(tools);
   for (const version of [kernel, ...Object.values(versions)]) expect(version).toMatch(/^\d+\.\d+/);
 });
