@@ -12,7 +12,7 @@ export function sidebarOf({ chapters }: Course): NonNullable<StarlightUserConfig
       collapsed: chapter.lessons.length === 0,
       items: stepsOf(chapter).map((step) => ('lesson' in step
         ? { slug: step.lesson.slug, attrs: { 'data-progress': step.lesson.id } }
-        : { label: step.exercise.title, link: `/exercises/${step.exercise.id}/`, attrs: { 'data-progress': exerciseProgress(step.exercise.id) } })),
+        : { label: step.exercise.title, link: `/exercises/${step.exercise.id}/`, attrs: { 'data-progress': exerciseProgress(step.exercise) } })),
     })),
     { label: 'Explain a verifier log', link: '/explain/' },
     { label: 'Glossary', link: '/glossary/' },

@@ -4,16 +4,24 @@ import { progressChanged, readDone, setDone } from './progress.ts';
 function show(): void {
   const done = readDone();
   for (const element of document.querySelectorAll<HTMLElement>('[data-progress]')) {
-    const ticked = element.dataset.progress! in done;
-    element.classList.toggle('done', ticked);
-    if (element instanceof HTMLButtonElement) element.setAttribute('aria-pressed', String(ticked));
-    else mention(element, ticked);
+    const state = done.get(element.dataset.progress!);
+    element.classList.toggle('done', state !== undefined);
+    if (element instanceof HTMLButtonElement) press(element, state);
+    else mention(element, state !== undefined);
   }
   for (const element of document.querySelectorAll<HTMLElement>('[data-progress-of]')) {
     const ids = element.dataset.progressOf!.split(' ');
-    const count = ids.filter((id) => id in done).length;
+    const count = ids.filter((id) => done.has(id)).length;
     element.textContent = count === 0 ? '' : `${count} of ${ids.length} done`;
   }
+}
+
+function press(button: HTMLButtonElement, state: 'ticked' | 'passed' | undefined): void {
+  button.setAttribute('aria-pressed', String(state !== undefined));
+  button.dataset.label ??= button.textContent;
+  // The kernel's word is not taken back by a click.
+  button.disabled = state === 'passed';
+  button.textContent = state === 'passed' ? 'Passed on the command line' : button.dataset.label;
 }
 
 /** For those who hear the page: a tick is no text. */

@@ -1,8 +1,5 @@
 /** What readers do: with scripts and without, by mouse, keyboard and touch, on screen and on paper. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { temporaryFolder } from '../unit/temporary.ts';
 import { kinds, phone, useBrowser } from './browser.ts';
 
 const { open } = useBrowser();
@@ -51,39 +48,6 @@ test('the search finds an identifier', async () => {
   expect((await results.allInnerTexts()).length).toBeGreaterThan(1);
   await results.first().click();
   await expect.poll(() => page.locator('main').innerText()).toContain('bpf_map_lookup_elem');
-});
-
-test('a tick is still there after a reload, in the menu and on the first page; it can be taken along', async () => {
-  const page = await open(lesson);
-  await page.getByRole('button', { name: 'I have read this lesson' }).click();
-  await page.reload();
-  const tick = page.getByRole('button', { name: 'I have read this lesson' });
-  expect(await tick.getAttribute('aria-pressed')).toBe('true');
-  expect(await page.locator('nav a[aria-current=page]').innerText()).toContain('(done)');
-  await page.goto(`${inject('url')}/`);
-  expect(await page.locator('.so-far').filter({ hasText: 'done' }).innerText()).toMatch(/^1 of \d+ done$/);
-
-  await page.goto(`${inject('url')}/progress/`);
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export' }).click();
-  const file = join(await temporaryFolder(), 'progress.json');
-  await (await download).saveAs(file);
-  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ format: 'hookpoint-progress', version: 1, done: { 'maps.hash-and-array': expect.any(String) } });
-
-  const other = await open('/progress/');
-  await other.getByLabel('Import').setInputFiles(file);
-  await expect.poll(() => other.getByRole('status').innerText()).toContain('1 ticks');
-  await other.goto(`${inject('url')}${lesson}`);
-  expect(await other.getByRole('button', { name: 'I have read' }).getAttribute('aria-pressed')).toBe('true');
-});
-
-test('a file that is no progress changes nothing, and says so', async () => {
-  const page = await open('/progress/');
-  const file = join(await temporaryFolder(), 'other.json');
-  await writeFile(file, '{"done": {"maps.locks": "2026-01-01"}}');
-  await page.getByLabel('Import').setInputFiles(file);
-  await expect.poll(() => page.getByRole('status').innerText()).toContain('no progress from this course');
-  expect(await page.evaluate(() => localStorage.length)).toBe(await page.evaluate(() => Object.keys(localStorage).filter((key) => key !== 'hookpoint:progress').length));
 });
 
 test('a term is explained to the keyboard, and to the pointer', async () => {
