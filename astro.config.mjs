@@ -1,4 +1,5 @@
 // The course's site. Where it will be published: SITE_URL, 'https://user.github.io', and BASE_PATH, '/repository' (default '/').
+// Where its sources are: REPOSITORY_URL, 'https://github.com/user/repository'; without it no page has a link for editing it.
 import { satteri } from '@astrojs/markdown-satteri';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
@@ -8,11 +9,13 @@ import { readCourse } from './site/course/course.ts';
 import { includes } from './site/markdown/include.ts';
 import { siteLinks, helperLinks } from './site/markdown/links.ts';
 import { hookpoint } from './site/integration.ts';
+import { editUrlOf, hasHistory } from './site/repository.ts';
 import { sidebarOf } from './site/sidebar.ts';
 
 const root = import.meta.dirname;
 const base = process.env.BASE_PATH ?? '/';
 const course = await readCourse(root);
+const editUrl = editUrlOf(process.env);
 const description = 'Learn eBPF in plain words, and have what you write graded on a real Linux kernel.';
 
 export default defineConfig({
@@ -26,7 +29,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   markdown: { processor: satteri({ mdastPlugins: [includes(root), helperLinks], hastPlugins: [siteLinks(base)] }) },
   integrations: [
-    hookpoint(root, course),
+    hookpoint(root, course, editUrl),
     starlight({
       title: 'Hookpoint',
       description,
@@ -41,7 +44,8 @@ export default defineConfig({
       },
       sidebar: sidebarOf(course),
       tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
-      lastUpdated: false,
+      lastUpdated: hasHistory(root),
+      ...(editUrl && { editLink: { baseUrl: editUrl } }),
       plugins: [
         // What is generated is no content of Starlight's; tests/site follows those links in the result.
         starlightLinksValidator({ exclude: ({ file, link }) => file.includes('content/exercises/') || /^\/(exercises\/.*|explain\/|glossary\/|progress\/)?(#.*)?$/.test(link.replace(base.replace(/\/$/, ''), '')) }),

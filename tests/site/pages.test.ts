@@ -1,11 +1,15 @@
 /** The files of the site: links and anchors, valid HTML, and what machines read. */
+import { execFile } from 'node:child_process';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 import { LinkChecker } from 'linkinator';
 import { expect, inject, test } from 'vitest';
 import { loadCourse } from '../../grader/course/load.ts';
+import { hasHistory } from '../../site/repository.ts';
 import { repository } from '../support/clone.ts';
+import { sources } from './built.ts';
 
 const dist = inject('dist');
 const url = inject('url');
@@ -43,6 +47,17 @@ test('the HTML is valid', async () => {
 
 test('every exercise has its page', async () => {
   for (const { id, title } of await loadCourse(repository)) expect(await read(`exercises/${id}/index.html`)).toContain(title);
+});
+
+test('lessons and tasks can be edited where their sources are, and say when they were changed', async () => {
+  for (const [page, file] of [['maps/locks', 'content/docs/maps/locks.mdx'], ['exercises/maps/count-execs', 'content/exercises/maps/count-execs/task.mdx']] as const) {
+    expect(await read(`${page}/index.html`)).toContain(`href="${sources}/edit/main/${file}"`);
+  }
+  expect(await read('glossary/index.html')).not.toContain(`${sources}/edit`);
+  // A clone without its history cannot know.
+  const { stdout } = await promisify(execFile)('git', ['log', '-1', '--format=%ct', '--', 'content/docs/maps/locks.mdx'], { cwd: repository });
+  const changed = /Last updated:?[^]*?<time datetime="(\d{4}-\d\d-\d\d)/.exec(await read('maps/locks/index.html'))?.[1];
+  expect(changed).toBe(hasHistory(repository) ? new Date(Number(stdout) * 1000).toISOString().slice(0, 10) : undefined);
 });
 
 test('machines find their way: sitemap, llms.txt', async () => {
