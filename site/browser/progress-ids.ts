@@ -2,6 +2,10 @@
 const mark = 'exercise:';
 
 export function exerciseProgress({ stableId }: { stableId: string }): string {
+  return tickOf(stableId);
+}
+
+export function tickOf(stableId: string): string {
   return mark + stableId;
 }
 

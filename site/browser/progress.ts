@@ -1,22 +1,26 @@
 /** What the reader has done, kept in this browser alone, as the document that the command line keeps too. On every page: so without zod. */
 import type { LearnerProgress, ProgressFile } from '../../grader/course/progress-file.ts';
-import { exerciseOf } from './progress-ids.ts';
+import { exerciseOf, tickOf } from './progress-ids.ts';
 
 const key = 'hookpoint:progress';
 export const progressChanged = 'hookpoint:progress';
 /** As grader/course/progress-file.ts has it. */
 const reader = '*';
 
-/** 'passed': on the command line, which no click takes back. */
-export type Done = ReadonlyMap<string, 'ticked' | 'passed'>;
+export interface Tick {
+  /** Since when. */
+  date: string;
+  /** On the command line, which no click takes back. */
+  passed: boolean;
+}
 
 /** By tick. Nothing, if nothing is kept or the browser keeps nothing. */
-export function readDone(): Done {
-  const done = new Map<string, 'ticked' | 'passed'>();
+export function readDone(): ReadonlyMap<string, Tick> {
+  const done = new Map<string, Tick>();
   for (const { exercises, lessons = {}, ticked = {} } of Object.values(readKept().learners)) {
-    for (const id of Object.keys(lessons)) done.set(id, 'ticked');
-    for (const id of Object.keys(ticked)) if (!done.has(`exercise:${id}`)) done.set(`exercise:${id}`, 'ticked');
-    for (const [id, { outcome, passedOn }] of Object.entries(exercises)) if (outcome === 'pass' || passedOn !== undefined) done.set(`exercise:${id}`, 'passed');
+    for (const [id, date] of Object.entries(lessons)) done.set(id, { date, passed: false });
+    for (const [id, date] of Object.entries(ticked)) if (!done.has(tickOf(id))) done.set(tickOf(id), { date, passed: false });
+    for (const [id, { outcome, date, passedOn }] of Object.entries(exercises)) if (outcome === 'pass' || passedOn !== undefined) done.set(tickOf(id), { date: passedOn ?? date, passed: true });
   }
   return done;
 }

@@ -7,9 +7,10 @@ import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 import { LinkChecker } from 'linkinator';
 import { expect, inject, test } from 'vitest';
 import { loadCourse } from '../../grader/course/load.ts';
+import { readCourse } from '../../site/course/course.ts';
 import { hasHistory } from '../../site/repository.ts';
 import { repository } from '../support/clone.ts';
-import { sources } from './built.ts';
+import { base, sources } from './built.ts';
 
 const dist = inject('dist');
 const url = inject('url');
@@ -61,9 +62,28 @@ test('lessons and tasks can be edited where their sources are, and say when they
 });
 
 test('machines find their way: sitemap, llms.txt', async () => {
-  expect(await read('sitemap-0.xml')).toContain(`<loc>${url}/maps/locks/</loc>`);
-  expect(await read('llms.txt')).toContain('Exercise: Count by user');
-  expect(await read('llms-full.txt')).toContain('# Ring buffer');
+  const { chapters } = await readCourse(repository);
+  const sitemap = await read('sitemap-0.xml');
+  const llms = await read('llms.txt');
+  const full = await read('llms-full.txt');
+  for (const { slug, title } of chapters.flatMap(({ lessons }) => lessons)) {
+    expect(sitemap).toContain(`<loc>${url}/${slug}/</loc>`);
+    expect(full).toContain(`# ${title}`);
+  }
+  for (const { id, title } of chapters.flatMap(({ exercises }) => exercises)) {
+    expect(sitemap).toContain(`<loc>${url}/exercises/${id}/</loc>`);
+    expect(llms).toContain(`[Exercise: ${title}](${url}/exercises/${id}/)`);
+  }
+});
+
+test('no page has scripts, styles, pictures or frames of another host', async () => {
+  const foreign: string[] = [];
+  for await (const page of glob('**/*.html', { cwd: dist })) {
+    const html = await read(page);
+    const asked = [...html.matchAll(/<(?:script|img|iframe|source|video|audio|embed|object|input)\b[^>]*?\b(?:src|data|srcset)="([^"]*)"|<link\b(?=[^>]*\brel="?(?:stylesheet|preload|modulepreload|icon|shortcut icon|preconnect|dns-prefetch)"?)[^>]*?\bhref="([^"]*)"/g)].map((match) => match[1] ?? match[2]!);
+    foreign.push(...asked.filter((address) => !address.startsWith(`${base}/`) && !address.startsWith('data:') && !address.startsWith(url)).map((address) => `${page}: ${address}`));
+  }
+  expect(foreign).toEqual([]);
 });
 
 test('no page says where it was built', async () => {
