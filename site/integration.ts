@@ -8,6 +8,8 @@ const pages = [
   { pattern: '/exercises/[...id]', entrypoint: 'exercise.astro' },
   { pattern: '/explain', entrypoint: 'explain.astro' },
   { pattern: '/glossary', entrypoint: 'glossary.astro' },
+  { pattern: '/slides', entrypoint: 'decks.astro' },
+  { pattern: '/slides/[...id]', entrypoint: 'deck.astro' },
   { pattern: '/progress', entrypoint: 'progress.astro' },
   { pattern: '/404', entrypoint: 'missing.astro' },
 ];

@@ -17,6 +17,7 @@ export function sidebarOf({ chapters }: Course): NonNullable<StarlightUserConfig
     })),
     { label: 'Explain a verifier log', link: '/explain/' },
     { label: 'Glossary', link: '/glossary/' },
+    { label: 'Slides', link: '/slides/' },
     { label: 'Your progress', link: '/progress/' },
   ];
 }

@@ -20,6 +20,8 @@ export const kinds = {
   explain: '/explain/',
   glossary: '/glossary/',
   progress: '/progress/',
+  slides: '/slides/maps/hash-and-array/',
+  'all slides': '/slides/',
   'no page': '/404.html',
 } as const;
 

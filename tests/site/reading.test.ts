@@ -41,7 +41,7 @@ test('the menu shows the chapter that one is in, and the others by their titles'
 });
 
 test('whoever comes back is led on: to the step behind the one that was done last', async () => {
-  const page = await open('/');
+  const page = await open('/', { viewport: phone });
   const start = page.locator('a[data-next]');
   expect(await start.innerText()).toBe('Read the first lesson');
   const chapter = page.locator('#maps');
@@ -52,6 +52,7 @@ test('whoever comes back is led on: to the step behind the one that was done las
   for (const path of ['/', kinds.progress]) {
     await page.goto(`${inject('url')}${path}`);
     await expect.poll(() => start.innerText()).toMatch(/^Go on: /);
+    expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(phone.width);
     const order = await page.locator('[data-course] a[data-progress]').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
     const here = order.findIndex((href) => href.endsWith(kinds['lesson without exercise']));
     expect(new URL((await start.getAttribute('href'))!, page.url()).pathname).toBe(order[here + 1]);
