@@ -114,7 +114,8 @@ function leadOf({ notes, keyIsLast }: Slide): string[] {
 
 /** A slide without a word of its own begins with the last paragraph of the one before, if that has others. */
 function handedOver(before: Slide | undefined, slide: Slide): string[] {
-  return before && before.notes.length > 1 && (slide.again || before.id === 'start') ? [before.notes.pop()!] : [];
+  if (!before || before.notes.length < 2 || before.shown?.kind === 'quiz' || !(slide.again || before.id === 'start')) return [];
+  return [before.notes.pop()!];
 }
 
 /** Explanations that open at a click, buttons that copy: for one who reads alone. */
