@@ -24,6 +24,8 @@ export interface Deck {
   /** What is said to the title. */
   opening: string[];
   slides: Slide[];
+  /** What is said to the last slide, which says what to do: a last section that shows nothing. */
+  closing: string[];
 }
 
 /** From the largest; what fits into none scrolls at the last. */
@@ -78,12 +80,19 @@ export function deckOf(html: string, title: string): Deck {
     slide.size = sizeOf(slide);
     if (slide.notes.length === 0) slide.notes.push(...handedOver(slides[i - 1], slide));
   }
-  return { opening: start.notes, slides: slides.slice(1).filter(({ shown, above, notes }) => shown || above.length + notes.length > 0) };
+  const closing = current !== start && isBare(current) ? slides.pop()!.notes : [];
+  return { opening: start.notes, slides: slides.slice(1).filter((slide) => !isBare(slide) || slide.notes.length > 0), closing };
 }
 
-/** The command with which the reader begins, as the lesson says it. */
+/** The command with which the reader begins: what the last section has in a block of code or names in its text. */
 export function commandIn(html: string): string {
-  return (/(?:data-code="|<code[^>]*>)(npx grade [^"<\u007f]+)/.exec(html)?.[1] ?? 'npx grade shell').trim();
+  const section = html.slice(html.lastIndexOf('<h2'));
+  const [, command] = /data-code="(npx grade[^"\u007f]*)/.exec(section) ?? /<code[^>]*>(npx grade(?: [^<…]*)?)<\/code>/.exec(section) ?? [];
+  return (command ?? 'npx grade shell').trim();
+}
+
+function isBare({ shown, above }: Slide): boolean {
+  return !shown && above.length === 0;
 }
 
 function headingOf(element: Element): Element | undefined {
@@ -114,7 +123,8 @@ function leadOf({ notes, keyIsLast }: Slide): string[] {
 
 /** A slide without a word of its own begins with the last paragraph of the one before, if that has others. */
 function handedOver(before: Slide | undefined, slide: Slide): string[] {
-  return before && before.notes.length > 1 && (slide.again || before.id === 'start') ? [before.notes.pop()!] : [];
+  if (!before || before.notes.length < 2 || before.shown?.kind === 'quiz' || !(slide.again || before.id === 'start')) return [];
+  return [before.notes.pop()!];
 }
 
 /** Explanations that open at a click, buttons that copy: for one who reads alone. */

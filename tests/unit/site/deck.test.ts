@@ -57,16 +57,21 @@ test('a question shows which answer is right with the next key, and the speaker 
 });
 
 test('terms are plain words, and no link leads the speaker away', () => {
-  const [slide] = brief(`${heading('a', 'A')}<p>A <button class="term">map</button><span class="meaning" popover>A table.</span>, see <a href="/x/">there</a>.</p>`);
+  const [slide] = brief(`${heading('a', 'A')}<p>A <button class="term">map</button><span class="meaning" popover>A table.</span>, see <a href="/x/">there</a>.</p>${code(1)}`);
   expect(slide!.notes).toEqual(['<p>A map, see there.</p>']);
 });
 
 test('a section of prose alone keeps its slide; a heading with nothing below has none', () => {
-  expect(brief(`${heading('a', 'A')}${heading('b', 'B')}<p>Said.</p>`)).toEqual([{ id: 'b', above: [], kind: null, below: [], notes: ['<p>Said.</p>'] }]);
+  expect(brief(`${heading('a', 'A')}${heading('b', 'B')}<p>Said.</p>${heading('c', 'C')}${code(1)}`).slice(0, -1)).toEqual([{ id: 'b', above: [], kind: null, below: [], notes: ['<p>Said.</p>'] }]);
 });
 
-test('the command to begin with is the one that the lesson names', () => {
-  expect(commandIn('<button data-code="npx grade shell maps/count-execs\u007fclang"></button>')).toBe('npx grade shell maps/count-execs');
-  expect(commandIn('<p>with <code dir="auto">npx grade shell</code></p>')).toBe('npx grade shell');
-  expect(commandIn('<p>Nothing.</p>')).toBe('npx grade shell');
+test('the command to begin with is the one that the last section names', () => {
+  const before = '<h2>A</h2><p><code>npx grade explain</code></p>';
+  expect(commandIn(`${before}<h2>Now you</h2><p><code>npx grade</code></p><button data-code="npx grade shell maps/count-execs\u007fclang"></button>`)).toBe('npx grade shell maps/count-execs');
+  expect(commandIn(`${before}<h2>Now you</h2><p><code>npx grade --seed …</code> <code dir="auto">npx grade</code></p>`)).toBe('npx grade');
+  expect(commandIn(`${before}<h2>Now you</h2><p>Nothing.</p>`)).toBe('npx grade shell');
+});
+
+test('a last section of prose alone is said to the last slide', () => {
+  expect(deckOf(`${heading('a', 'A')}<p>Said.</p>${heading('now', 'Now you')}<p>Do it.</p>`, 'Maps')).toMatchObject({ slides: [{ id: 'a' }], closing: ['<p>Do it.</p>'] });
 });
