@@ -1,11 +1,13 @@
 // The course's site. Where it will be published: SITE_URL, 'https://user.github.io', and BASE_PATH, '/repository' (default '/').
 import { satteri } from '@astrojs/markdown-satteri';
+import sitemap from '@astrojs/sitemap';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import starlightLinksValidator from 'starlight-links-validator';
 import starlightLlmsTxt from 'starlight-llms-txt';
 import { readCourse } from './site/course/course.ts';
 import { includes } from './site/markdown/include.ts';
+import { keyParagraphs } from './site/markdown/key.ts';
 import { siteLinks, helperLinks } from './site/markdown/links.ts';
 import { hookpoint } from './site/integration.ts';
 import { sidebarOf } from './site/sidebar.ts';
@@ -24,9 +26,11 @@ export default defineConfig({
   outDir: process.env.OUT_DIR ?? 'dist',
   trailingSlash: 'always',
   devToolbar: { enabled: false },
-  markdown: { processor: satteri({ mdastPlugins: [includes(root), helperLinks], hastPlugins: [siteLinks(base)] }) },
+  markdown: { processor: satteri({ mdastPlugins: [includes(root), helperLinks, keyParagraphs], hastPlugins: [siteLinks(base)] }) },
   integrations: [
     hookpoint(root, course),
+    // A deck says what its lesson says.
+    sitemap({ filter: (page) => !/\/slides\/./.test(page) }),
     starlight({
       title: 'Hookpoint',
       description,
@@ -44,7 +48,7 @@ export default defineConfig({
       lastUpdated: false,
       plugins: [
         // What is generated is no content of Starlight's; tests/site follows those links in the result.
-        starlightLinksValidator({ exclude: ({ file, link }) => file.includes('content/exercises/') || /^\/(exercises\/.*|glossary\/|progress\/)?(#.*)?$/.test(link.replace(base.replace(/\/$/, ''), '')) }),
+        starlightLinksValidator({ exclude: ({ file, link }) => file.includes('content/exercises/') || /^\/(exercises\/.*|slides\/.*|glossary\/|progress\/)?(#.*)?$/.test(link.replace(base.replace(/\/$/, ''), '')) }),
         starlightLlmsTxt({ projectName: 'Hookpoint', description, optionalLinks: exerciseLinks() }),
       ],
     }),

@@ -7,6 +7,8 @@ const pages = [
   { pattern: '/', entrypoint: 'home.astro' },
   { pattern: '/exercises/[...id]', entrypoint: 'exercise.astro' },
   { pattern: '/glossary', entrypoint: 'glossary.astro' },
+  { pattern: '/slides', entrypoint: 'decks.astro' },
+  { pattern: '/slides/[...id]', entrypoint: 'deck.astro' },
   { pattern: '/progress', entrypoint: 'progress.astro' },
   { pattern: '/404', entrypoint: 'missing.astro' },
 ];

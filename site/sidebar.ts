@@ -15,6 +15,7 @@ export function sidebarOf({ chapters }: Course): NonNullable<StarlightUserConfig
         : { label: step.exercise.title, link: `/exercises/${step.exercise.id}/`, attrs: { 'data-progress': exerciseProgress(step.exercise.id) } })),
     })),
     { label: 'Glossary', link: '/glossary/' },
+    { label: 'Slides', link: '/slides/' },
     { label: 'Your progress', link: '/progress/' },
   ];
 }

@@ -25,7 +25,7 @@ export async function findLearner(context: Context, named: string | undefined, {
 
 export async function loginOf({ root }: Pick<Context, 'root'>, as: string | undefined): Promise<string> {
   if (as === undefined) return (await findLogin(root)).login;
-  if (!isLogin(as)) throw new CommandFailure(`--as ${as} is not a GitHub login.`, 2, 'A login has letters, digits and single hyphens, at most 39.');
+  if (!isLogin(as)) throw new CommandFailure(`--as ${as} is not a GitHub login.`, 2, 'A login has letters, digits and single hyphens, at most 39; a school\'s or company\'s own may end in _ and its short code.');
   return as;
 }
 

@@ -19,7 +19,8 @@ export async function post(context: Context, _options: unknown, env: NodeJS.Proc
     const reported = await reportRun({ github, payload, repository: repository!, course: await loadCourse(context.root), url });
     if (context.json) process.stdout.write(`${JSON.stringify(reported)}\n`);
     context.say(reported.kind === 'stopped' ? `Nothing posted. ${reported.why}` : `Pull request #${reported.pull}: ${reported.kind}.${'why' in reported ? ` ${reported.why}` : ''}`);
-    if (reported.kind !== 'stopped' && env.GITHUB_STEP_SUMMARY) await appendFile(env.GITHUB_STEP_SUMMARY, `${reported.summary}\n`);
+    const summary = reported.kind === 'stopped' ? `Nothing was posted, and nobody loses anything. ${reported.why}` : reported.summary;
+    if (env.GITHUB_STEP_SUMMARY) await appendFile(env.GITHUB_STEP_SUMMARY, `${summary}\n`);
     return 0;
   } catch (error) {
     if (error instanceof GitHubFailure) throw new CommandFailure(error.message, 3, error.remedy);

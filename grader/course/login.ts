@@ -33,9 +33,12 @@ export async function findLogin(root: string, { env = process.env, git = gitIn(r
   return { login: toLogin(userName(env)), from: 'user name' };
 }
 
-/** GitHub's rule: alphanumerics and single hyphens between them, at most 39. */
+/**
+ * GitHub's rule: letters, digits, and single hyphens between them, at most 39. A company's or school's own accounts end in an
+ * underscore and its short code (https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication).
+ */
 export function isLogin(text: string): boolean {
-  return text.length <= 39 && /^[a-z\d]+(-[a-z\d]+)*$/i.test(text);
+  return text.length <= 39 && /^[a-z\d]+(-[a-z\d]+)*(_[a-z\d]+)?$/i.test(text);
 }
 
 /** The login that comes nearest to `name`; 'learner' if nothing is left of it. */

@@ -1,6 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createContext } from '../../grader/cli/context.ts';
+import { post } from '../../grader/cli/post.ts';
 import { course, judged } from '../unit/github/results.ts';
 import { failing, folder, headSha, number, repository, runEvent, Scenario } from './scenario.ts';
+import { temporaryFolder } from '../unit/temporary.ts';
 import { fileOf } from './stand-in.ts';
 
 test('a pass: a check run, a comment, a summary', async () => {
@@ -88,4 +93,14 @@ test('a pull request that hands nothing in gets no comment', async () => {
   expect(scenario.state.comments).toEqual([]);
   scenario.state.files[number] = [fileOf(repository, headSha, `${folder}/hello.bpf.c`, { status: 'removed' })];
   expect(await scenario.report()).toEqual({ kind: 'stopped', why: 'The pull request adds nothing to a submission.' });
+});
+
+test('a run of an older commit is answered politely, where that run is read', async () => {
+  const scenario = await Scenario.make();
+  scenario.state.pulls[0]!.head.sha = 'c'.repeat(40);
+  const home = await temporaryFolder({ event: JSON.stringify(scenario.payload) });
+  const job = { GITHUB_EVENT_PATH: join(home, 'event'), GITHUB_TOKEN: 'ghs_test', GITHUB_REPOSITORY: repository, GITHUB_API_URL: scenario.standIn.url, GITHUB_STEP_SUMMARY: join(home, 'summary') };
+  expect(await post(createContext({ json: true }), {}, job)).toBe(0);
+  expect(await readFile(job.GITHUB_STEP_SUMMARY, 'utf8')).toBe(`Nothing was posted, and nobody loses anything. No open pull request has the commit ${headSha} any more: a newer one is graded by itself.\n`);
+  expect(scenario.standIn.written).toEqual([]);
 });

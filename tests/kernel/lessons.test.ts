@@ -13,7 +13,8 @@ import { readRecording } from '../../site/course/recordings.ts';
 import { repository } from '../support/clone.ts';
 import { withoutChance } from '../support/record.ts';
 import { recordHome } from '../support/record-home.ts';
-import { examplesOf, recordLesson, sessionIds, withoutAccident } from '../support/record-lessons.ts';
+import { examplesOf, replayLesson, sessionIds, withoutAccident } from '../support/record-lessons.ts';
+import { recordSetup, withoutMachine } from '../support/record-setup.ts';
 import { startGuest } from '../support/vm.ts';
 
 const chapters = await readdir(join(repository, 'content/examples'));
@@ -81,9 +82,13 @@ describe.each(chapters)('examples of %s', async (chapter) => {
 });
 
 test.each(await sessionIds())('the recording %s', async (id) => {
-  expect(withoutAccident((await recordLesson(id)).text)).toEqual(withoutAccident((await readRecording(repository, id)).text));
+  expect(withoutAccident(await replayLesson(id))).toEqual(withoutAccident((await readRecording(repository, id)).text));
 });
 
 test('the recordings of the first page', async () => {
   for (const [id, { text }] of Object.entries(await recordHome())) expect(withoutChance(text)).toBe(withoutChance((await readRecording(repository, id)).text));
+});
+
+test('the recordings of setting up', async () => {
+  for (const [id, { text }] of Object.entries(await recordSetup())) expect(withoutMachine(text)).toBe(withoutMachine((await readRecording(repository, id)).text));
 });

@@ -19,6 +19,8 @@ export const kinds = {
   exercise: '/exercises/maps/count-execs/',
   glossary: '/glossary/',
   progress: '/progress/',
+  slides: '/slides/maps/hash-and-array/',
+  'all slides': '/slides/',
   'no page': '/404.html',
 } as const;
 

@@ -22,15 +22,25 @@ export async function sessionIds(): Promise<string[]> {
 }
 
 export async function recordLesson(id: string): Promise<Recording> {
+  return played(id, async (guest, { tools: used }, text) => {
+    const versions = await Promise.all(used.map(async (tool) => [tool, (await said(guest, tools[tool])).trim()] as const));
+    return { kernel: guest.info.kernel, tools: Object.fromEntries(versions), date: new Date().toISOString().slice(0, 10), text };
+  });
+}
+
+/** What its terminal shows today. */
+export function replayLesson(id: string): Promise<string> {
+  return played(id, async (_guest, _session, text) => text);
+}
+
+async function played<T>(id: string, after: (guest: Machine, session: Session, text: string) => Promise<T>): Promise<T> {
   const [chapter, name] = id.split('/') as [string, string];
   const session = (await readSessions(repository, chapter))[name];
   if (!session) throw new Error(`content/recordings/${chapter}.yaml has no session ${name}`);
   const guest = await startGuest();
   try {
     await prepare(guest, chapter, session);
-    const text = await play(guest, session);
-    const versions = await Promise.all(session.tools.map(async (tool) => [tool, (await said(guest, tools[tool])).trim()] as const));
-    return { kernel: guest.info.kernel, tools: Object.fromEntries(versions), date: new Date().toISOString().slice(0, 10), text };
+    return await after(guest, session, await play(guest, session));
   } finally {
     await guest.stop();
   }

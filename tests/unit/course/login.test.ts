@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Git, findLogin, gitHubRepository, toLogin } from '../../../grader/course/login.ts';
+import { type Git, findLogin, gitHubRepository, isLogin, toLogin } from '../../../grader/course/login.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const git = (answers: Record<string, string>): Git => async (...args) => answers[args.join(' ')] ?? null;
@@ -55,4 +55,17 @@ test.each([
   ['https://notgithub.com/ada/x', null],
 ])('owner of %s: %s', (url, owner) => {
   expect(gitHubRepository(url)?.owner ?? null).toBe(owner);
+});
+
+test.each([
+  ['ada-lovelace', true],
+  ['ada-lovelace_school', true],
+  ['ada_b_c', false],
+  ['_school', false],
+  ['ada_', false],
+  ['ada--lovelace', false],
+  ['x'.repeat(40), false],
+  ['../eve', false],
+])('%s can be a login: %s', (text, can) => {
+  expect(isLogin(text)).toBe(can);
 });

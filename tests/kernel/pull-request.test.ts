@@ -1,29 +1,20 @@
-/**
- * From a branch of a fork to the posted comment, as the workflows do it: real git, the real commands, GitHub's API as described. Only the
- * kernel is missing: a stand-in says what each check comes to. tests/kernel/ has the kernels.
- */
+/** From a branch of a fork to the posted comment, as the workflows do it: real git, the real commands, real kernels, GitHub's API as described. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { CheckFailure } from '../../grader/checks/failure.ts';
-import type { Kit } from '../../grader/checks/kit.ts';
 import type { LoadedExercise } from '../../grader/course/exercise.ts';
 import { loadCourse } from '../../grader/course/load.ts';
-import { readSubmission } from '../../grader/course/submission.ts';
 import type { Matrix } from '../../grader/github/shards.ts';
-import { makeReport, renderJson } from '../../grader/report/json.ts';
-import { judge } from '../../grader/verdict/judge.ts';
-import type { Result } from '../../grader/verdict/result.ts';
-import { repository as here } from '../support/clone.ts';
-import { machine } from '../unit/github/results.ts';
+import { archiveOf, number, repository, runEvent } from '../github/scenario.ts';
+import { fileOf, pullOf, StandIn } from '../github/stand-in.ts';
+import { Clone, repository as here } from '../support/clone.ts';
 import { temporaryFolder } from '../unit/temporary.ts';
-import { archiveOf, number, repository, runEvent } from './scenario.ts';
-import { fileOf, pullOf, StandIn } from './stand-in.ts';
 
 const run = promisify(execFile);
-const [handedIn, solved] = ['programs/hello', 'maps/count-execs'] as const;
+/** The verifier refuses the starter of the first, at a line of it. */
+const [handedIn, solved] = ['vm/null-check', 'maps/count-execs'] as const;
 
 async function git(folder: string, ...args: string[]): Promise<string> {
   return (await run('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], { cwd: folder })).stdout.trim();
@@ -60,24 +51,7 @@ async function handIn(course: readonly LoadedExercise[]): Promise<{ head: string
   return { head, base: await git(upstream, 'rev-parse', 'main'), sha: await git(head, 'rev-parse', 'HEAD') };
 }
 
-/** In place of the guest: the starter fails where its exercise says, at its first SEC(…); the solution passes. */
-async function standInMachine(exercise: LoadedExercise, head: string, folder: string): Promise<Result> {
-  const read = await readSubmission(head, join(head, folder), exercise.files);
-  if ('problem' in read) throw new Error(read.problem.text);
-  const checks = exercise.checks.map((check) => ({
-    ...check,
-    run: async () => {
-      if (exercise.id !== handedIn || check.id !== exercise.starter.fails) return;
-      const file = Object.keys(exercise.files)[0]!;
-      const lines = Buffer.from(read.submission.files.get(file)!).toString().split('\n');
-      const line = lines.findIndex((text) => text.startsWith('SEC(')) + 1;
-      throw new CheckFailure({ text: 'No program is attached where it should be.', expected: 'one', actual: 'none, @ada </details>', help: 'Look at the text in SEC("…").', location: { file, line, source: lines[line - 1]! } });
-    },
-  }));
-  return judge({ exercise: { ...exercise, checks }, kit: {} as Kit, seed: '8f3a61aa', machine, saveLog: () => 'a.log', submission: { folder, digest: read.submission.digest } });
-}
-
-test('the whole path, with a stand-in for the machine: no kernel here', async () => {
+test('the whole path of a pull request', async () => {
   const course = await loadCourse(here);
   const { head, base, sha } = await handIn(course);
 
@@ -88,9 +62,16 @@ test('the whole path, with a stand-in for the machine: no kernel here', async ()
 
   // grade.yml, Grade
   const reports = await temporaryFolder();
-  for (const { name, folders } of include) {
-    const results = await Promise.all(folders.map((folder) => standInMachine(course.find(({ id }) => folder.endsWith(id))!, head, folder)));
-    await writeFile(join(reports, `report-${name}.json`), renderJson(makeReport(results)));
+  const clone = await Clone.make();
+  try {
+    await cp(join(head, 'submissions'), clone.path('submissions'), { recursive: true });
+    for (const { name, kernel, folders } of include) {
+      const graded = await clone.grade(['--yes', '--json', '--kernel', kernel, ...folders]);
+      expect([graded.code, graded.stderr.includes('::')]).toEqual([folders[0]!.endsWith(handedIn) ? 1 : 0, false]);
+      await writeFile(join(reports, `report-${name}.json`), graded.stdout);
+    }
+  } finally {
+    await clone.remove();
   }
 
   // grade.yml, Results
@@ -117,12 +98,12 @@ test('the whole path, with a stand-in for the machine: no kernel here', async ()
   expect(posted).toMatchObject({ code: 0, stdout: `Pull request #${number}: posted.\n`, stderr: '' });
 
   const { comments, checkRuns } = standIn.state;
-  const [hello, counted] = [handedIn, solved].map((id) => course.find((exercise) => exercise.id === id)!) as [LoadedExercise, LoadedExercise];
+  const [refused, counted] = [handedIn, solved].map((id) => course.find((exercise) => exercise.id === id)!) as [LoadedExercise, LoadedExercise];
   expect(checkRuns.map(({ name, conclusion, head_sha }) => [name, conclusion, head_sha]).sort()).toEqual([[`grade / ${solved}`, 'success', sha], [`grade / ${handedIn}`, 'failure', sha]]);
-  expect(checkRuns.flatMap(({ annotations }) => annotations)).toMatchObject([{ path: `submissions/ada/${handedIn}/hello.bpf.c`, annotation_level: 'failure', message: expect.stringContaining('No program is attached') }]);
+  expect(checkRuns.flatMap(({ annotations }) => annotations)).toMatchObject([{ path: `submissions/ada/${handedIn}/${Object.keys(refused.files)[0]}`, annotation_level: 'failure', message: expect.stringContaining('NULL') }]);
   expect(comments).toHaveLength(1);
   const total = (exercise: LoadedExercise) => exercise.checks.reduce((sum, { points }) => sum + points, 0);
-  const earned = hello.checks.slice(0, hello.checks.findIndex(({ id }) => id === hello.starter.fails)).reduce((sum, { points }) => sum + points, 0);
-  expect(comments[0]!.body).toContain(`### Hookpoint: 1 of 2 passed, ${earned + total(counted)} of ${total(hello) + total(counted)} points`);
+  const earned = refused.checks.slice(0, refused.checks.findIndex(({ id }) => id === refused.starter.fails)).reduce((sum, { points }) => sum + points, 0);
+  expect(comments[0]!.body).toContain(`### Hookpoint: 1 of 2 passed, ${earned + total(counted)} of ${total(refused) + total(counted)} points`);
   expect(await readFile(files.summary, 'utf8')).toContain(counted.checks.at(-1)!.title.slice(0, 10));
 });
