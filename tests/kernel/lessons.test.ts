@@ -14,6 +14,7 @@ import { repository } from '../support/clone.ts';
 import { withoutChance } from '../support/record.ts';
 import { recordHome } from '../support/record-home.ts';
 import { examplesOf, replayLesson, sessionIds, withoutAccident } from '../support/record-lessons.ts';
+import { recordSetup, withoutMachine } from '../support/record-setup.ts';
 import { startGuest } from '../support/vm.ts';
 
 const chapters = await readdir(join(repository, 'content/examples'));
@@ -31,7 +32,7 @@ const trials: [ending: string, trial: (kit: ClosableKit, file: string) => Promis
     await succeeds(kit, ['gcc', '-O2', '-Wall', '-Wextra', '-Werror', `-I${skeletons}`, '-o', '/tmp/example', file, '-lbpf', '-lpthread']);
   }],
   ['.bt', (kit, file) => succeeds(kit, ['bpftrace', '--dry-run', file])],
-  ['.py', (kit, file) => succeeds(kit, ['timeout', '--preserve-status', '--signal=INT', '10', 'python3', file])],
+  ['.py', endsWell],
   ['.sh', (kit, file) => succeeds(kit, ['bash', file])],
   ['.go', async (kit, file) => void (await buildGo(kit.machine, '/tmp', file.replace(/\.go$/, ''), kit.submission.sources.get(file)!, 'main.main'))],
   ['.yaml', async (kit, file) => void manifestSchema.parse(podOf(parse(kit.submission.sources.get(file)!)))],
@@ -56,8 +57,20 @@ function podOf(manifest: { kind: string; metadata: object; spec: { template?: { 
 }
 
 async function succeeds(kit: ClosableKit, argv: string[]): Promise<void> {
-  await kit.submitted(argv.find((word) => /\.(c|bt|py|sh)$/.test(word))!);
+  await kit.submitted(argv.find((word) => /\.(c|bt|sh)$/.test(word))!);
   const { code, stderr } = await kit.machine.run(argv, { cwd: '/work/submission', timeoutMs: 60_000 });
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+}
+
+/** By itself, or at Ctrl-C when it has attached its programs: earlier, Ctrl-C would meet the compiler in the middle. */
+async function endsWell(kit: ClosableKit, file: string): Promise<void> {
+  await kit.submitted(file);
+  const process = kit.machine.start(['sh', '-c', 'echo $$; exec python3 "$1"', 'sh', file], { cwd: '/work/submission', timeoutMs: 240_000 });
+  const pid = await process.line();
+  await kit.machine.run([kit.toolkit.attached, pid!], { timeoutMs: 240_000 });
+  process.signal(2);
+  const { code, stderr } = await process.done;
   expect(stderr).toBe('');
   expect(code).toBe(0);
 }
@@ -88,4 +101,8 @@ test.each(await sessionIds())('the recording %s', async (id) => {
 
 test('the recordings of the first page', async () => {
   for (const [id, { text }] of Object.entries(await recordHome())) expect(withoutChance(text)).toBe(withoutChance((await readRecording(repository, id)).text));
+});
+
+test('the recordings of setting up', async () => {
+  for (const [id, { text }] of Object.entries(await recordSetup())) expect(withoutMachine(text)).toBe(withoutMachine((await readRecording(repository, id)).text));
 });

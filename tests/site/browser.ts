@@ -17,8 +17,11 @@ export const kinds = {
   lesson: '/maps/hash-and-array/',
   'lesson without exercise': '/maps/locks/',
   exercise: '/exercises/maps/count-execs/',
+  explain: '/explain/',
   glossary: '/glossary/',
   progress: '/progress/',
+  slides: '/slides/maps/hash-and-array/',
+  'all slides': '/slides/',
   'no page': '/404.html',
 } as const;
 
