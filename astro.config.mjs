@@ -1,4 +1,5 @@
 // The course's site. Where it will be published: SITE_URL, 'https://user.github.io', and BASE_PATH, '/repository' (default '/').
+// Where its sources are: REPOSITORY_URL, 'https://github.com/user/repository'; without it no page has a link for editing it.
 import { satteri } from '@astrojs/markdown-satteri';
 import sitemap from '@astrojs/sitemap';
 import starlight from '@astrojs/starlight';
@@ -10,11 +11,13 @@ import { includes } from './site/markdown/include.ts';
 import { keyParagraphs } from './site/markdown/key.ts';
 import { siteLinks, helperLinks } from './site/markdown/links.ts';
 import { hookpoint } from './site/integration.ts';
+import { editUrlOf, hasHistory } from './site/repository.ts';
 import { sidebarOf } from './site/sidebar.ts';
 
 const root = import.meta.dirname;
 const base = process.env.BASE_PATH ?? '/';
 const course = await readCourse(root);
+const editUrl = editUrlOf(process.env);
 const description = 'Learn eBPF in plain words, and have what you write graded on a real Linux kernel.';
 
 export default defineConfig({
@@ -28,7 +31,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   markdown: { processor: satteri({ mdastPlugins: [includes(root), helperLinks, keyParagraphs], hastPlugins: [siteLinks(base)] }) },
   integrations: [
-    hookpoint(root, course),
+    hookpoint(root, course, editUrl),
     // A deck says what its lesson says.
     sitemap({ filter: (page) => !/\/slides\/./.test(page) }),
     starlight({
@@ -37,7 +40,7 @@ export default defineConfig({
       logo: { src: './site/assets/logo.svg', alt: '' },
       favicon: '/favicon.svg',
       disable404Route: true,
-      customCss: ['./site/styles/theme.css', './site/styles/content.css', './site/styles/print.css'],
+      customCss: ['./site/styles/theme.css', './site/styles/content.css', './site/styles/explain.css', './site/styles/print.css'],
       components: {
         PageTitle: './site/components/PageTitle.astro',
         Footer: './site/components/Footer.astro',
@@ -45,10 +48,11 @@ export default defineConfig({
       },
       sidebar: sidebarOf(course),
       tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
-      lastUpdated: false,
+      lastUpdated: hasHistory(root),
+      ...(editUrl && { editLink: { baseUrl: editUrl } }),
       plugins: [
         // What is generated is no content of Starlight's; tests/site follows those links in the result.
-        starlightLinksValidator({ exclude: ({ file, link }) => file.includes('content/exercises/') || /^\/(exercises\/.*|slides\/.*|glossary\/|progress\/)?(#.*)?$/.test(link.replace(base.replace(/\/$/, ''), '')) }),
+        starlightLinksValidator({ exclude: ({ file, link }) => file.includes('content/exercises/') || /^\/(exercises\/.*|slides\/.*|explain\/|glossary\/|progress\/)?(#.*)?$/.test(link.replace(base.replace(/\/$/, ''), '')) }),
         starlightLlmsTxt({ projectName: 'Hookpoint', description, optionalLinks: exerciseLinks() }),
       ],
     }),

@@ -15,6 +15,8 @@ export default defineConfig({
           globalSetup: ['tests/site/built.ts'],
           // Lighthouse measures: nothing else may run meanwhile, neither of these files nor of the other projects.
           fileParallelism: false,
+          // Pages of a file that says so, in one browser: more at once starve each other on two processors.
+          maxConcurrency: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -6,6 +6,7 @@ import type { Course } from './course/course.ts';
 const pages = [
   { pattern: '/', entrypoint: 'home.astro' },
   { pattern: '/exercises/[...id]', entrypoint: 'exercise.astro' },
+  { pattern: '/explain', entrypoint: 'explain.astro' },
   { pattern: '/glossary', entrypoint: 'glossary.astro' },
   { pattern: '/slides', entrypoint: 'decks.astro' },
   { pattern: '/slides/[...id]', entrypoint: 'deck.astro' },
@@ -16,24 +17,26 @@ const pages = [
 /** Files that the course was read from, beside those that Astro watches itself. */
 const watched = ['outline.yaml', 'facts.yaml', 'glossary.yaml', 'verification.json', 'exercises/course.json'];
 
-export function hookpoint(root: string, course: Course): AstroIntegration {
+/** `editUrl`: what a file's path is put behind, or null. */
+export function hookpoint(root: string, course: Course, editUrl: string | null): AstroIntegration {
   return {
     name: 'hookpoint',
     hooks: {
       'astro:config:setup'({ injectRoute, updateConfig, addWatchFile }) {
         for (const { pattern, entrypoint } of pages) injectRoute({ pattern, entrypoint: join(root, 'site/pages', entrypoint), prerender: true });
         for (const file of watched) addWatchFile(join(root, 'content', file));
-        updateConfig({ vite: { plugins: [courseModule(root, course)] } });
+        updateConfig({ vite: { plugins: [courseModule({ course, root, editUrl })] } });
       },
     },
   };
 }
 
-function courseModule(root: string, course: Course) {
+function courseModule(values: { course: Course; root: string; editUrl: string | null }) {
   const id = 'virtual:hookpoint/course';
+  const code = Object.entries(values).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join('\n');
   return {
     name: 'hookpoint-course',
     resolveId: (wanted: string) => (wanted === id ? `\0${id}` : undefined),
-    load: (wanted: string) => (wanted === `\0${id}` ? `export const course = ${JSON.stringify(course)};\nexport const root = ${JSON.stringify(root)};` : undefined),
+    load: (wanted: string) => (wanted === `\0${id}` ? code : undefined),
   };
 }

@@ -3,7 +3,8 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readLessons, withLesson } from '../course/lessons.ts';
 import { explainText } from '../explain/index.ts';
-import { makeExplanation, renderExplanation } from '../report/explanation.ts';
+import { makeExplanation } from '../report/explanation.ts';
+import { renderExplanation } from '../report/explanation-text.ts';
 import { CommandFailure, type Context } from './context.ts';
 
 const largest = 16 * 1024 * 1024;

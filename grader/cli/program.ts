@@ -139,6 +139,16 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
     run: run(async () => (await import('./export.ts')).exportResults),
   });
 
+  add('progress', {
+    about: 'what is remembered of you, in a file to take along; the site’s page ‘Your progress’ reads and writes the same',
+    options: [as(), new Option('--export <file>', 'write it there; - is standard output'), new Option('--import <file>', 'add what is in a file of another clone, or of the site; nothing is lost')],
+    examples: [
+      ['npx grade progress --export progress.json', 'for the site, or another computer'],
+      ['npx grade progress --import hookpoint-progress.json', 'the lessons that you have read on the site, and what you passed elsewhere'],
+    ],
+    run: run(async () => (await import('./progress.ts')).progress),
+  });
+
   root.commandsGroup('This machine:');
   add('setup', {
     about: 'the guest image and kernels, ahead of time',

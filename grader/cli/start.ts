@@ -1,8 +1,8 @@
 /** `grade start [exercise]`: copies the starter, shows the task, says what to do. `grade task` shows the task alone. */
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { currentExercise, nextExercise, readProgress } from '../course/progress.ts';
+import { readTask } from '../course/task.ts';
 import { startExercise } from '../course/workspace.ts';
 import { renderNext } from '../report/next.ts';
 import { painter } from '../report/paint.ts';
@@ -38,13 +38,13 @@ export async function task(context: Context, named: string | undefined, options:
   const progress = wanted ? undefined : await readProgress(context.root, login, course, context.note);
   const exercise = wanted ?? currentExercise(course, progress!) ?? nextExercise(course, progress!) ?? course.at(-1)!;
   const { id, title, summary, files, folder } = exercise;
-  if (context.json) process.stdout.write(`${JSON.stringify({ exercise: id, title, summary, files, task: await readFile(join(folder, 'task.mdx'), 'utf8') })}\n`);
+  if (context.json) process.stdout.write(`${JSON.stringify({ exercise: id, title, summary, files, task: await readTask(context.root, folder) })}\n`);
   context.say((await taskOf(context, exercise)).trimEnd());
   return 0;
 }
 
-async function taskOf({ screen }: Context, { id, title, folder }: LoadedExercise): Promise<string> {
-  const text = await readFile(join(folder, 'task.mdx'), 'utf8');
+async function taskOf({ root, screen }: Context, { id, title, folder }: LoadedExercise): Promise<string> {
+  const text = await readTask(root, folder);
   const isFile = (target: string) => !/^[a-z]+:|^#/i.test(target) && !isAbsolute(target);
   const shownLink = (target: string) => (isFile(target) ? here(join(folder, target)) : target);
   return `${painter(screen)('bold', id)} – ${title}\n\n${renderTask(text, screen, { shownLink })}`;

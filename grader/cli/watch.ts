@@ -1,10 +1,10 @@
 /** `grade watch [exercise]`: grades on save. On a terminal a view with keys; elsewhere a block, or a line of JSON, for each grading. */
-import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { loadCourse } from '../course/load.ts';
 import { hintsGiven, nextExercise, readProgress, saveResult } from '../course/progress.ts';
 import { watchSaves } from '../course/saves.ts';
+import { readTask } from '../course/task.ts';
 import { startExercise, submissionFolder } from '../course/workspace.ts';
 import { makeReport } from '../report/json.ts';
 import { createProgress } from '../report/progress-line.ts';
@@ -114,7 +114,7 @@ function partsOf(watching: Watch, { exercise, folder }: Target): WatchParts {
       const failed = result.checks.find(({ outcome }) => outcome === 'fail');
       return nextHint(root, login, exercise, exercise.checks.find(({ id }) => id === failed?.id)!);
     },
-    task: () => readFile(join(exercise.folder, 'task.mdx'), 'utf8'),
+    task: () => readTask(root, exercise.folder),
     shell: () => leaveForShell(watching, { exercise, folder }),
     changed: (view) => screen?.show(view),
   };

@@ -1,6 +1,6 @@
 /**
- * The shape of `.grade/progress.json`: what learners have done, in one document that people can read. It needs nothing but zod,
- * so the site can import and export it as well.
+ * The shape of `.grade/progress.json`, of what the site keeps, and of the file in which progress goes from one to the other: what
+ * learners have done, in one document that people can read. It needs nothing but zod, so the site can use it as well.
  */
 import { z } from 'zod';
 import { outcomes } from '../verdict/result.ts';
@@ -33,14 +33,19 @@ const learnerSchema = z.strictObject({
   exercises: z.record(id, exerciseEntrySchema),
   /** When a lesson was read, by the id that it was first published with. */
   lessons: z.record(id, z.iso.datetime()).optional(),
+  /** When a reader said on the site that they have passed an exercise, by its id as above: their word, and no verdict. */
+  ticked: z.record(id, z.iso.datetime()).optional(),
 });
 
 export const progressFileSchema = z.strictObject({
   format: z.literal('hookpoint-progress'),
   version: z.literal(1),
-  /** By login. */
+  /** By login; `reader` stands for whoever reads the site, which knows no logins. */
   learners: z.record(z.string().min(1).max(100), learnerSchema),
 });
+
+/** No login is like it. */
+export const reader = '*';
 
 export type ExerciseEntry = z.infer<typeof exerciseEntrySchema>;
 export type LearnerProgress = z.infer<typeof learnerSchema>;

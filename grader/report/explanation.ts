@@ -1,11 +1,9 @@
-/** What `grade explain` says, for people and, checked by its schema, for programs. Pure. */
+/** What `grade explain` says, as one document that its schema checks. Runs in browsers too: the site shows the same. Pure. */
 import { z } from 'zod';
 import type { Explained } from '../explain/index.ts';
 import { toMessage } from '../verdict/message.ts';
 import { type Message, messageSchema } from '../verdict/result.ts';
 import { plain } from '../verdict/text.ts';
-import { renderMessage } from './message.ts';
-import { type Screen, ascii, painter } from './paint.ts';
 
 const text = (max: number) => z.string().max(max);
 
@@ -44,11 +42,4 @@ export function makeExplanation({ tool, recognised, explanation, more, log }: Ex
   return explanationSchema.parse({
     format: 'hookpoint-explanation', version: 1, exitCode: recognised ? 0 : 1, tool, recognised, rule, message, ...(said && { report: said }), more,
   });
-}
-
-export function renderExplanation({ message, recognised, more }: ExplanationDocument, screen: Screen): string {
-  const paint = painter(screen);
-  const others = more === 0 ? '' : `\n\n  ${paint('dim', `The text holds ${more} more ${more === 1 ? 'failure' : 'failures'}. This is the first; put it right, and look again.`)}`;
-  const all = `${renderMessage(message, recognised ? 'red' : 'yellow', screen)}${others}\n`;
-  return screen.unicode ? all : ascii(all);
 }

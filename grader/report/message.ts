@@ -2,11 +2,11 @@
 import type { CheckResult, Location, Message } from '../verdict/result.ts';
 import { cut, plain, plainLine } from '../verdict/text.ts';
 import { difference } from './difference.ts';
+import { endOfLog, excerptOf, factsOf, placeOf } from './message-parts.ts';
 import { type Screen, type Style, marks, painter, wrap } from './paint.ts';
 
 const indent = '  ';
 const labelWidth = 10;
-const logLines = 8;
 
 /** `about`: what the check that failed has to say besides. */
 export function renderMessage(message: Message, style: Style, screen: Screen, about: Pick<Partial<CheckResult>, 'hint' | 'rationale'> = {}): string {
@@ -17,58 +17,46 @@ export function renderMessage(message: Message, style: Style, screen: Screen, ab
   const lines = [`${indent}${paint('bold', first.slice(0, at.length))}${paint(style, first.slice(at.length))}`];
   lines.push(...rest.map((line) => `${indent}${paint(style, line)}`));
   if (location?.source !== undefined) lines.push('', ...excerpt(location, style, screen));
-  const facts = [
-    ['expected', message.expected],
-    ['seen', message.actual],
-    ['', difference(plain(message.expected ?? ''), plain(message.actual ?? ''), screen.width - labelWidth - 2)],
-    ['here', message.state],
-    ['help', message.help],
-    ['hint', about.hint],
-    ['why', about.rationale],
-    ['lesson', message.lesson && `${message.lesson} (content/docs/${message.lesson}.mdx)`],
-  ] as const;
-  const labelled = facts.flatMap(([label, text]) => (text ? block(label, text, screen) : []));
+  const labelled = factsOf(message, about).flatMap(([label, text]) => [
+    ...block(label, text, screen),
+    ...(label === 'seen' ? differenceOf(message, screen) : []),
+  ]);
+  if (message.lesson) labelled.push(...block('lesson', `${message.lesson} (content/docs/${message.lesson}.mdx)`, screen));
   if (labelled.length > 0) lines.push('', ...labelled);
   lines.push(...logEnd(message, screen));
   return lines.join('\n');
 }
 
-/** The end of what the tool said itself, as it said it, and where the whole of it is. */
-function logEnd({ log, logFile }: Message, screen: Screen): string[] {
-  const all = plain(log ?? '').split('\n').filter((line) => line.trim() !== '');
-  if (all.length === 0) return [];
-  const paint = painter(screen);
-  const { bar } = marks(screen);
-  const shown = all.slice(-logLines).map((line) => paint('dim', `${indent}  ${bar} ${cut(plainLine(line), screen.width - 7)}`));
-  return ['', paint('dim', `${indent}${all.length > logLines ? 'the end of the log' : 'the log'}${logFile ? `; the whole: ${logFile}` : ''}`), ...shown];
+function differenceOf({ expected, actual }: Message, screen: Screen): string[] {
+  const caret = difference(plain(expected ?? ''), plain(actual ?? ''), screen.width - labelWidth - 2);
+  return caret === undefined ? [] : block('', caret, screen);
 }
 
-function placeOf({ file, line, column }: Location): string {
-  return [plainLine(file), line, column].filter((part) => part !== undefined).join(':');
+/** The end of what the tool said itself, as it said it, and where the whole of it is. */
+function logEnd(message: Message, screen: Screen): string[] {
+  const end = endOfLog(message);
+  if (!end) return [];
+  const paint = painter(screen);
+  const { bar } = marks(screen);
+  const shown = end.lines.map((line) => paint('dim', `${indent}  ${bar} ${cut(line, screen.width - 7)}`));
+  return ['', paint('dim', `${indent}${end.title}${message.logFile ? `; the whole: ${message.logFile}` : ''}`), ...shown];
 }
 
 /** The learner's own line, and a caret if the column is known. */
-function excerpt({ line, column, source = '' }: Location, style: Style, screen: Screen): string[] {
+function excerpt(location: Location, style: Style, screen: Screen): string[] {
   const paint = painter(screen);
+  const { line, source = '' } = location;
   if (screen.plain) return [`${indent}Line ${line}: ${plainLine(source).trim()}`];
   const { bar } = marks(screen);
   const gutter = String(line).padStart(5);
-  const window = view(plainLine(source), column, screen.width - gutter.length - 5);
+  const window = view(excerptOf(location), screen.width - gutter.length - 5);
   const lines = [`${paint('dim', `${indent}${gutter} ${bar}`)} ${window.text}`];
   if (window.caret !== null) lines.push(`${paint('dim', `${indent}${' '.repeat(gutter.length)} ${bar}`)} ${' '.repeat(window.caret)}${paint(style, '^')}`);
   return lines;
 }
 
-/** What fits of a line, around its column. Tabs become spaces, so that the caret stands right. */
-function view(source: string, column: number | undefined, width: number): { text: string; caret: number | null } {
-  const expand = (text: string) => text.replaceAll('\t', '    ');
-  // Common indentation says nothing here.
-  const shift = source.length - source.trimStart().length;
-  const text = expand(source.slice(shift));
-  // clang counts columns in bytes.
-  const bytes = new TextEncoder().encode(source);
-  const before = column === undefined ? null : new TextDecoder().decode(bytes.subarray(0, column - 1));
-  const caret = before === null || column! > bytes.length + 1 ? null : Math.max(0, expand(before.slice(shift)).length);
+/** What fits of a line, around its caret. */
+function view({ text, caret }: ReturnType<typeof excerptOf>, width: number): ReturnType<typeof excerptOf> {
   if (text.length <= width) return { text, caret };
   const from = caret === null || caret < width - 10 ? 0 : caret - Math.floor(width / 2);
   if (from === 0) return { text: cut(text, width), caret };

@@ -1,48 +1,54 @@
-/** What the reader has done, kept in this browser alone: id -> the day on which it was ticked, 'YYYY-MM-DD'. */
+/** What the reader has done, kept in this browser alone, as the document that the command line keeps too. On every page: so without zod. */
+import type { LearnerProgress, ProgressFile } from '../../grader/course/progress-file.ts';
+import { exerciseOf, tickOf } from './progress-ids.ts';
 
 const key = 'hookpoint:progress';
 export const progressChanged = 'hookpoint:progress';
+/** As grader/course/progress-file.ts has it. */
+const reader = '*';
 
-export type Done = Record<string, string>;
+export interface Tick {
+  /** Since when. */
+  date: string;
+  /** On the command line, which no click takes back. */
+  passed: boolean;
+}
 
-/** Nothing, if nothing is kept or the browser keeps nothing. */
-export function readDone(): Done {
-  try {
-    return parseDone(localStorage.getItem(key) ?? '');
-  } catch {
-    return {};
+/** By tick. Nothing, if nothing is kept or the browser keeps nothing. */
+export function readDone(): ReadonlyMap<string, Tick> {
+  const done = new Map<string, Tick>();
+  for (const { exercises, lessons = {}, ticked = {} } of Object.values(readKept().learners)) {
+    for (const [id, date] of Object.entries(lessons)) done.set(id, { date, passed: false });
+    for (const [id, date] of Object.entries(ticked)) if (!done.has(tickOf(id))) done.set(tickOf(id), { date, passed: false });
+    for (const [id, { outcome, date, passedOn }] of Object.entries(exercises)) if (outcome === 'pass' || passedOn !== undefined) done.set(tickOf(id), { date: passedOn ?? date, passed: true });
   }
+  return done;
 }
 
-export function setDone(id: string, done: boolean): void {
-  const { [id]: _, ...others } = readDone();
-  writeDone(done ? { ...others, [id]: today() } : others);
+export function setDone(tick: string, done: boolean): void {
+  const kept = readKept();
+  const exercise = exerciseOf(tick);
+  const [field, id] = exercise === null ? ['lessons', tick] as const : ['ticked', exercise] as const;
+  const learners = Object.entries({ [reader]: { exercises: {} }, ...kept.learners }).map(([name, learner]: [string, LearnerProgress]) => {
+    const { [id]: _, ...others } = learner[field] ?? {};
+    return [name, { ...learner, [field]: done && name === reader ? { ...others, [id]: new Date().toISOString() } : others }] as const;
+  });
+  keep({ ...kept, learners: Object.fromEntries(learners) });
 }
 
-/** Takes over what another browser exported; what is ticked here stays. Throws if the text is none. */
-export function importDone(text: string): number {
-  const imported = parseDone(text);
-  writeDone({ ...imported, ...readDone() });
-  return Object.keys(imported).length;
+/** As it was when it was kept; nothing, if it is none. */
+export function readKept(): ProgressFile {
+  try {
+    const value = JSON.parse(localStorage.getItem(key) ?? '') as ProgressFile;
+    if (value.format === 'hookpoint-progress' && Object.values(value.learners).every(({ exercises }) => typeof exercises === 'object')) return value;
+  } catch {
+    // Another page of the same host, or a hand, wrote something else.
+  }
+  return { format: 'hookpoint-progress', version: 1, learners: {} };
 }
 
-export function exportDone(): string {
-  return JSON.stringify({ format: 'hookpoint-progress', version: 1, done: readDone() }, null, 2);
-}
-
-function parseDone(text: string): Done {
-  if (text === '') return {};
-  const value = JSON.parse(text) as { format?: unknown; done?: unknown };
-  if (value.format !== 'hookpoint-progress' || typeof value.done !== 'object' || value.done === null) throw new Error('This is no file of progress from this course.');
-  const entries = Object.entries(value.done).filter(([id, day]) => /^[a-z0-9.:/-]{1,120}$/.test(id) && /^\d{4}-\d{2}-\d{2}$/.test(String(day)));
-  return Object.fromEntries(entries) as Done;
-}
-
-function writeDone(done: Done): void {
-  localStorage.setItem(key, JSON.stringify({ format: 'hookpoint-progress', version: 1, done }));
+/** Throws if the browser keeps nothing, or no more. */
+export function keep(progress: ProgressFile): void {
+  localStorage.setItem(key, JSON.stringify(progress));
   document.dispatchEvent(new Event(progressChanged));
-}
-
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }

@@ -5,11 +5,15 @@ import { loadCourse } from '../../grader/course/load.ts';
 import type { Stage } from '../../grader/verdict/result.ts';
 import { digestOfExercise, readRecord } from '../../grader/course/verification.ts';
 import { filesBeside } from './beside.ts';
-import type { LoadedExercise, Needs } from '../../grader/course/exercise.ts';
+import { type LoadedExercise, type Needs, stableIdOf } from '../../grader/course/exercise.ts';
 
 export interface ExercisePage {
   /** '<chapter>/<name>' */
   id: string;
+  /** What progress is kept by, whatever it is called today. */
+  stableId: string;
+  /** Names that it had. */
+  formerly: readonly string[];
   chapter: string;
   title: string;
   summary: string;
@@ -38,6 +42,8 @@ async function pageOf(exercise: LoadedExercise, verified: Awaited<ReturnType<typ
   const { id, title, summary, needs, checks } = exercise;
   return {
     id,
+    stableId: stableIdOf(exercise),
+    formerly: exercise.formerly ?? [],
     chapter: id.split('/')[0]!,
     title,
     summary,

@@ -5,6 +5,11 @@ import type { Lesson } from './schema.ts';
 
 export type Step = { lesson: Lesson } | { exercise: ExercisePage };
 
+/** Of its page, below the base. */
+export function addressOf(step: Step): string {
+  return 'lesson' in step ? `/${step.lesson.slug}/` : `/exercises/${step.exercise.id}/`;
+}
+
 export function stepsOf({ lessons, exercises }: Chapter): Step[] {
   // Behind the last lesson that names it: only then the reader knows all that it needs.
   const named = (id: string) => lessons.findLastIndex((lesson) => lesson.exercises.includes(id));

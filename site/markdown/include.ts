@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineMdastPlugin } from 'satteri';
-import { regionOf, withoutMarks } from './region.ts';
+import { regionOf, withoutMarks } from '../../grader/course/region.ts';
 
 /** Fences that may be typed into a page: a command to type, not a program. */
 const typed = new Set(['sh', 'text']);
@@ -15,7 +15,7 @@ export function includes(root: string) {
       const at = context.fileURL ? fileURLToPath(context.fileURL) : 'a page';
       const [, path, region] = /\bfile="([^"#]+)(?:#([^"]+))?"/.exec(node.meta ?? '') ?? [];
       if (path === undefined) {
-        if (at.includes('content/docs') && !typed.has(node.lang ?? '')) throw new Error(`${at}: a block of ${node.lang ?? 'no language'} is typed into the lesson; put it below content/examples and write \`\`\`${node.lang ?? 'c'} file="chapter/name#region"`);
+        if (/content\/(docs|exercises)/.test(at) && !typed.has(node.lang ?? '')) throw new Error(`${at}: a block of ${node.lang ?? 'no language'} is typed into it; put it below content/examples and write \`\`\`${node.lang ?? 'c'} file="chapter/name#region"`);
         return;
       }
       const file = join('content/examples', path);

@@ -159,6 +159,12 @@ test('what is published with its provenance was built by that run, not taken fro
   expect(restoring.filter((step) => !step.if?.startsWith("inputs.restore == 'true'"))).toEqual([]);
 });
 
+test('the site is told where its sources are, and has the history that says when a lesson was changed', () => {
+  const { steps } = workflows.find(([name]) => name === 'pages.yml')![1].jobs.build!;
+  expect(steps.find(({ uses }) => uses?.startsWith('actions/checkout@'))!.with).toMatchObject({ 'fetch-depth': 0 });
+  expect(steps.find(({ run }) => run === 'npm run build')!.env).toMatchObject({ REPOSITORY_URL: '${{ github.server_url }}/${{ github.repository }}' });
+});
+
 test('Dependabot lets a release rest', () => {
   const { updates } = parse(readFileSync(join(repository, '.github/dependabot.yml'), 'utf8')) as { updates: { cooldown?: { 'default-days': number } }[] };
   expect(updates.map(({ cooldown }) => cooldown?.['default-days'])).toEqual([7, 7]);

@@ -27,14 +27,28 @@ const trials: [ending: string, trial: (kit: ClosableKit, file: string) => Promis
     if (file.startsWith('refused-')) await expect(loading).rejects.toBeInstanceOf(CheckFailure);
     else expect((await loading).programs.length).toBeGreaterThan(0);
   }],
-  ['.c', (kit, file) => succeeds(kit, ['gcc', '-O2', '-Wall', '-Wextra', '-Werror', '-o', '/tmp/example', file, '-lbpf', '-lpthread'])],
+  ['.c', async (kit, file) => {
+    await makeSkeleton(kit, file);
+    await succeeds(kit, ['gcc', '-O2', '-Wall', '-Wextra', '-Werror', `-I${skeletons}`, '-o', '/tmp/example', file, '-lbpf', '-lpthread']);
+  }],
   ['.bt', (kit, file) => succeeds(kit, ['bpftrace', '--dry-run', file])],
-  ['.py', (kit, file) => succeeds(kit, ['timeout', '--preserve-status', '--signal=INT', '10', 'python3', file])],
+  ['.py', endsWell],
   ['.sh', (kit, file) => succeeds(kit, ['bash', file])],
   ['.go', async (kit, file) => void (await buildGo(kit.machine, '/tmp', file.replace(/\.go$/, ''), kit.submission.sources.get(file)!, 'main.main'))],
   ['.yaml', async (kit, file) => void manifestSchema.parse(podOf(parse(kit.submission.sources.get(file)!)))],
   ['.h', async () => {}],
 ];
+
+const skeletons = '/tmp/skeletons';
+
+/** A loader that includes <name>.skel.h finds there what bpftool makes of <name>.bpf.c. */
+async function makeSkeleton(kit: ClosableKit, file: string): Promise<void> {
+  const name = /^#include "([\w-]+)\.skel\.h"/m.exec(kit.submission.sources.get(file)!)?.[1];
+  if (name === undefined) return;
+  const object = await kit.program(`${name}.bpf.c`).compile();
+  const { code } = await kit.machine.run(['bash', '-c', `mkdir -p ${skeletons} && bpftool gen skeleton ${object} name ${name} >${skeletons}/${name}.skel.h`]);
+  expect(code).toBe(0);
+}
 
 /** A Pod itself; of what makes pods (Job, DaemonSet, Deployment), the pod that it makes. */
 function podOf(manifest: { kind: string; metadata: object; spec: { template?: { metadata?: object; spec: object } } }): unknown {
@@ -43,8 +57,20 @@ function podOf(manifest: { kind: string; metadata: object; spec: { template?: { 
 }
 
 async function succeeds(kit: ClosableKit, argv: string[]): Promise<void> {
-  await kit.submitted(argv.find((word) => /\.(c|bt|py|sh)$/.test(word))!);
+  await kit.submitted(argv.find((word) => /\.(c|bt|sh)$/.test(word))!);
   const { code, stderr } = await kit.machine.run(argv, { cwd: '/work/submission', timeoutMs: 60_000 });
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+}
+
+/** By itself, or at Ctrl-C when it has attached its programs: earlier, Ctrl-C would meet the compiler in the middle. */
+async function endsWell(kit: ClosableKit, file: string): Promise<void> {
+  await kit.submitted(file);
+  const process = kit.machine.start(['sh', '-c', 'echo $$; exec python3 "$1"', 'sh', file], { cwd: '/work/submission', timeoutMs: 240_000 });
+  const pid = await process.line();
+  await kit.machine.run([kit.toolkit.attached, pid!], { timeoutMs: 240_000 });
+  process.signal(2);
+  const { code, stderr } = await process.done;
   expect(stderr).toBe('');
   expect(code).toBe(0);
 }

@@ -17,6 +17,7 @@ export const kinds = {
   lesson: '/maps/hash-and-array/',
   'lesson without exercise': '/maps/locks/',
   exercise: '/exercises/maps/count-execs/',
+  explain: '/explain/',
   glossary: '/glossary/',
   progress: '/progress/',
   slides: '/slides/maps/hash-and-array/',

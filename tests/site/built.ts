@@ -9,6 +9,8 @@ import { serve } from './server.ts';
 
 /** GitHub Pages publishes a repository below its name; what works there works at the root as well. */
 export const base = '/hookpoint';
+/** Where a fork of the course would have its sources. */
+export const sources = 'https://git.example.org/somebody/course';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -37,7 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** Rejects with what Astro said, also if it only warned of a language that it does not know. */
 async function build(dist: string, origin: string): Promise<void> {
-  const env = { ...process.env, OUT_DIR: dist, BASE_PATH: base, SITE_URL: origin, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
+  const env = { ...process.env, OUT_DIR: dist, BASE_PATH: base, SITE_URL: origin, REPOSITORY_URL: sources, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
   const child = spawn(process.execPath, [join(repository, 'node_modules/astro/bin/astro.mjs'), 'build'], { cwd: repository, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -1,11 +1,16 @@
 /** The files of the site: links and anchors, valid HTML, and what machines read. */
+import { execFile } from 'node:child_process';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 import { LinkChecker } from 'linkinator';
 import { expect, inject, test } from 'vitest';
 import { loadCourse } from '../../grader/course/load.ts';
+import { readCourse } from '../../site/course/course.ts';
+import { hasHistory } from '../../site/repository.ts';
 import { repository } from '../support/clone.ts';
+import { base, sources } from './built.ts';
 
 const dist = inject('dist');
 const url = inject('url');
@@ -45,10 +50,40 @@ test('every exercise has its page', async () => {
   for (const { id, title } of await loadCourse(repository)) expect(await read(`exercises/${id}/index.html`)).toContain(title);
 });
 
+test('lessons and tasks can be edited where their sources are, and say when they were changed', async () => {
+  for (const [page, file] of [['maps/locks', 'content/docs/maps/locks.mdx'], ['exercises/maps/count-execs', 'content/exercises/maps/count-execs/task.mdx']] as const) {
+    expect(await read(`${page}/index.html`)).toContain(`href="${sources}/edit/main/${file}"`);
+  }
+  expect(await read('glossary/index.html')).not.toContain(`${sources}/edit`);
+  // A clone without its history cannot know.
+  const { stdout } = await promisify(execFile)('git', ['log', '-1', '--format=%ct', '--', 'content/docs/maps/locks.mdx'], { cwd: repository });
+  const changed = /Last updated:?[^]*?<time datetime="(\d{4}-\d\d-\d\d)/.exec(await read('maps/locks/index.html'))?.[1];
+  expect(changed).toBe(hasHistory(repository) ? new Date(Number(stdout) * 1000).toISOString().slice(0, 10) : undefined);
+});
+
 test('machines find their way: sitemap, llms.txt', async () => {
-  expect(await read('sitemap-0.xml')).toContain(`<loc>${url}/maps/locks/</loc>`);
-  expect(await read('llms.txt')).toContain('Exercise: Count by user');
-  expect(await read('llms-full.txt')).toContain('# Ring buffer');
+  const { chapters } = await readCourse(repository);
+  const sitemap = await read('sitemap-0.xml');
+  const llms = await read('llms.txt');
+  const full = await read('llms-full.txt');
+  for (const { slug, title } of chapters.flatMap(({ lessons }) => lessons)) {
+    expect(sitemap).toContain(`<loc>${url}/${slug}/</loc>`);
+    expect(full).toContain(`# ${title}`);
+  }
+  for (const { id, title } of chapters.flatMap(({ exercises }) => exercises)) {
+    expect(sitemap).toContain(`<loc>${url}/exercises/${id}/</loc>`);
+    expect(llms).toContain(`[Exercise: ${title}](${url}/exercises/${id}/)`);
+  }
+});
+
+test('no page has scripts, styles, pictures or frames of another host', async () => {
+  const foreign: string[] = [];
+  for await (const page of glob('**/*.html', { cwd: dist })) {
+    const html = await read(page);
+    const asked = [...html.matchAll(/<(?:script|img|iframe|source|video|audio|embed|object|input)\b[^>]*?\b(?:src|data|srcset)="([^"]*)"|<link\b(?=[^>]*\brel="?(?:stylesheet|preload|modulepreload|icon|shortcut icon|preconnect|dns-prefetch)"?)[^>]*?\bhref="([^"]*)"/g)].map((match) => match[1] ?? match[2]!);
+    foreign.push(...asked.filter((address) => !address.startsWith(`${base}/`) && !address.startsWith('data:') && !address.startsWith(url)).map((address) => `${page}: ${address}`));
+  }
+  expect(foreign).toEqual([]);
 });
 
 test('no page says where it was built', async () => {

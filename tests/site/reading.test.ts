@@ -1,23 +1,9 @@
 /** What readers do: with scripts and without, by mouse, keyboard and touch, on screen and on paper. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { temporaryFolder } from '../unit/temporary.ts';
 import { kinds, phone, useBrowser } from './browser.ts';
 
 const { open } = useBrowser();
 const lesson = kinds.lesson;
-
-test('no page asks any other host, or for what is not there', async () => {
-  const asked = new Set<string>();
-  const missing: string[] = [];
-  const page = await open('/glossary/');
-  page.on('request', (request) => asked.add(new URL(request.url()).host));
-  page.on('response', (response) => response.status() >= 400 && missing.push(response.url()));
-  for (const path of Object.values(kinds)) await page.goto(`${inject('url')}${path}`, { waitUntil: 'networkidle' });
-  expect([...asked]).toEqual([new URL(inject('url')).host]);
-  expect(missing).toEqual([]);
-});
 
 test('without JavaScript a lesson is whole: text, code, terminals, answers, the way on', async () => {
   const page = await open(lesson, { javaScriptEnabled: false });
@@ -34,11 +20,43 @@ test('without JavaScript a lesson is whole: text, code, terminals, answers, the 
   expect(page.url()).toContain('/exercises/maps/count-execs/');
 });
 
+test.each(Object.entries(kinds))('without JavaScript there is something to read: %s', async (_, path) => {
+  const page = await open(path, { javaScriptEnabled: false });
+  expect((await page.locator('main').innerText()).length).toBeGreaterThan(100);
+  await page.context().close();
+});
+
 test('without JavaScript the first page leads to every lesson and exercise, also on a phone', async () => {
   const page = await open('/', { javaScriptEnabled: false, viewport: phone });
   const links = await page.locator('.chapters li a').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
   expect(links.filter((href) => href.includes('/exercises/')).length).toBeGreaterThanOrEqual(20);
   expect(links.filter((href) => href.includes('/maps/')).length).toBeGreaterThanOrEqual(9);
+});
+
+test('the menu shows the chapter that one is in, and the others by their titles', async () => {
+  const page = await open(lesson);
+  const groups = page.locator('nav.sidebar details');
+  expect(await groups.count()).toBeGreaterThan(5);
+  expect(await groups.evaluateAll((all) => all.filter((one) => (one as unknown as { open: boolean }).open).map((one) => one.querySelector('a[aria-current=page]') !== null))).toEqual([true]);
+});
+
+test('whoever comes back is led on: to the step behind the one that was done last', async () => {
+  const page = await open('/', { viewport: phone });
+  const start = page.locator('a[data-next]');
+  expect(await start.innerText()).toBe('Read the first lesson');
+  const chapter = page.locator('#maps');
+  await chapter.locator('summary').click();
+  expect(await chapter.locator('li a').first().isVisible()).toBe(true);
+  await page.goto(`${inject('url')}${kinds['lesson without exercise']}`);
+  await page.getByRole('button', { name: 'I have read this lesson' }).click();
+  for (const path of ['/', kinds.progress]) {
+    await page.goto(`${inject('url')}${path}`);
+    await expect.poll(() => start.innerText()).toMatch(/^Go on: /);
+    expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(phone.width);
+    const order = await page.locator('[data-course] a[data-progress]').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
+    const here = order.findIndex((href) => href.endsWith(kinds['lesson without exercise']));
+    expect(new URL((await start.getAttribute('href'))!, page.url()).pathname).toBe(order[here + 1]);
+  }
 });
 
 test('the search finds an identifier', async () => {
@@ -51,39 +69,6 @@ test('the search finds an identifier', async () => {
   expect((await results.allInnerTexts()).length).toBeGreaterThan(1);
   await results.first().click();
   await expect.poll(() => page.locator('main').innerText()).toContain('bpf_map_lookup_elem');
-});
-
-test('a tick is still there after a reload, in the menu and on the first page; it can be taken along', async () => {
-  const page = await open(lesson);
-  await page.getByRole('button', { name: 'I have read this lesson' }).click();
-  await page.reload();
-  const tick = page.getByRole('button', { name: 'I have read this lesson' });
-  expect(await tick.getAttribute('aria-pressed')).toBe('true');
-  expect(await page.locator('nav a[aria-current=page]').innerText()).toContain('(done)');
-  await page.goto(`${inject('url')}/`);
-  expect(await page.locator('.so-far').filter({ hasText: 'done' }).innerText()).toMatch(/^1 of \d+ done$/);
-
-  await page.goto(`${inject('url')}/progress/`);
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export' }).click();
-  const file = join(await temporaryFolder(), 'progress.json');
-  await (await download).saveAs(file);
-  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ format: 'hookpoint-progress', version: 1, done: { 'maps.hash-and-array': expect.any(String) } });
-
-  const other = await open('/progress/');
-  await other.getByLabel('Import').setInputFiles(file);
-  await expect.poll(() => other.getByRole('status').innerText()).toContain('1 ticks');
-  await other.goto(`${inject('url')}${lesson}`);
-  expect(await other.getByRole('button', { name: 'I have read' }).getAttribute('aria-pressed')).toBe('true');
-});
-
-test('a file that is no progress changes nothing, and says so', async () => {
-  const page = await open('/progress/');
-  const file = join(await temporaryFolder(), 'other.json');
-  await writeFile(file, '{"done": {"maps.locks": "2026-01-01"}}');
-  await page.getByLabel('Import').setInputFiles(file);
-  await expect.poll(() => page.getByRole('status').innerText()).toContain('no progress from this course');
-  expect(await page.evaluate(() => localStorage.length)).toBe(await page.evaluate(() => Object.keys(localStorage).filter((key) => key !== 'hookpoint:progress').length));
 });
 
 test('a term is explained to the keyboard, and to the pointer', async () => {
@@ -112,11 +97,15 @@ test('a term is explained to a finger', async () => {
   expect(box.x + box.width).toBeLessThanOrEqual(phone.width);
 });
 
-test('on paper the answers are open, and buttons are gone', async () => {
-  const page = await open(lesson);
+test.each(['light', 'dark'] as const)('on paper (read in the %s): dark on light, the answers open, buttons and menus gone', async (colorScheme) => {
+  const page = await open(lesson, { colorScheme });
   await page.emulateMedia({ media: 'print' });
-  expect(await page.locator('button.tick').isVisible()).toBe(false);
+  for (const gone of ['button.tick', 'nav.sidebar', 'site-search', '.pagination-links']) expect(await page.locator(gone).first().isVisible(), gone).toBe(false);
   expect(await page.locator('.quiz details p').first().isVisible()).toBe(true);
+  for (const text of ['h1', 'main p', 'figure.terminal code', '.expressive-code code span', '.lesson-head li', 'main a', '.diagram text']) {
+    const lightness = await page.evaluate<number>(`Math.max(...getComputedStyle(document.querySelector(${JSON.stringify(text)})).color.match(/\\d+/g).slice(0, 3).map(Number))`);
+    expect(lightness, text).toBeLessThan(150);
+  }
   expect((await page.pdf()).length).toBeGreaterThan(10_000);
 });
 

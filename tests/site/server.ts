@@ -17,16 +17,21 @@ export interface Server {
 }
 
 export async function serve(folder: string, base: string): Promise<Server> {
+  // The same styles and scripts are asked for by every page of every test.
+  const zipped = new Map<string, Promise<Buffer>>();
   const read = async (path: string) => {
     const file = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path));
-    return { file, content: await readFile(file) };
+    const content = zipped.get(file) ?? readFile(file).then((bytes) => gzipSync(bytes));
+    // Nothing is remembered of what is not there: the site may not be built yet.
+    zipped.set(file, content);
+    return { file, content: await content.catch((error: unknown) => (zipped.delete(file), Promise.reject(error))) };
   };
   const server = createServer(async ({ url = '/' }, response) => {
     const path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
     const found = path.startsWith(`${base}/`) ? await read(path.slice(base.length)).catch(() => null) : null;
     const { file, content } = found ?? (await read('/404.html'));
     response.writeHead(found ? 200 : 404, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'content-encoding': 'gzip' });
-    response.end(gzipSync(content));
+    response.end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   return {

@@ -86,6 +86,9 @@ test('grade', () => {
                                       pushed
       export [options] [exercise...]  your last results for Gradescope, check50,
                                       Exercism or PrairieLearn, or a CSV gradebook
+      progress [options]              what is remembered of you, in a file to take
+                                      along; the site’s page ‘Your progress’ reads
+                                      and writes the same
 
     This machine:
       setup [options]                 the guest image and kernels, ahead of time
@@ -160,6 +163,36 @@ test('grade task', () => {
     Example:
       npx grade task | less
           what to do and why, page by page
+    "
+  `);
+});
+
+test('grade progress', () => {
+  expect(helpOf(named('progress'))).toMatchInlineSnapshot(`
+    "
+    Usage: grade progress [options]
+
+    what is remembered of you, in a file to take along; the site’s page ‘Your
+    progress’ reads and writes the same
+
+    Options:
+      --as <login>     work in submissions/<login>/ instead of your own
+      --export <file>  write it there; - is standard output
+      --import <file>  add what is in a file of another clone, or of the site;
+                       nothing is lost
+      --json           one JSON document on standard output, and nothing else there
+      -y, --yes        do not ask: install missing system packages, and the like
+      --plain          words instead of signs, colours and columns, for screen
+                       readers (as does HOOKPOINT_PLAIN=1)
+      --no-color       no colours (as does NO_COLOR)
+      -v, --verbose    errors with their stack
+      -h, --help       display help for command
+
+    Examples:
+      npx grade progress --export progress.json
+          for the site, or another computer
+      npx grade progress --import hookpoint-progress.json
+          the lessons that you have read on the site, and what you passed elsewhere
     "
   `);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { regionOf, withoutMarks } from '../../../site/markdown/region.ts';
+import { regionOf, withoutMarks } from '../../../grader/course/region.ts';
 
 const file = 'int a;\n\t// #region one\n\tint b;\n\n\t\tint c;\n\t// #endregion\n# #region two\nx = 1\n# #endregion\nint d;\n';
 

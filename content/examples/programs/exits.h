@@ -1,0 +1,6 @@
+/* What the program and its loader agree on. */
+struct exit_event {
+	int pid;
+	int code;
+	char command[16];
+};

@@ -1,0 +1,3 @@
+import colorsys
+
+print(colorsys.rgb_to_hsv(1, 0, 0))
