@@ -10,6 +10,7 @@ import { readCourse } from './site/course/course.ts';
 import { includes } from './site/markdown/include.ts';
 import { keyParagraphs } from './site/markdown/key.ts';
 import { siteLinks, helperLinks } from './site/markdown/links.ts';
+import { emptyCorners } from './site/markdown/tables.ts';
 import { hookpoint } from './site/integration.ts';
 import { editUrlOf, hasHistory } from './site/repository.ts';
 import { sidebarOf } from './site/sidebar.ts';
@@ -29,7 +30,7 @@ export default defineConfig({
   outDir: process.env.OUT_DIR ?? 'dist',
   trailingSlash: 'always',
   devToolbar: { enabled: false },
-  markdown: { processor: satteri({ mdastPlugins: [includes(root), helperLinks, keyParagraphs], hastPlugins: [siteLinks(base)] }) },
+  markdown: { processor: satteri({ mdastPlugins: [includes(root), helperLinks, keyParagraphs], hastPlugins: [siteLinks(base), emptyCorners] }) },
   integrations: [
     hookpoint(root, course, editUrl),
     // A deck says what its lesson says.

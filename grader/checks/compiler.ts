@@ -12,7 +12,7 @@ const architectures: Record<string, { target: string; triple: string }> = {
   aarch64: { target: 'arm64', triple: 'aarch64-linux-gnu' },
 };
 
-/** The flags of every compile. vmlinux.h's module must be made with the very same ones. */
+/** The flags of every compile. The module of vmlinux.h must be made with the very same ones. */
 export function compileFlags(arch: string, headers: string): string[] {
   const known = architectures[arch];
   if (!known) throw new Error(`No compiler flags are known for the architecture '${arch}'.`);
@@ -25,7 +25,7 @@ export function compileFlags(arch: string, headers: string): string[] {
 }
 
 /**
- * An #include "vmlinux.h" takes the ready-made module instead of three megabytes of text; a file without it does not
+ * An #include "vmlinux.h" takes the types from the ready-made module instead of three megabytes of text; a file without it does not
  * see the module. (A precompiled header is seen by every file: it breaks those that include <linux/bpf.h> instead,
  * and hides a forgotten #include.) No other module is looked for, and none is made on the way.
  */

@@ -24,7 +24,7 @@ const toolNames = Object.keys(tools) as ToolName[];
 export type Toolkit = Record<ToolName, string> & {
   /** Folder with vmlinux.h, for -I. */
   headers: string;
-  /** vmlinux.h, compiled as a clang module. */
+  /** The types of vmlinux.h, compiled as a clang module. */
   module: string;
   /** What the machine has: lines 'tool NAME' for every command, then, if it is known, 'config' and the kernel's configuration. */
   facts: string;
@@ -33,7 +33,21 @@ export type Toolkit = Record<ToolName, string> & {
 export const guestToolkit = '/run/hookpoint/toolkit';
 
 const sources = ['json.h', ...toolNames.map((name) => `${name}.c`)];
-const moduleMap = 'module vmlinux [system] {\n  header "vmlinux.h"\n  export *\n}\n';
+const moduleMap = 'module vmlinux [system] {\n  header "vmlinux-types.h"\n  export *\n}\n';
+
+/**
+ * vmlinux.h in two: its types, three megabytes that a module saves from being read each time, and its kfuncs, a hundred lines. From a
+ * module clang takes a kfunc without its BTF if it is called by nobody but an attribute, as bpf_for() calls
+ * bpf_iter_num_destroy(), and libbpf refuses the object.
+ */
+const makeHeaders = `
+  cd "$1"
+  bpftool btf dump file /sys/kernel/btf/vmlinux format c >whole
+  sed '/^#ifndef BPF_NO_KFUNC_PROTOTYPES/,/^#endif/d' whole >vmlinux-types.h
+  { echo '#ifndef __VMLINUX_KFUNCS_H__'; echo '#define __VMLINUX_KFUNCS_H__'
+    sed -n '/^#ifndef BPF_NO_KFUNC_PROTOTYPES/,/^#endif/p' whole; echo '#endif'; } >vmlinux-kfuncs.h
+  printf '#include "%s"\\n' vmlinux-types.h vmlinux-kfuncs.h >vmlinux.h
+  rm whole`;
 
 /** Where things are in a folder that prepareToolkit has filled; for a machine restored from a saved state. */
 export function toolkitAt(folder: string): Toolkit {
@@ -60,7 +74,7 @@ export async function prepareToolkit(machine: Machine, folder = guestToolkit): P
   for (const name of toolNames) await gcc(toolkit[name], `${name}.c`, ...tools[name]);
   await step(machine, ['sh', '-c', collectFacts, 'facts', toolkit.facts]);
   // A shell, for the file of some megabytes need not travel to us and back.
-  await step(machine, ['sh', '-c', 'bpftool btf dump file /sys/kernel/btf/vmlinux format c >"$1"', 'sh', `${toolkit.headers}/vmlinux.h`]);
+  await step(machine, ['sh', '-ec', makeHeaders, 'headers', toolkit.headers]);
   await step(machine, ['clang', ...compileFlags(machine.info.arch, toolkit.headers), '-fmodules', '-fmodule-name=vmlinux', '-x', 'c',
     '-Xclang', '-emit-module', '-c', `${toolkit.headers}/module.modulemap`, '-o', toolkit.module]);
   return toolkit;

@@ -46,6 +46,7 @@ await deck.initialize();
 upright.addEventListener('change', () => deck.configure(size()));
 for (const happening of ['slidechanged', 'resize', 'ready'] as const) deck.on(happening, letScroll);
 letScroll();
+deck.on('showhelp', () => letFocus(document.querySelector('.r-overlay-content')!, 'Keys'));
 deck.on('overviewshown', () => keepStill(true));
 deck.on('overviewhidden', () => keepStill(false));
 for (const button of document.querySelectorAll<HTMLElement>('button[data-key]')) button.addEventListener('click', () => deck.triggerKey(Number(button.dataset.key)));
@@ -87,13 +88,16 @@ function scroll(way: 1 | -1): boolean {
   return box.scrollTop !== before;
 }
 
-/** What is longer than its slide can have the focus, and says what it is. */
 function letScroll(): void {
   const box = shown();
-  if (!box || box.scrollHeight <= box.clientHeight + 1) return;
+  if (box && box.scrollHeight > box.clientHeight + 1) letFocus(box, `${deck.getCurrentSlide().querySelector('h2')?.textContent ?? ''}, longer than the slide`);
+}
+
+/** What scrolls can have the focus, and says what it is. */
+function letFocus(box: HTMLElement, name: string): void {
   box.tabIndex = 0;
   box.role = 'group';
-  box.ariaLabel = `${deck.getCurrentSlide().querySelector('h2')?.textContent ?? ''}, longer than the slide`;
+  box.ariaLabel = name;
 }
 
 /** At a glance a slide is there to be chosen, and nothing in it. */

@@ -49,7 +49,6 @@ test('logs of five kernels are explained as on the command line, word by word, w
     await expect.poll(() => shown(page)).toEqual(commandLine(log));
   }
   expect(logs.some(({ log }) => commandLine(log).some((line) => line.startsWith('lesson: ')))).toBe(true);
-  expect(logs.some(({ log }) => !commandLine(log).some((line) => line.startsWith('lesson: ')))).toBe(true);
 });
 
 test('with the program its line is shown, and the letter in it', async () => {

@@ -4,11 +4,13 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
+// #region declare
 extern __u32 tcp_reno_ssthresh(struct sock *sk) __ksym;
 extern __u32 tcp_reno_undo_cwnd(struct sock *sk) __ksym;
 extern void tcp_reno_cong_avoid(struct sock *sk, __u32 ack, __u32 acked) __ksym;
 
 __u64 acknowledged = 0;
+// #endregion
 
 // #region operations
 SEC("struct_ops/careful_ssthresh")

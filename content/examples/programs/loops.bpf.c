@@ -71,6 +71,20 @@ int iterator(struct xdp_md *ctx)
 }
 // #endregion
 
+// #region macro
+SEC("xdp")
+int iterator_by_macro(struct xdp_md *ctx)
+{
+	__u64 sum = 0;
+	int i;
+
+	bpf_for(i, 0, ROUNDS)
+		sum += number(i);
+	total = sum;
+	return XDP_PASS;
+}
+// #endregion
+
 // #region rows
 static long add_row(struct bpf_map *map, __u32 *key, __u64 *value, __u64 *sum)
 {
