@@ -32,6 +32,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          // As for submissions (grader/cli/grading.ts): QEMU's emulation at times runs code that the kernel is just patching.
+          retry: { count: 2, condition: /the guest's kernel (?:gave up|is stuck)/ },
         },
       },
     ],

@@ -16,12 +16,8 @@ export interface CProgramOptions {
 export async function compileC(kit: Kit, file: string, { libraries = [], rest }: CProgramOptions = {}): Promise<string> {
   const { machine } = kit;
   const sources = await kit.submission.place();
-  // A new folder that only the compiler's user may write to.
-  const build = `${kit.folder}/c`;
-  const program = `${build}/${file.replace(/\.c$/, '')}`;
+  const program = `${kit.build}/${file.replace(/\.c$/, '')}`;
   if (rest !== undefined) await machine.put(`${kit.folder}/rest.c`, rest);
-  const made = await machine.run(['install', '-d', '-o', `${compilerUid}`, '-g', `${compilerUid}`, build]);
-  if (made.code !== 0) throw new Error(`The build folder cannot be made: ${made.stderr.slice(0, 500)}`);
   const argv = ['gcc', '-O2', '-g', '-Wall', '-fdiagnostics-color=never', '-o', program, file, ...(rest === undefined ? [] : [`${kit.folder}/rest.c`]), ...libraries.map((name) => `-l${name}`)];
   const result = await machine.run(argv, {
     cwd: sources,

@@ -12,6 +12,17 @@ const architectures: Record<string, { target: string; triple: string }> = {
   aarch64: { target: 'arm64', triple: 'aarch64-linux-gnu' },
 };
 
+/** Below a kit's folder, where compilers write; it is theirs. */
+export function buildFolder(folder: string): string {
+  return `${folder}/build`;
+}
+
+/** Once a folder, and ahead: to start any process takes a guest that was just restored a third of a second under emulation. */
+export async function makeBuildFolder(machine: Machine, folder: string): Promise<void> {
+  const { code, stderr } = await machine.run(['install', '-d', '-o', `${compilerUid}`, '-g', `${compilerUid}`, buildFolder(folder)]);
+  if (code !== 0) throw new Error(`The build folder cannot be made: ${stderr.slice(0, 500)}`);
+}
+
 /** The flags of every compile. The module of vmlinux.h must be made with the very same ones. */
 export function compileFlags(arch: string, headers: string): string[] {
   const known = architectures[arch];
@@ -33,6 +44,8 @@ export function moduleFlags(toolkit: Toolkit): string[] {
   return [
     '-fmodules', '-fno-implicit-modules', '-fno-implicit-module-maps',
     `-fmodule-map-file=${toolkit.headers}/module.modulemap`, `-fmodule-file=vmlinux=${toolkit.module}`,
+    // Else a module leaves an empty section .linker-options in the object, which libbpf mentions each time.
+    '-fno-autolink',
   ];
 }
 

@@ -1,12 +1,13 @@
 /** What a check works with. */
 import type { Machine } from '../machine/machine.ts';
 import type { Random } from '../verdict/random.ts';
+import { buildFolder } from './compiler.ts';
 import { expect, type Expect } from './expect.ts';
 import { Net } from './net.ts';
 import { Processes } from './processes.ts';
 import { Program, type Workplace } from './program.ts';
 import { Script } from './script.ts';
-import { guestToolkit, type Toolkit, toolkitAt } from './toolkit.ts';
+import { guestToolkit, guestWork, type Toolkit, toolkitAt } from './toolkit.ts';
 import { Tracing } from './tracing.ts';
 
 export interface Kit {
@@ -15,6 +16,8 @@ export interface Kit {
   readonly random: Random;
   /** A folder on the machine, writable for root only; for what a workload needs. */
   readonly folder: string;
+  /** A folder on the machine that is the compilers', for what they make. */
+  readonly build: string;
   readonly processes: Processes;
   readonly tracing: Tracing;
   readonly net: Net;
@@ -43,7 +46,7 @@ export interface KitOptions {
   submission: { files: Map<string, Uint8Array> };
   /** Where prepareToolkit has put its things. */
   toolkit?: string;
-  /** Work folder on the machine, used by nobody else; it and the folders above must let all users in. */
+  /** Work folder on the machine, used by nobody else, with the build folder in it (makeBuildFolder); it and the folders above must let all users in. */
   folder?: string;
 }
 
@@ -52,7 +55,7 @@ export type ClosableKit = Kit & {
   close(): void;
 };
 
-export function createKit({ machine, random, submission, toolkit = guestToolkit, folder = '/work' }: KitOptions): ClosableKit {
+export function createKit({ machine, random, submission, toolkit = guestToolkit, folder = guestWork }: KitOptions): ClosableKit {
   const tools = toolkitAt(toolkit);
   const programs = new Map<string, Program>();
   const scripts = new Map<string, Script>();
@@ -70,6 +73,7 @@ export function createKit({ machine, random, submission, toolkit = guestToolkit,
     machine,
     random,
     folder: `${folder}/scratch`,
+    build: buildFolder(folder),
     processes,
     tracing: new Tracing(machine, processes),
     net,

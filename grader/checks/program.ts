@@ -1,7 +1,7 @@
 /** A BPF program file of the submission, from source to attachment. Each step happens once; asking again gives the same end. */
 import { explainClang, explainLoad } from '../explain/index.ts';
 import type { Machine } from '../machine/machine.ts';
-import { compile, compilerUid, refuseOverrun } from './compiler.ts';
+import { buildFolder, compile, refuseOverrun } from './compiler.ts';
 import { quote } from './expect.ts';
 import { CheckFailure } from './failure.ts';
 import { Loader, type Attached, type Opened } from './loader.ts';
@@ -93,10 +93,7 @@ export class Program {
   async #compile(): Promise<string> {
     const { machine, toolkit, folder, sources } = this.#at;
     await this.#at.place();
-    const build = `${folder}/build`;
-    const object = `${build}/${this.file.replace(/\.c$/, '')}.o`;
-    const made = await machine.run(['install', '-d', '-o', `${compilerUid}`, '-g', `${compilerUid}`, build]);
-    if (made.code !== 0) throw new Error(`The build folder cannot be made: ${made.stderr.slice(0, 500)}`);
+    const object = `${buildFolder(folder)}/${this.file.replace(/\.c$/, '')}.o`;
     const result = await compile(machine, toolkit, `${folder}/submission`, this.file, object);
     refuseOverrun(result, this.file);
     if (result.code !== 0) throw new CheckFailure({ ...explainClang(result.stderr, sources), wholeLog: result.stderr });

@@ -31,6 +31,8 @@ export type Toolkit = Record<ToolName, string> & {
 };
 
 export const guestToolkit = '/run/hookpoint/toolkit';
+/** Where a submission is graded in a guest. */
+export const guestWork = '/work';
 
 const sources = ['json.h', ...toolNames.map((name) => `${name}.c`)];
 const moduleMap = 'module vmlinux [system] {\n  header "vmlinux-types.h"\n  export *\n}\n';

@@ -1,5 +1,6 @@
 /** Opens the machine that the options ask for, ready for the kit. */
-import { guestToolkit, prepareToolkit, toolkitVersion } from '../checks/toolkit.ts';
+import { makeBuildFolder } from '../checks/compiler.ts';
+import { guestToolkit, guestWork, prepareToolkit, toolkitVersion } from '../checks/toolkit.ts';
 import { Host, hostWarning } from '../machine/host/host.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Preparation } from '../machine/vm/state.ts';
@@ -22,7 +23,11 @@ export interface OpenMachine {
 
 /** What is saved with a guest's state. */
 export async function toolkitPreparation(): Promise<Preparation> {
-  return { version: await toolkitVersion(), prepare: async (machine) => void (await prepareToolkit(machine, guestToolkit)) };
+  const prepare = async (machine: Machine) => {
+    await prepareToolkit(machine, guestToolkit);
+    await makeBuildFolder(machine, guestWork);
+  };
+  return { version: await toolkitVersion(), prepare };
 }
 
 /** Says what is wrong with the options, before anything is installed or started. */
@@ -55,12 +60,14 @@ export class Machines {
   async open(): Promise<OpenMachine> {
     if ((await checkMachineOptions(this.#options)) === 'host') {
       const machine = await (this.#host ??= openHost(this.#context));
-      return { machine, toolkit: `${machine.folder}/toolkit`, folder: `${machine.folder}/work-${this.#count++}` };
+      const folder = `${machine.folder}/work-${this.#count++}`;
+      await makeBuildFolder(machine, folder);
+      return { machine, toolkit: `${machine.folder}/toolkit`, folder };
     }
     const entry = await kernelEntry(this.#options.kernel);
     await installMissing(this.#context, (await isBuilt(entry)) ? 'run' : 'build');
     const machine = await startVm(entry, await toolkitPreparation(), this.#context.progress);
-    return { machine, toolkit: guestToolkit, folder: '/work' };
+    return { machine, toolkit: guestToolkit, folder: guestWork };
   }
 
   /** An exercise is done with its machine. */

@@ -2,11 +2,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildGo } from '../../grader/checks/go.ts';
 import { CheckFailure } from '../../grader/checks/failure.ts';
 import { type ClosableKit, createKit } from '../../grader/checks/kit.ts';
 import { manifestSchema } from '../../grader/checks/manifest.ts';
+import { MachineLost } from '../../grader/machine/machine.ts';
 import type { Guest } from '../../grader/machine/vm/guest.ts';
 import { newSeed, Random } from '../../grader/verdict/random.ts';
 import { readRecording } from '../../site/course/recordings.ts';
@@ -77,21 +78,25 @@ async function endsWell(kit: ClosableKit, file: string): Promise<void> {
 
 describe.each(chapters)('examples of %s', async (chapter) => {
   const files = await examplesOf(chapter);
-  let guest: Guest;
+  let guest: Guest | undefined;
   let kit: ClosableKit;
-  beforeAll(async () => {
+  beforeEach(async () => {
+    if (guest) return;
     guest = await startGuest();
     kit = createKit({ machine: guest, random: new Random(newSeed()), submission: { files } });
   });
   afterAll(async () => {
     kit.close();
-    await guest.stop();
+    await guest?.stop();
   });
 
   test.each([...files.keys()])('%s', async (file) => {
     const trial = trials.find(([ending]) => file.endsWith(ending))?.[1];
     if (!trial) throw new Error(`content/examples/${chapter}/${file}: nobody knows how to test a file of this kind; say it in tests/kernel/lessons.test.ts`);
-    await trial(kit, file);
+    await trial(kit, file).catch((error: unknown) => {
+      if (error instanceof MachineLost) guest = undefined;
+      throw error;
+    });
   });
 });
 

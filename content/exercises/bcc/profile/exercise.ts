@@ -37,6 +37,7 @@ export default defineExercise({
     'top-only': { fails: 'whole-stacks', misconception: 'Where the CPU is now is all there is to know.' },
     'once-each': { fails: 'hot', misconception: 'Each stack is one sample.' },
     'last-address-wins': { fails: 'hot', misconception: 'Different stacks have different names.' },
+    joined: { fails: 'picture', misconception: 'A stack is a line of text.' },
     'equal-widths': { fails: 'widths', misconception: 'A flame graph shows which stacks there are.' },
   },
   checks: [

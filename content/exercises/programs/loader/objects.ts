@@ -16,8 +16,7 @@ export interface Sample {
 
 const head = '#include "vmlinux.h"\n#include <bpf/bpf_helpers.h>\n#include <bpf/bpf_tracing.h>\nchar LICENSE[] SEC("license") = "GPL";\n';
 
-export async function makeObjects({ machine, random, toolkit, folder }: Kit): Promise<Sample> {
-  const place = `${folder}/c`; // made for compilers by compileC
+export async function makeObjects({ machine, random, toolkit, folder, build: place }: Kit): Promise<Sample> {
   const [stem, spoilt] = [random.name(), random.name()];
   const programs: [string, string] = [`${random.name(5)}_start`, `${random.name(5)}_end`];
   const secrets: [bigint, bigint] = [secret(random), secret(random)];
