@@ -17,6 +17,8 @@ let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (interrupted) {
+      // A supervisor signals a whole group, and the launcher passes it on: only a person means more by saying it twice.
+      if (signal !== 'SIGINT') return;
       killAllChildren();
       process.exit(130);
     }

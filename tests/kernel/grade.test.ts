@@ -1,7 +1,9 @@
 /** The `grade` command as a learner uses it, in a fresh copy of the repository, on a real kernel. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Clone, isAlive, pressCtrlC, untilGuest, withCommand } from '../support/clone.ts';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { Clone, descendantsOf, isAlive, pressCtrlC, untilGuest, withCommand } from '../support/clone.ts';
 import { until } from '../support/until.ts';
 
 const file = 'submissions/ada/programs/hello/hello.bpf.c';
@@ -100,6 +102,26 @@ test('Ctrl-C ends it at once, and no process stays behind', async () => {
   const started = await untilGuest(child);
   await pressCtrlC(child);
   expect((await ended).code).toBe(130);
+  await until(async () => !started.some(isAlive), 10_000, 'the end of all processes');
+});
+
+// A supervisor signals the whole group, and the launcher passes it on: the grader hears it twice.
+test.each(['SIGINT', 'SIGTERM'] as const)('set-up that %s interrupts leaves nothing half made', async (signal) => {
+  const cache = await mkdtemp(join(tmpdir(), 'hookpoint-cache-'));
+  onTestFinished(() => rm(cache, { recursive: true, force: true }));
+  const { child, ended } = clone.start(['setup', '--yes'], { HOOKPOINT_CACHE: cache });
+  const staged = async () => readdir(join(cache, 'staging')).catch(() => []);
+  const unpacked = async () => (await readdir('/var/tmp')).filter((name) => name.startsWith('mmdebstrap.'));
+  const before = await unpacked();
+  await until(async () => (await withCommand(await descendantsOf(child.pid!), 'mmdebstrap')).length > 0, 60_000, 'the building of the image');
+  const started = await descendantsOf(child.pid!);
+  expect(await staged()).toHaveLength(1);
+  if (signal === 'SIGINT') await pressCtrlC(child);
+  else for (const pid of [child.pid!, ...(await withCommand(started, 'cli/main.ts'))]) process.kill(pid, signal);
+  expect((await ended).code).toBe(130);
+  expect(await staged()).toEqual([]);
+  expect(await unpacked()).toEqual(before);
+  expect(await readdir(join(cache, 'images')).catch(() => [])).toEqual([]);
   await until(async () => !started.some(isAlive), 10_000, 'the end of all processes');
 });
 

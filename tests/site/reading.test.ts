@@ -63,7 +63,9 @@ test('the search finds an identifier', async () => {
   const page = await open('/');
   await page.locator('site-search button[data-open-modal]:enabled').waitFor();
   await page.keyboard.press('Control+k');
-  await page.locator('dialog input').fill('bpf_map_lookup_elem');
+  // Whoever is quicker than the fetching need not click: the field has the keyboard once it is there.
+  await page.locator('dialog input:focus').waitFor();
+  await page.keyboard.type('bpf_map_lookup_elem');
   const results = page.locator('.pagefind-ui__result-link');
   await results.first().waitFor();
   expect((await results.allInnerTexts()).length).toBeGreaterThan(1);

@@ -30,9 +30,15 @@ const failures: [RegExp, string, string][] = [
     'The image is built in a user namespace, and this system does not let you have one.', 'Run the set-up once as root: sudo npx grade setup'],
 ];
 
+/**
+ * Root's mmdebstrap mounts /proc, /sys and parts of /dev in the new root. In namespaces of their own its processes and mounts end
+ * with the grader, even if that is killed: else the mounts stay where somebody will delete a folder.
+ */
+const apart = 'if unshare --mount-proc --pid --fork true 2>/dev/null; then exec unshare --mount-proc --pid --fork --kill-child -- "$@"; fi; exec "$@"';
+
 /** Runs environment/<script> with a deadline. Rejects with MachineUnavailable, which carries the end of its output. */
 export async function runRecipe(script: string, args: string[], progress: Progress, deadlineMs: number): Promise<void> {
-  const child = spawnOwned(['sh', join(environmentFolder, script), ...args], {
+  const child = spawnOwned(['sh', '-c', apart, 'sh', 'sh', join(environmentFolder, script), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     graceMs: 60_000, // mmdebstrap takes away a gigabyte of small files
     // mmdebstrap works below TMPDIR, maybe as another user: it must be a disk (not a tmpfs) that everybody can enter.
