@@ -41,7 +41,7 @@ export default defineConfig({
       logo: { src: './site/assets/logo.svg', alt: '' },
       favicon: '/favicon.svg',
       disable404Route: true,
-      customCss: ['./site/styles/theme.css', './site/styles/content.css', './site/styles/explain.css', './site/styles/print.css'],
+      customCss: ['./site/styles/theme.css', './site/styles/content.css', './site/styles/print.css'],
       components: {
         PageTitle: './site/components/PageTitle.astro',
         Footer: './site/components/Footer.astro',

@@ -1,5 +1,5 @@
 /** The guest's root file system: built once per recipe, shared by every kernel. */
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder, demandSpace, digestOf, digestOfFile, makeEntry, readCached, touch, writeJson } from '../cache.ts';
@@ -36,6 +36,7 @@ export async function buildImage(progress: Progress): Promise<Image> {
   const folder = await makeEntry(await entryName(), async (staging) => {
     const path = join(staging, 'root.ext4');
     await runRecipe('image.sh', [path], progress, deadlineMs);
+    await chmod(path, 0o644); // while it was filled, a user of the namespace had to write it
     progress.update('computing its digest');
     image.digest = await digestOfFile(path, (bytes) => (image.bytes = bytes));
     await writeJson(join(staging, 'image.json'), image);
