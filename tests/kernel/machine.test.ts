@@ -1,6 +1,9 @@
-import { afterEach, expect, test } from 'vitest';
-import { LineTimeout, MachineFileError, MachineLost } from '../../grader/machine/machine.ts';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { LineTimeout, type Machine, MachineFileError, MachineLost } from '../../grader/machine/machine.ts';
+import { silent } from '../../grader/machine/progress.ts';
 import type { Guest } from '../../grader/machine/vm/guest.ts';
+import { deleteState } from '../../grader/machine/vm/state.ts';
+import { kernelEntry, setUpVm } from '../../grader/machine/vm/vm.ts';
 import { startGuest } from '../support/vm.ts';
 
 let guest: Guest;
@@ -122,6 +125,21 @@ test('a guest that switches itself off', async () => {
 test('a guest that reboots', async () => {
   guest = await startGuest();
   expect((await lossOf(guest.run(['sh', '-c', 'echo b >/proc/sysrq-trigger; sleep 100']))).reason).toBe('power-off');
+});
+
+test('a kernel that panics at its first boot is booted again where that may be the emulation', async () => {
+  guest = await startGuest();
+  const { accelerator } = guest.info;
+  await guest.stop();
+  let boots = 0;
+  const prepare = async (machine: Machine) => {
+    if ((boots += 1) === 1) await machine.run(['sh', '-c', 'echo c >/proc/sysrq-trigger; sleep 100']);
+  };
+  const made = setUpVm(await kernelEntry(undefined), { version: crypto.randomUUID(), prepare }, silent);
+  if (accelerator !== 'tcg') return expect((await lossOf(made)).reason).toBe('panic');
+  const { state } = await made;
+  onTestFinished(() => deleteState(state));
+  expect(boots).toBe(2);
 });
 
 test('a guest that falls silent', async () => {

@@ -59,12 +59,23 @@ export async function setUpVm(entry: KernelEntry, preparation: Preparation, prog
         const image = (await findImage()) ?? (await buildImage(progress));
         const kernel = (await findKernel(entry, image)) ?? (await fetchKernel(entry, image, progress));
         const accelerator = await chooseAccelerator(kernel, progress);
-        const state = (await findState(kernel, image, accelerator, preparation)) ?? (await saveState(kernel, image, accelerator, preparation, progress));
+        const state = (await findState(kernel, image, accelerator, preparation)) ?? (await firstBoot(kernel, image, accelerator, preparation, progress));
         await deleteUnused();
         return { image, kernel, accelerator, state };
       },
     )
   );
+}
+
+/** A panic under emulation is QEMU's (see mayPanicByItself in grader/cli/grading.ts): the kernel is booted again, twice at most. */
+async function firstBoot(kernel: Kernel, image: Image, accelerator: Accelerator, preparation: Preparation, progress: Progress): Promise<State> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await saveState(kernel, image, accelerator, preparation, progress);
+    } catch (error) {
+      if (!(error instanceof MachineLost && error.reason === 'panic') || accelerator !== 'tcg' || tries === 3 || isEnding()) throw error;
+    }
+  }
 }
 
 /** A pristine guest. A saved state that cannot be restored is made anew, once. */
