@@ -68,15 +68,15 @@ export async function digestOfFile(path: string, onBytes?: (bytes: number) => vo
   return `sha256:${hash.digest('hex')}`;
 }
 
-/** Rejects with MachineUnavailable unless the folder's file system has `bytes` free. */
-export async function demandSpace(folder: string, bytes: number, what: string): Promise<void> {
+/** Rejects with MachineUnavailable unless the folder's file system has `bytes` free. The default help is for a folder of the cache. */
+export async function demandSpace(folder: string, bytes: number, what: string, help = 'Free some space, or put the cache elsewhere: HOOKPOINT_CACHE=/a/larger/disk npx grade'): Promise<void> {
   await mkdir(folder, { recursive: true });
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= bytes) return;
   const gigabytes = (n: number) => `${(n / 1e9).toFixed(1)} GB`;
   throw new MachineUnavailable(
     `Not enough disk space for ${what}: it needs ${gigabytes(bytes)}, and ${folder} has ${gigabytes(bavail * bsize)} free.`,
-    'Free some space, or put the cache elsewhere: HOOKPOINT_CACHE=/a/larger/disk npx grade',
+    help,
   );
 }
 

@@ -21,7 +21,7 @@ const phases: [RegExp, string][] = [
 ];
 
 const failures: [RegExp, string, string][] = [
-  [/No space left on device/, 'The disk is full.', 'Free some space, or put the cache elsewhere: HOOKPOINT_CACHE=/a/larger/disk npx grade'],
+  [/No space left on device/, 'The disk is full.', 'Free some space, in /var/tmp as well, where the image is made; or put the cache elsewhere: HOOKPOINT_CACHE=/a/larger/disk npx grade'],
   [/Could not resolve|Temporary failure|Failed to fetch|Could not connect|Unable to connect|Network is unreachable|Connection timed out/,
     "Debian's package mirror could not be reached.", 'Check the network (and http_proxy, if you use one), then run the same command again: nothing half done is kept.'],
   [/NO_PUBKEY|no matching keyring|unable to find a suitable keyring|is not signed/,

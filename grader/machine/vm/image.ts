@@ -30,7 +30,7 @@ export async function findImage(): Promise<Image | undefined> {
 /** Builds the image; call with the set-up lock held. */
 export async function buildImage(progress: Progress): Promise<Image> {
   progress.step('Guest image (Debian 13 with clang, bpftool, bpftrace, BCC …)');
-  await demandSpace('/var/tmp', spaceBytes / 2, 'building the guest image');
+  await demandSpace('/var/tmp', spaceBytes / 2, 'building the guest image', 'Free some space there, then run the same command again.');
   await demandSpace(cacheFolder(), spaceBytes / 2, 'the guest image');
   const image = { digest: '', bytes: 0 };
   const folder = await makeEntry(await entryName(), async (staging) => {
