@@ -7,6 +7,7 @@ import { createKit } from '../../grader/checks/kit.ts';
 import { toolkitPreparation } from '../../grader/cli/machines.ts';
 import { loadCourse } from '../../grader/course/load.ts';
 import { readSubmission } from '../../grader/course/submission.ts';
+import { MachineLost } from '../../grader/machine/machine.ts';
 import { silent } from '../../grader/machine/progress.ts';
 import { Guest } from '../../grader/machine/vm/guest.ts';
 import { restoreState } from '../../grader/machine/vm/state.ts';
@@ -50,10 +51,16 @@ for (const [what, start, then] of rows) {
   const seconds: number[] = [];
   for (let i = 0; i < runs; i++) {
     const startedAt = performance.now();
-    const guest = await start();
-    await then(guest);
-    seconds.push((performance.now() - startedAt) / 1000);
-    await guest.stop();
+    try {
+      const guest = await start();
+      await then(guest);
+      seconds.push((performance.now() - startedAt) / 1000);
+      await guest.stop();
+    } catch (error) {
+      if (!(error instanceof MachineLost && error.reason === 'panic')) throw error;
+      console.log('A guest panicked under emulation; once more.');
+      i--;
+    }
   }
   seconds.sort((a, b) => a - b);
   const median = seconds[Math.floor(runs / 2)]!;
