@@ -86,8 +86,9 @@ describe.each(chapters)('examples of %s', async (chapter) => {
     kit = createKit({ machine: guest, random: new Random(newSeed()), submission: { files } });
   });
   afterAll(async () => {
+    if (!guest) return;
     kit.close();
-    await guest?.stop();
+    await guest.stop();
   });
 
   test.each([...files.keys()])('%s', async (file) => {
