@@ -7,6 +7,7 @@ import { rememberedAccelerator } from '../machine/vm/accelerator.ts';
 import { versionOf } from '../machine/vm/build.ts';
 import { findImage } from '../machine/vm/image.ts';
 import { findKernel, listKernels } from '../machine/vm/kernels.ts';
+import { namespaceRemedy } from '../machine/vm/namespace.ts';
 import { qemuBinary } from '../machine/vm/qemu.ts';
 import { findVm, kernelEntry } from '../machine/vm/vm.ts';
 import { marks, painter, type Screen } from '../report/paint.ts';
@@ -39,7 +40,7 @@ export function renderFindings(findings: readonly Finding[], screen: Screen): st
   const [paint, mark] = [painter(screen), marks(screen)];
   const signs = { works: paint('green', mark.pass), later: paint('yellow', mark.skipped), broken: paint('red', mark.fail) };
   const width = Math.max(...findings.map(({ what }) => what.length));
-  return findings.flatMap(({ what, state, detail, remedy }) => [`${signs[state]} ${what.padEnd(width)}  ${detail}`, ...(remedy ? [`  ${' '.repeat(width)}  ${mark.arrow} ${remedy}`] : [])]).join('\n');
+  return findings.flatMap(({ what, state, detail, remedy }) => [`${signs[state]} ${what.padEnd(width)}  ${detail}`, ...(remedy ? [`  ${' '.repeat(width)}  ${mark.arrow} ${remedy.replaceAll('\n', `\n    ${' '.repeat(width)}  `)}`] : [])]).join('\n');
 }
 
 const words = { works: 'works', later: 'not there yet', broken: 'broken' };
@@ -54,6 +55,8 @@ async function vmFindings(kernelId: string | undefined): Promise<Finding[]> {
   findings.push(packages('packages to run guests', missingPackages('run'), qemu ?? ''));
   findings.push(packages('packages to build the image', kernel ? [] : missingPackages('build'), kernel ? 'not needed any more' : 'all there'));
   findings.push(await space(image !== undefined));
+  const denied = image ? undefined : namespaceRemedy();
+  if (denied) findings.push(broken('user namespace', 'the image is built in one, and this system does not let you have it', denied));
   findings.push(image ? works('guest image', `${image.digest.slice(0, 19)}…`) : later('guest image', 'is built on first use (a minute or more)', 'npx grade setup'));
   for (const known of (await listKernels()).kernels) {
     const fetched = image && (await findKernel(known, image));

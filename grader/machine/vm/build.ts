@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { killOwned, spawnOwned } from '../child.ts';
 import { MachineUnavailable } from '../machine.ts';
 import type { Progress } from '../progress.ts';
+import { namespaceRemedy } from './namespace.ts';
 
 export const environmentFolder = join(import.meta.dirname, '../../../environment');
 
@@ -26,9 +27,10 @@ const failures: [RegExp, string, string][] = [
     "Debian's package mirror could not be reached.", 'Check the network (and http_proxy, if you use one), then run the same command again: nothing half done is kept.'],
   [/NO_PUBKEY|no matching keyring|unable to find a suitable keyring|is not signed/,
     "This system does not know the keys of Debian 13's archive.", 'sudo apt-get install debian-archive-keyring'],
-  [/newuidmap|no entry in \/etc\/subuid|unshare.*(Operation not permitted|Permission denied)|cannot use unshare mode|unprivileged user namespaces/i,
-    'The image is built in a user namespace, and this system does not let you have one.', 'Run the set-up once as root: sudo npx grade setup'],
 ];
+
+/** Among others, what mmdebstrap says if it may have no namespace, or finds no ids for it. */
+const noNamespace = /newuidmap|no entry in \/etc\/subuid|unshare.*(Operation not permitted|Permission denied)|cannot use unshare mode|unprivileged user namespaces|unable to pick chroot mode/i;
 
 /**
  * Root's mmdebstrap mounts /proc, /sys and parts of /dev in the new root. In namespaces of their own its processes and mounts end
@@ -67,11 +69,13 @@ export async function runRecipe(script: string, args: string[], progress: Progre
 
   const output = lines.join('\n');
   const known = failures.find(([pattern]) => pattern.test(output));
+  const denied = noNamespace.test(output) ? namespaceRemedy() : undefined;
   const tail = lines.filter((line) => line.trim() && !/^I: (main|removing)/.test(line)).slice(-12).join('\n');
-  throw new MachineUnavailable(
-    `environment/${script} failed${code === null ? ' (it was ended)' : ` with exit code ${code}`}.${known ? ` ${known[1]}` : ''}\n\nIts last words:\n${tail}`,
-    known?.[2] ?? 'Run the same command again; nothing half done is kept. If it fails again, please report it with these lines.',
-  );
+  const failed = `environment/${script} failed${code === null ? ' (it was ended)' : ` with exit code ${code}`}.`;
+  const [, reason, help] = known ?? [];
+  if (denied) throw new MachineUnavailable(`${failed} The image is built in a user namespace, and this system does not let you have one.\n\nIts last words:\n${tail}`, `This mends it; then run the same command again.\n${denied}`);
+  throw new MachineUnavailable(`${failed}${reason ? ` ${reason}` : ''}\n\nIts last words:\n${tail}`,
+    help ?? 'Run the same command again; nothing half done is kept. If it fails again, please report it with these lines.');
 }
 
 async function freeBytes(): Promise<number> {
