@@ -7,6 +7,12 @@ const receiver = /[?&]receiver\b/.test(location.search);
 const element = document.querySelector<HTMLElement>('.deck')!;
 const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
 const upright = matchMedia('(max-width: 40rem) and (orientation: portrait)');
+/** Who speaks to the computer, or hits keys by mistake, can switch off those that are a letter or a sign (WCAG 2.1.4). */
+let characterKeys = keptCharacterKeys() ?? 'on';
+/** Codes of KeyboardEvent.keyCode, by which reveal knows keys: letters, and signs. */
+const isCharacter = (keyCode: number) => (keyCode >= 65 && keyCode <= 90) || [58, 59, 63].includes(keyCode) || (keyCode >= 186 && keyCode <= 222);
+/** While a button of the page does what its key would do. */
+let byButton = false;
 const size = () => (upright.matches && !receiver ? { width: 640, height: 1040 } : { width: 1280, height: 720 });
 
 document.documentElement.classList.toggle('receiver', receiver);
@@ -38,8 +44,11 @@ const deck = new Reveal(element, {
     ...bound([40, 74], () => scroll(1) || forward()),
     ...bound([38, 75], () => scroll(-1) || back()),
   },
-  // A space presses the button that has the focus.
-  keyboardCondition: ({ keyCode, target }: KeyboardEvent) => !(keyCode === 32 && target instanceof Element && target.closest('a, button')),
+  keyboardCondition: ({ keyCode, target }: KeyboardEvent) => {
+    if (isCharacter(keyCode) && characterKeys === 'off' && !byButton) return false;
+    // A space presses the button that has the focus.
+    return !(keyCode === 32 && target instanceof Element && target.closest('a, button'));
+  },
 });
 
 await deck.initialize();
@@ -49,10 +58,32 @@ letScroll();
 deck.on('showhelp', () => letFocus(document.querySelector('.r-overlay-content')!, 'Keys'));
 deck.on('overviewshown', () => keepStill(true));
 deck.on('overviewhidden', () => keepStill(false));
-for (const button of document.querySelectorAll<HTMLElement>('button[data-key]')) button.addEventListener('click', () => deck.triggerKey(Number(button.dataset.key)));
+for (const button of document.querySelectorAll<HTMLElement>('button[data-key]')) {
+  button.addEventListener('click', () => {
+    byButton = true;
+    deck.triggerKey(Number(button.dataset.key));
+    byButton = false;
+  });
+}
+const lettersButton = document.querySelector<HTMLElement>('button.letters')!;
+lettersButton.ariaPressed = String(characterKeys === 'on');
+lettersButton.addEventListener('click', () => {
+  characterKeys = keptCharacterKeys(characterKeys === 'on' ? 'off' : 'on') ?? characterKeys;
+  lettersButton.ariaPressed = String(characterKeys === 'on');
+});
 if (!receiver) addEventListener('message', takeSpeakerAlong);
 // Of the two views only the one of this slide says that it is there; the other would miss what was said before.
 else parent.postMessage(JSON.stringify({ namespace: 'reveal', eventName: 'ready' }), location.origin);
+
+/** As the browser keeps it, from deck to deck; it may keep nothing. */
+function keptCharacterKeys(now?: 'on' | 'off'): string | null | undefined {
+  try {
+    if (now) localStorage.setItem('hookpoint-slides-letters', now);
+    return localStorage.getItem('hookpoint-slides-letters');
+  } catch {
+    return now;
+  }
+}
 
 function bound(keys: readonly number[], action: (event?: KeyboardEvent) => void) {
   return Object.fromEntries(keys.map((key) => [key, action]));

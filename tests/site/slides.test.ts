@@ -31,6 +31,35 @@ test('a lesson leads to its slides; keys go on, back, to the end, and into the n
   await page.waitForURL('**/slides/maps/hash-and-array/#/end');
 });
 
+test('letter keys can be switched off, here and from then on; arrows and buttons go on', async () => {
+  const page = await ready(kinds.slides);
+  const letters = page.getByRole('button', { name: 'Letter keys' });
+  await page.keyboard.press('n');
+  const second = await present(page);
+  expect(second).not.toBe('start');
+  expect(await letters.getAttribute('aria-pressed')).toBe('true');
+  await letters.click();
+  await page.keyboard.press('p');
+  await page.keyboard.press('?');
+  expect(await present(page)).toBe(second);
+  expect(await page.locator('.r-overlay-help').count()).toBe(0);
+  await page.reload();
+  await page.locator('.reveal.ready').waitFor();
+  expect(await letters.getAttribute('aria-pressed')).toBe('false');
+  const here = await present(page);
+  await page.keyboard.press('n');
+  expect(await present(page)).toBe(here);
+  await page.keyboard.press('ArrowRight');
+  const next = await present(page);
+  expect(next).not.toBe(here);
+  const speaker = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Speaker' }).click();
+  await (await speaker).close();
+  await letters.click();
+  await page.keyboard.press('p');
+  expect(await present(page)).toBe(here);
+});
+
 test('a question keeps its answer until the next key', async () => {
   const page = await ready(`${kinds.slides}#/check-yourself`);
   const why = page.locator('section.present .why');
@@ -133,7 +162,7 @@ test.each(['light', 'dark'] as const)('every slide, the overview and the keys: W
     while ((await present(page)) !== id) await page.keyboard.press('PageDown');
     await check(id);
   }
-  await page.getByRole('button', { name: 'Keys' }).click();
+  await page.getByRole('button', { name: 'Keys', exact: true }).click();
   await page.locator('.r-overlay-help').waitFor();
   await check('keys');
   await page.keyboard.press('Escape');
