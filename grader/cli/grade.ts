@@ -28,15 +28,15 @@ export interface Target {
   folder: string;
 }
 
-/** Returns the exit code. */
-export async function grade(context: Context, named: string[], options: GradeOptions): Promise<number> {
+/** Returns the exit code. `commands` are the names of all, for who mistyped one. */
+export async function grade(context: Context, named: string[], options: GradeOptions, commands: readonly string[] = []): Promise<number> {
   const { root } = context;
   const reports = (context.reports = await ReportFiles.check(options.report ?? []));
   if (options.seed !== undefined && !/^[0-9a-f]{8,64}$/.test(options.seed)) throw new CommandFailure(`--seed ${options.seed} is not a seed.`, 2, 'A seed is 8 to 64 hexadecimal digits, as a result shows it.');
   await checkMachineOptions(options);
   const course = await loadCourse(root);
   const login = await loginOf(context, options.as);
-  const targets = await chooseTargets(context, await loadCourse(root, named), login, named, options.all === true);
+  const targets = await chooseTargets(context, await loadCourse(root, named), login, named, options.all === true, commands);
 
   const machines = new Machines(context, options);
   const results: Result[] = [];
@@ -62,13 +62,13 @@ export async function grade(context: Context, named: string[], options: GradeOpt
   return report.exitCode || (problems.length > 0 ? 3 : 0);
 }
 
-export async function chooseTargets(context: Context, course: LoadedExercise[], login: string, named: string[], all: boolean): Promise<Target[]> {
+export async function chooseTargets(context: Context, course: LoadedExercise[], login: string, named: string[], all: boolean, commands: readonly string[] = []): Promise<Target[]> {
   const { root } = context;
   const own = (exercise: LoadedExercise): Target => ({ exercise, folder: submissionFolder(root, login, exercise.id) });
   if (named.length > 0) {
     const targets: Target[] = [];
     for (const text of named) {
-      const found = await findExercise(course, text);
+      const found = await findExercise(course, text, process.cwd(), commands);
       if ('problem' in found) throw new CommandFailure(found.problem.text, 2, found.problem.help);
       const target = found.folder ? { exercise: found.exercise, folder: found.folder } : own(found.exercise);
       if (target.folder === own(found.exercise).folder) await start(context, found.exercise, login);

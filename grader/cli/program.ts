@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { exportNames } from '../report/export-names.ts';
 import type { Context } from './context.ts';
+import type { GradeOptions } from './grade.ts';
 import type { ShellOptions } from './shell.ts';
 
 /** Loads what a command does. It returns the exit code. */
@@ -35,7 +36,7 @@ const everywhere = () => [
 
 /** `guestCommand` is what stands behind -- in `grade shell … -- command`. */
 export function createProgram(run: Run, guestCommand: readonly string[] = []): Command {
-  const root = describe(new Command('grade'), {
+  const root: Command = describe(new Command('grade'), {
     about: 'Grades your solutions to the exercises of the Hookpoint course on a real Linux kernel.\nWithout a command: sets up on first use, grades what you work on, says what is next.',
     options: [...machine(), as(), new Option('--all', 'everything that you have started'), new Option('--seed <hex>', 'replay the workload of an earlier result'), several('--report <file>', 'write a report: .json, .md, .xml (JUnit), .sarif or .html; may be given several times')],
     examples: [
@@ -43,7 +44,11 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
       ['npx grade maps/count-execs --kernel 5.10', 'grades one exercise on another kernel'],
     ],
     more: 'Exit codes: 0 all passed, 1 something failed, 2 used wrongly or an invalid submission,\n3 this machine can’t, 70 a bug of ours.',
-    run: run(async () => (await import('./grade.ts')).grade),
+    run: run(async () => {
+      const { grade } = await import('./grade.ts');
+      const commands = root.commands.map((command) => command.name()).filter((name) => !name.startsWith('__'));
+      return (context: Context, exercises: string[], options: GradeOptions) => grade(context, exercises, options, commands);
+    }),
   })
     .usage('[options] [exercise|folder ...]')
     .argument('[exercise...]', 'exercises such as programs/hello, or folders')

@@ -10,8 +10,11 @@ export type Found =
   | { exercise: LoadedExercise; /** Absolute; given if a folder, or a file in it, was typed. */ folder?: string }
   | { problem: Message };
 
-/** `text` is an id ('programs/hello'), a name that is unique in the course ('hello'), either as it once was, or a path. */
-export async function findExercise(course: readonly LoadedExercise[], text: string, cwd = process.cwd()): Promise<Found> {
+/**
+ * `text` is an id ('programs/hello'), a name that is unique in the course ('hello'), either as it once was, or a path. `commands` are
+ * what `text` may be meant for besides.
+ */
+export async function findExercise(course: readonly LoadedExercise[], text: string, cwd = process.cwd(), commands: readonly string[] = []): Promise<Found> {
   const wanted = text.replace(/\/+$/, '');
   const byId = course.find((exercise) => exercise.id === wanted);
   if (byId) return { exercise: byId };
@@ -20,7 +23,7 @@ export async function findExercise(course: readonly LoadedExercise[], text: stri
   if (byName.length > 1) return { problem: ambiguous(wanted, byName) };
   const once = course.filter(({ formerly = [] }) => formerly.some((id) => id === wanted || nameOf(id) === wanted));
   if (once.length === 1) return { exercise: once[0]! };
-  return (await findByPath(course, resolve(cwd, text))) ?? { problem: unknown(course, wanted) };
+  return (await findByPath(course, resolve(cwd, text))) ?? { problem: unknown(course, wanted, commands) };
 }
 
 /** A submission, or the starter, solution or a mistake of an exercise: '…/<chapter>/<name>…' names it. */
@@ -48,19 +51,15 @@ function ambiguous(text: string, candidates: readonly LoadedExercise[]): Message
   };
 }
 
-function unknown(course: readonly LoadedExercise[], text: string): Message {
-  const message: Message = { text: `There is no exercise or folder ‘${plainLine(text, 200)}’.` };
-  const near = nearest(course, text);
-  return { ...message, help: near ? `Did you mean ${near.id}?` : 'See what there is: npx grade list' };
-}
-
-function nearest(course: readonly LoadedExercise[], text: string): LoadedExercise | undefined {
+function unknown(course: readonly LoadedExercise[], text: string, commands: readonly string[]): Message {
   const typed = text.toLowerCase().slice(0, 200);
-  const ranked = course
-    .map((exercise) => ({ exercise, far: Math.min(distance(typed, exercise.id), distance(typed, nameOf(exercise.id))) }))
-    .sort((a, b) => a.far - b.far);
+  const [near] = [
+    ...course.map(({ id }) => ({ help: `Did you mean ${id}?`, far: Math.min(distance(typed, id), distance(typed, nameOf(id))) })),
+    ...commands.map((name) => ({ help: `Did you mean: npx grade ${name}`, far: distance(typed, name) })),
+  ].sort((a, b) => a.far - b.far);
   // Beyond a third of its letters, the nearest is only noise.
-  return ranked.find(({ far }) => far <= Math.max(2, typed.length / 3))?.exercise;
+  const known = near && near.far <= Math.max(2, typed.length / 3);
+  return { text: `There is no exercise or folder ‘${plainLine(text, 200)}’.`, help: known ? near.help : 'See what there is: npx grade list' };
 }
 
 function nameOf(id: string): string {

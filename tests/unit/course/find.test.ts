@@ -35,6 +35,12 @@ test('unknown, with the nearest', async () => {
   expect(await find('something else')).toMatchObject({ help: 'See what there is: npx grade list' });
 });
 
+test('a mistyped command', async () => {
+  const help = async (text: string) => findExercise(course, text, undefined, ['hint', 'list', 'plan']);
+  expect(await help('hnit')).toMatchObject({ problem: { help: 'Did you mean: npx grade hint' } });
+  expect(await help('helo')).toMatchObject({ problem: { help: 'Did you mean programs/hello?' } });
+});
+
 test('by what it was once called; a folder that still has the old name is not graded', async () => {
   const renamed = course.map((one) => (one.id === 'programs/hello' ? { ...one, formerly: ['intro/hi'] } : one));
   for (const text of ['intro/hi', 'hi']) expect(await findExercise(renamed, text)).toMatchObject({ exercise: { id: 'programs/hello' } });
