@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { MachineUnavailable, type Machine } from '../machine/machine.ts';
 import { compileFlags } from './compiler.ts';
 
-/** The grader's tools in the guest, environment/guest/<name>.c, with the libraries that each is linked with. */
+/** The grader's tools in the guest, environment/guest/<name>.c, with what else gcc is told. */
 const tools = {
   loader: ['-lbpf', '-lelf'],
   actor: ['-lpthread'],
@@ -15,6 +15,8 @@ const tools = {
   attached: ['-lbpf', '-lelf'],
   reader: [],
   dialer: [],
+  // a library: LD_PRELOAD
+  waiting: ['-shared', '-fPIC'],
 } as const;
 
 type ToolName = keyof typeof tools;

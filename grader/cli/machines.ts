@@ -1,5 +1,5 @@
 /** Opens the machine that the options ask for, ready for the kit. */
-import { makeBuildFolder } from '../checks/compiler.ts';
+import { keepCompilerWaiting, makeBuildFolder } from '../checks/compiler.ts';
 import { guestToolkit, guestWork, prepareToolkit, toolkitVersion } from '../checks/toolkit.ts';
 import { Host, hostWarning } from '../machine/host/host.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -24,8 +24,9 @@ export interface OpenMachine {
 /** What is saved with a guest's state. */
 export async function toolkitPreparation(): Promise<Preparation> {
   const prepare = async (machine: Machine) => {
-    await prepareToolkit(machine, guestToolkit);
+    const toolkit = await prepareToolkit(machine, guestToolkit);
     await makeBuildFolder(machine, guestWork);
+    await keepCompilerWaiting(machine, toolkit);
   };
   return { version: await toolkitVersion(), prepare };
 }

@@ -7,6 +7,10 @@ export interface Machine {
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Starts a command and leaves it running, to be talked to over its standard input and output. */
   start(argv: readonly string[], options?: RunOptions): Running;
+  /** On a machine that is to be saved: starts the one command that goes on in every copy of it, to be taken up there. */
+  startWaiting?(argv: readonly string[], options: RunOptions): Running;
+  /** In a copy: that command, with `timeoutMs` milliseconds from now until it is killed; undefined if there is none, or none any more. */
+  takeWaiting?(timeoutMs: number): Running | undefined;
   /** Starts a command whose streams pass through as they come, however long it takes: for a person, or a pipe. */
   converse(argv: readonly string[], options?: ConversationOptions): Conversation;
   /** Writes a file, with its parent folders. `mode` is octal permissions, 0o644 by default. At most 16 MiB. */

@@ -1,4 +1,6 @@
 import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { compile } from '../../grader/checks/compiler.ts';
+import { guestToolkit, toolkitAt } from '../../grader/checks/toolkit.ts';
 import { LineTimeout, type Machine, MachineFileError, MachineLost } from '../../grader/machine/machine.ts';
 import { silent } from '../../grader/machine/progress.ts';
 import type { Guest } from '../../grader/machine/vm/guest.ts';
@@ -95,6 +97,27 @@ test('a command that goes on is talked to line by line', async () => {
   expect(await cat.line()).toBe('rest');
   expect(await cat.line()).toBeNull();
   expect(await cat.done).toMatchObject({ code: 0 });
+});
+
+test('the first compile in a guest takes up the clang that waits, and does what any other does', async () => {
+  guest = await startGuest();
+  const source = '#include "vmlinux.h"\n#include <bpf/bpf_helpers.h>\nchar l[] SEC("license") = "GPL";\nSEC("tracepoint/syscalls/sys_enter_execve")\nint f(void *c) { int unused; bpf_printk("x"); return 0; }\n';
+  await guest.put('/work/submission/a.bpf.c', source);
+  const compiled = (object: string) => compile(guest, toolkitAt(guestToolkit), '/work/submission', 'a.bpf.c', `/work/build/${object}`);
+  expect(guest.hasWaiting).toBe(true);
+  const [waited, started] = [await compiled('waited.o'), await compiled('started.o')];
+  expect(guest.hasWaiting).toBe(false);
+  expect(waited).toMatchObject({ code: 0, stderr: started.stderr });
+  expect(waited.stderr).toContain("a.bpf.c:5:22: warning: unused variable 'unused'");
+  expect((await guest.run(['cmp', '/work/build/waited.o', '/work/build/started.o'])).code).toBe(0);
+  expect((await guest.run(['stat', '-c', '%u %U', '/work/build/waited.o'])).stdout).toBe('65534 nobody\n');
+});
+
+test('what waits in a guest has a deadline once it is taken up, and is taken up once', async () => {
+  guest = await startGuest();
+  const running = guest.takeWaiting(300)!;
+  expect(guest.takeWaiting(300)).toBeUndefined();
+  expect(await running.done).toMatchObject({ code: -1, signal: 9 });
 });
 
 test('files: written with their parents, read with a limit, never anything but regular ones', async () => {

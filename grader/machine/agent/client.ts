@@ -1,5 +1,6 @@
 /** Speaks to the agent of a machine over any two-way stream: a virtio-serial port, or a child's pipes. */
 import { randomBytes } from 'node:crypto';
+import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { type Conversation, type ConversationOptions, MachineFileError, MachineLost, type Running, type RunOptions, type RunResult } from '../machine.ts';
 import { Command, defaultTimeoutMs, encodeRun } from './command.ts';
@@ -8,6 +9,9 @@ import { BadFrame, cString, decodeFields, encodeFrame, type Frame, FrameDecoder,
 
 /** How much longer than a command's own deadline the agent may be quiet about it. */
 const graceMs = 30_000;
+
+/** The command that waits in a saved state: an id that no client comes to by counting. */
+const waitingId = 0xffff_ffff;
 
 export class AgentClient {
   readonly #stream: Duplex;
@@ -36,20 +40,42 @@ export class AgentClient {
 
   start(argv: readonly string[], options: RunOptions = {}): Running {
     const id = this.#nextId++;
+    const command = this.#listen(id, (options.timeoutMs ?? defaultTimeoutMs) + graceMs, argv[0] ?? 'a command');
+    this.#send(id, frameType.run, encodeRun(argv, options));
+    if (options.input !== undefined) command.write(options.input);
+    return command;
+  }
+
+  /** Starts the one command that goes on in every copy of this machine, without a deadline. */
+  startWaiting(argv: readonly string[], options: RunOptions): Running {
+    const command = this.#listen(waitingId);
+    this.#send(waitingId, frameType.run, encodeRun(argv, { ...options, timeoutMs: 0 }));
+    return command;
+  }
+
+  /** Takes up, in a copy, what startWaiting has started; from now on it has a deadline. Call once. */
+  takeWaiting(timeoutMs: number): Running {
+    const command = this.#listen(waitingId, timeoutMs + graceMs, 'what waited');
+    const timer = setTimeout(() => command.signal(constants.signals.SIGKILL), timeoutMs);
+    const forget = () => clearTimeout(timer);
+    command.done.then(forget, forget);
+    return command;
+  }
+
+  /** A command whose frames have this id; without `silenceMs` it may be quiet for ever. */
+  #listen(id: number, silenceMs?: number, what = ''): Command {
     const command = new Command((type, payload) => this.#send(id, type, payload));
     if (this.#lost) {
       command.fail(this.#lost);
       return command;
     }
     this.#handlers.set(id, command);
-    const timer = this.#watch((options.timeoutMs ?? defaultTimeoutMs) + graceMs, argv[0] ?? 'a command');
+    const timer = silenceMs === undefined ? undefined : this.#watch(silenceMs, what);
     const forget = () => {
       clearTimeout(timer);
       this.#handlers.delete(id);
     };
     command.done.then(forget, forget);
-    this.#send(id, frameType.run, encodeRun(argv, options));
-    if (options.input !== undefined) command.write(options.input);
     return command;
   }
 

@@ -11,17 +11,23 @@ export class Guest implements Machine {
   readonly info: MachineInfo;
   readonly qemu: Qemu;
   readonly #client: AgentClient;
+  /** Whether a command waits in it (startWaiting) that nobody has taken up. */
+  #waiting: boolean;
 
-  private constructor(qemu: Qemu, info: MachineInfo) {
+  private constructor(qemu: Qemu, info: MachineInfo, waiting: boolean) {
     this.qemu = qemu;
     this.info = info;
+    this.#waiting = waiting;
     this.#client = new AgentClient(qemu.agent, (message) => this.#silence(message));
     qemu.ended.then((lost) => this.#client.lose(lost));
   }
 
-  /** Boots, or restores if the options name a state. Resolves once the agent answers; rejects with MachineLost. */
-  static async start(options: QemuOptions, info: Omit<MachineInfo, 'kind' | 'accelerator'>): Promise<Guest> {
-    const guest = new Guest(new Qemu(options), { kind: 'vm', accelerator: options.accelerator, ...info });
+  /**
+   * Boots, or restores if the options name a state, in which a command may be `waiting`. Resolves once the agent answers; rejects with
+   * MachineLost.
+   */
+  static async start(options: QemuOptions, info: Omit<MachineInfo, 'kind' | 'accelerator'>, waiting = false): Promise<Guest> {
+    const guest = new Guest(new Qemu(options), { kind: 'vm', accelerator: options.accelerator, ...info }, waiting);
     try {
       if (options.state === undefined) {
         await guest.#client.setClock(bootDeadlineMs[options.accelerator]);
@@ -43,6 +49,21 @@ export class Guest implements Machine {
 
   start(argv: readonly string[], options?: RunOptions): Running {
     return this.#client.start(argv, options);
+  }
+
+  startWaiting(argv: readonly string[], options: RunOptions): Running {
+    this.#waiting = true;
+    return this.#client.startWaiting(argv, options);
+  }
+
+  takeWaiting(timeoutMs: number): Running | undefined {
+    if (!this.#waiting) return undefined;
+    this.#waiting = false;
+    return this.#client.takeWaiting(timeoutMs);
+  }
+
+  get hasWaiting(): boolean {
+    return this.#waiting;
   }
 
   converse(argv: readonly string[], options?: ConversationOptions): Conversation {

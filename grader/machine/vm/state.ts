@@ -21,12 +21,14 @@ export interface Preparation {
   prepare(machine: Machine): Promise<void>;
 }
 
-const stateSchema = z.object({ kernel: z.string(), arch: z.string() });
+const stateSchema = z.object({ kernel: z.string(), arch: z.string(), waiting: z.boolean() });
 
 export interface State {
   folder: string;
   kernel: string;
   arch: string;
+  /** A command waits in it (Machine.startWaiting). */
+  waiting: boolean;
 }
 
 export async function findState(kernel: Kernel, image: Image, accelerator: Accelerator, preparation: Preparation): Promise<State | undefined> {
@@ -41,16 +43,16 @@ export async function findState(kernel: Kernel, image: Image, accelerator: Accel
 export async function saveState(kernel: Kernel, image: Image, accelerator: Accelerator, preparation: Preparation, progress: Progress): Promise<State> {
   progress.step(`First boot of Linux ${kernel.id} (${accelerator})`);
   await demandSpace(cacheFolder(), guestMemoryMiB * 2 ** 20, 'the saved state of the guest');
-  let facts = { kernel: kernel.release, arch: 'x86_64' };
+  let facts = { kernel: kernel.release, arch: 'x86_64', waiting: false };
   const folder = await makeEntry(await entryName(kernel, image, accelerator, preparation), async (staging) => {
     progress.update('booting');
     const memory = { path: join(staging, 'memory'), use: 'make' as const };
-    const guest = await Guest.start({ accelerator, files: kernel.files, memory }, { ...facts, image: image.digest });
+    const guest = await Guest.start({ accelerator, files: kernel.files, memory }, { kernel: facts.kernel, arch: facts.arch, image: image.digest });
     try {
       const [release, machine] = (await guest.run(['uname', '-rm'])).stdout.trim().split(' ');
-      facts = { kernel: release ?? '', arch: machine ?? '' };
       progress.update('preparing the headers and tools');
       await preparation.prepare(guest);
+      facts = { kernel: release ?? '', arch: machine ?? '', waiting: guest.hasWaiting };
       progress.update('saving');
       await guest.qemu.save(join(staging, 'devices'));
     } finally {
@@ -68,6 +70,7 @@ export function restoreState(state: State, kernel: Kernel, image: Image, acceler
   return Guest.start(
     { accelerator, files: kernel.files, memory, state: join(state.folder, 'devices') },
     { kernel: state.kernel, arch: state.arch, image: image.digest },
+    state.waiting,
   );
 }
 
