@@ -55,7 +55,7 @@ async function vmFindings(kernelId: string | undefined): Promise<Finding[]> {
   findings.push(packages('packages to run guests', missingPackages('run'), qemu ?? ''));
   findings.push(packages('packages to build the image', kernel ? [] : missingPackages('build'), kernel ? 'not needed any more' : 'all there'));
   findings.push(await space(image !== undefined));
-  const denied = image ? undefined : namespaceRemedy();
+  const denied = image ? undefined : namespaceRemedy(false);
   if (denied) findings.push(broken('user namespace', 'the image is built in one, and this system does not let you have it', denied));
   findings.push(image ? works('guest image', `${image.digest.slice(0, 19)}…`) : later('guest image', 'is built on first use (a minute or more)', 'npx grade setup'));
   for (const known of (await listKernels()).kernels) {

@@ -69,7 +69,7 @@ export async function runRecipe(script: string, args: string[], progress: Progre
 
   const output = lines.join('\n');
   const known = failures.find(([pattern]) => pattern.test(output));
-  const denied = noNamespace.test(output) ? namespaceRemedy() : undefined;
+  const denied = noNamespace.test(output) ? namespaceRemedy(true) : undefined;
   const tail = lines.filter((line) => line.trim() && !/^I: (main|removing)/.test(line)).slice(-12).join('\n');
   const failed = `environment/${script} failed${code === null ? ' (it was ended)' : ` with exit code ${code}`}.`;
   const [, reason, help] = known ?? [];

@@ -4,8 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { cacheFolder } from '../cache.ts';
 
-/** The commands that mend it, a line each, if this user may not have a user namespace, or has no ids for one. Else undefined. */
-export function namespaceRemedy({ username, uid, homedir } = userInfo(), etc = '/etc', env = process.env): string | undefined {
+/**
+ * The commands that mend it, a line each, if this user may not have a user namespace, or has no ids for one. Else undefined. `denied`: it
+ * has shown already, and not as here; AppArmor, say, lets everybody have a namespace in which they may do nothing.
+ */
+export function namespaceRemedy(denied: boolean, { username, uid, homedir } = userInfo(), etc = '/etc', env = process.env): string | undefined {
   if (uid === 0) return undefined;
   const ranges = [readRanges(`${etc}/subuid`), readRanges(`${etc}/subgid`)];
   if (!ranges.every((file) => file.some(({ owner }) => owner === username || owner === `${uid}`))) {
@@ -13,7 +16,7 @@ export function namespaceRemedy({ username, uid, homedir } = userInfo(), etc = '
     const range = `${first}-${first + 65_535}`;
     return `sudo usermod --add-subuids ${range} --add-subgids ${range} ${username}`;
   }
-  if (spawnSync('unshare', ['--user', 'true'], { stdio: 'ignore', env }).status === 0) return undefined;
+  if (!denied && spawnSync('unshare', ['--user', 'true'], { stdio: 'ignore', env }).status === 0) return undefined;
   // Once as root, where this user will look for it. sudo keeps none of these.
   const place = ['HOOKPOINT_CACHE', 'XDG_CACHE_HOME'].find((name) => env[name]) ?? 'HOME';
   const folder = cacheFolder(env);
