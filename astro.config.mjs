@@ -1,24 +1,24 @@
 // The course's site. Where it will be published: SITE_URL, 'https://user.github.io', and BASE_PATH, '/repository' (default '/').
-// Where its sources are: REPOSITORY_URL, 'https://github.com/user/repository'; without it no page has a link for editing it.
+// Where its sources are: REPOSITORY_URL, 'https://github.com/user/repository'; without it no page says what to clone.
 import { satteri } from '@astrojs/markdown-satteri';
 import sitemap from '@astrojs/sitemap';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import starlightLinksValidator from 'starlight-links-validator';
-import starlightLlmsTxt from 'starlight-llms-txt';
 import { readCourse } from './site/course/course.ts';
 import { includes } from './site/markdown/include.ts';
 import { keyParagraphs } from './site/markdown/key.ts';
 import { siteLinks, helperLinks } from './site/markdown/links.ts';
 import { emptyCorners } from './site/markdown/tables.ts';
 import { hookpoint } from './site/integration.ts';
-import { editUrlOf, hasHistory } from './site/repository.ts';
+import { editUrlOf, hasHistory, repositoryOf } from './site/repository.ts';
 import { sidebarOf } from './site/sidebar.ts';
 
 const root = import.meta.dirname;
 const base = process.env.BASE_PATH ?? '/';
 const course = await readCourse(root);
-const editUrl = editUrlOf(process.env);
+const repository = repositoryOf(process.env);
+const editUrl = editUrlOf(repository);
 const description = 'Learn eBPF in plain words, and have what you write graded on a real Linux kernel.';
 
 export default defineConfig({
@@ -30,9 +30,14 @@ export default defineConfig({
   outDir: process.env.OUT_DIR ?? 'dist',
   trailingSlash: 'always',
   devToolbar: { enabled: false },
-  markdown: { processor: satteri({ mdastPlugins: [includes(root), helperLinks, keyParagraphs], hastPlugins: [siteLinks(base), emptyCorners] }) },
+  markdown: {
+    processor: satteri({
+      mdastPlugins: [includes(root), helperLinks, keyParagraphs],
+      hastPlugins: [siteLinks(base), emptyCorners],
+    }),
+  },
   integrations: [
-    hookpoint(root, course, editUrl),
+    hookpoint(root, course, { repository, description }),
     // A deck says what its lesson says.
     sitemap({ filter: (page) => !/\/slides\/./.test(page) }),
     starlight({
@@ -41,20 +46,37 @@ export default defineConfig({
       logo: { src: './site/assets/logo.svg', alt: '' },
       favicon: '/favicon.svg',
       disable404Route: true,
+      // The course has a search of its own: site/search/.
+      pagefind: false,
       customCss: ['./site/styles/theme.css', './site/styles/content.css', './site/styles/print.css'],
       components: {
         PageTitle: './site/components/PageTitle.astro',
         Footer: './site/components/Footer.astro',
         Head: './site/components/Head.astro',
+        Search: './site/components/Search.astro',
       },
       sidebar: sidebarOf(course),
       tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
       lastUpdated: hasHistory(root),
+      ...(repository && {
+        social: [
+          {
+            icon: repository.startsWith('https://github.com/') ? 'github' : 'seti:git',
+            label: 'Source code',
+            href: repository,
+          },
+        ],
+      }),
       ...(editUrl && { editLink: { baseUrl: editUrl } }),
       plugins: [
         // What is generated is no content of Starlight's; tests/site follows those links in the result.
-        starlightLinksValidator({ exclude: ({ file, link }) => file.includes('content/exercises/') || /^\/(exercises\/.*|slides\/.*|explain\/|glossary\/|progress\/)?(#.*)?$/.test(link.replace(base.replace(/\/$/, ''), '')) }),
-        starlightLlmsTxt({ projectName: 'Hookpoint', description, optionalLinks: exerciseLinks() }),
+        starlightLinksValidator({
+          exclude: ({ file, link }) =>
+            file.includes('content/exercises/') ||
+            /^\/(exercises\/.*|slides\/.*|explain\/|glossary\/|credits\/|progress\/)?(#.*)?$/.test(
+              link.replace(base.replace(/\/$/, ''), ''),
+            ),
+        }),
       ],
     }),
   ],
@@ -69,8 +91,3 @@ export default defineConfig({
     },
   },
 });
-
-function exerciseLinks() {
-  const at = `${process.env.SITE_URL ?? 'http://localhost:4321'}${base.replace(/\/$/, '')}`;
-  return course.chapters.flatMap(({ exercises }) => exercises.map(({ id, title, summary }) => ({ label: `Exercise: ${title}`, url: `${at}/exercises/${id}/`, description: summary })));
-}

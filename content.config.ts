@@ -9,6 +9,10 @@ export const collections = {
   // Starlight holds pages that are no lessons to the same fields; site/course/course.ts demands them of lessons.
   docs: defineCollection({ loader: docsLoader(), schema: docsSchema({ extend: lessonFields.partial() }) }),
   tasks: defineCollection({
-    loader: glob({ base: 'content/exercises', pattern: '*/*/task.mdx', generateId: ({ entry }) => entry.replace(/\/task\.mdx$/, '') }),
+    loader: glob({
+      base: 'content/exercises',
+      pattern: '*/*/task.mdx',
+      generateId: ({ entry }) => entry.replace(/\/task\.mdx$/, ''),
+    }),
   }),
 };

@@ -17,6 +17,10 @@ export default {
     borderRadius: '0.5rem',
     codeFontSize: '0.875rem',
     codeLineHeight: '1.6',
-    frames: { shadowColor: 'transparent', editorActiveTabIndicatorTopColor: 'transparent', editorActiveTabIndicatorBottomColor: 'var(--sl-color-accent)' },
+    frames: {
+      shadowColor: 'transparent',
+      editorActiveTabIndicatorTopColor: 'transparent',
+      editorActiveTabIndicatorBottomColor: 'var(--sl-color-accent)',
+    },
   },
 };

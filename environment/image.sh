@@ -21,10 +21,11 @@ packages=$(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$here/packages.txt" | paste 
 PACK=$(cat "$here/pack.sh")
 export PACK
 
-# Go brings its standard library as source. Compiling what the exercises' programs import takes minutes where instructions
-# are emulated, so the image has it compiled, and a list of it for Go's compiler and linker (grader/checks/go.ts).
+# Go brings its libraries as source. Compiling what programs of exercises and of learners import takes minutes where instructions
+# are emulated, so the image has it compiled, and a list of it for Go's compiler and linker (grader/kit/go/go.ts).
 GO_PACKAGE='{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}'
-export GO_PACKAGE
+GO_IMPORTS=$(sed -e 's/#.*//' "$here/go-imports.txt" | xargs)
+export GO_PACKAGE GO_IMPORTS
 
 # Documentation, translations and sanitizer archives are two fifths of the packages and no exercise reads them.
 mmdebstrap --variant=essential --format=null --include="$packages" \
@@ -44,7 +45,7 @@ mmdebstrap --variant=essential --format=null --include="$packages" \
   --customize-hook='mkdir -p "$1/usr/lib/hookpoint" "$1/work" "$1/kernel"' \
   --customize-hook="copy-in $here/guest/agent.c /usr/lib/hookpoint" \
   --customize-hook='chroot "$1" gcc -O2 -Wall -Wextra -Werror -o /usr/lib/hookpoint/agent /usr/lib/hookpoint/agent.c' \
-  --customize-hook='chroot "$1" env -i PATH=/usr/bin GOCACHE=/usr/lib/hookpoint/go CGO_ENABLED=0 GOTOOLCHAIN=local go list -trimpath -export -deps -f "$GO_PACKAGE" bufio os strconv > "$1/usr/lib/hookpoint/importcfg"' \
+  --customize-hook='chroot "$1" env -i PATH=/usr/bin GOCACHE=/usr/lib/hookpoint/go GOPATH=/usr/share/gocode GO111MODULE=off CGO_ENABLED=0 GOTOOLCHAIN=local go list -trimpath -export -deps -f "$GO_PACKAGE" $GO_IMPORTS > "$1/usr/lib/hookpoint/importcfg"' \
   --customize-hook='chroot "$1" dpkg-query -W -f "\${Package} \${Version}\n" > "$1/usr/lib/hookpoint/packages"' \
   --customize-hook='rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/* "$1"/var/log/*' \
   --customize-hook='sh -c "$PACK" pack "$1"' \

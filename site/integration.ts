@@ -1,13 +1,21 @@
 /** Gives Astro the pages that are made of data, and components the course as a module. */
 import type { AstroIntegration } from 'astro';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Course } from './course/course.ts';
+import { addedOn, editUrlOf } from './repository.ts';
+import { feedOf } from './built/feed.ts';
+import { llmsFull, llmsIndex } from './built/llms.ts';
+import { writePictures } from './built/pictures.ts';
+import { searchPages } from './built/search.ts';
 
 const pages = [
   { pattern: '/', entrypoint: 'home.astro' },
   { pattern: '/exercises/[...id]', entrypoint: 'exercise.astro' },
   { pattern: '/explain', entrypoint: 'explain.astro' },
   { pattern: '/glossary', entrypoint: 'glossary.astro' },
+  { pattern: '/credits', entrypoint: 'credits.astro' },
   { pattern: '/slides', entrypoint: 'decks.astro' },
   { pattern: '/slides/[...id]', entrypoint: 'deck.astro' },
   { pattern: '/progress', entrypoint: 'progress.astro' },
@@ -17,23 +25,53 @@ const pages = [
 /** Files that the course was read from, beside those that Astro watches itself. */
 const watched = ['outline.yaml', 'facts.yaml', 'glossary.yaml', 'verification.json', 'exercises/course.json'];
 
-/** `editUrl`: what a file's path is put behind, or null. */
-export function hookpoint(root: string, course: Course, editUrl: string | null): AstroIntegration {
+/** `repository`: where the course's sources are, or null. `description`: of the site, in a sentence. */
+export function hookpoint(
+  root: string,
+  course: Course,
+  { repository, description }: { repository: string | null; description: string },
+): AstroIntegration {
+  /** Without a slash at the end. */
+  let address = '';
   return {
     name: 'hookpoint',
     hooks: {
-      'astro:config:setup'({ injectRoute, updateConfig, addWatchFile }) {
-        for (const { pattern, entrypoint } of pages) injectRoute({ pattern, entrypoint: join(root, 'site/pages', entrypoint), prerender: true });
+      'astro:config:setup'({ injectRoute, updateConfig, addWatchFile, command, logger }) {
+        if (repository === null && command === 'build')
+          logger.warn(
+            'REPOSITORY_URL is not set, so no page says what to clone: REPOSITORY_URL=https://… npm run build',
+          );
+        for (const { pattern, entrypoint } of pages)
+          injectRoute({ pattern, entrypoint: join(root, 'site/pages', entrypoint), prerender: true });
         for (const file of watched) addWatchFile(join(root, 'content', file));
-        updateConfig({ vite: { plugins: [courseModule({ course, root, editUrl })] } });
+        updateConfig({
+          vite: { plugins: [courseModule({ course, root, repository, editUrl: editUrlOf(repository) })] },
+        });
+      },
+      'astro:config:done'({ config: { site = '', base } }) {
+        address = site.replace(/\/$/, '') + base.replace(/\/$/, '');
+      },
+      async 'astro:build:done'({ dir }) {
+        const dist = fileURLToPath(dir);
+        const files = {
+          'search.json': JSON.stringify(await searchPages(course, dist)),
+          'llms.txt': llmsIndex(course, description, address),
+          'llms-full.txt': await llmsFull(course, dist),
+          'robots.txt': `User-agent: *\nAllow: /\n\nSitemap: ${address}/sitemap-index.xml\n`,
+          'rss.xml': await feedOf(course, { title: 'Hookpoint', description, at: address, added: addedOn(root) }),
+        };
+        for (const [name, text] of Object.entries(files)) await writeFile(join(dist, name), text);
+        await writePictures(course, root, dist, description);
       },
     },
   };
 }
 
-function courseModule(values: { course: Course; root: string; editUrl: string | null }) {
+function courseModule(values: { course: Course; root: string; repository: string | null; editUrl: string | null }) {
   const id = 'virtual:hookpoint/course';
-  const code = Object.entries(values).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join('\n');
+  const code = Object.entries(values)
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
+    .join('\n');
   return {
     name: 'hookpoint-course',
     resolveId: (wanted: string) => (wanted === id ? `\0${id}` : undefined),

@@ -11,13 +11,20 @@ export function sidebarOf({ chapters }: Course): NonNullable<StarlightUserConfig
       label: chapter.title,
       // The one that the reader is in is open.
       collapsed: true,
-      items: stepsOf(chapter).map((step) => ('lesson' in step
-        ? { slug: step.lesson.slug, attrs: { 'data-progress': step.lesson.id } }
-        : { label: step.exercise.title, link: `/exercises/${step.exercise.id}/`, attrs: { 'data-progress': exerciseProgress(step.exercise) } })),
+      items: stepsOf(chapter).map((step) =>
+        'lesson' in step
+          ? { slug: step.lesson.slug, attrs: { 'data-progress': step.lesson.id } }
+          : {
+              label: step.exercise.title,
+              link: `/exercises/${step.exercise.id}/`,
+              attrs: { 'data-progress': exerciseProgress(step.exercise) },
+            },
+      ),
     })),
     { label: 'Explain a verifier log', link: '/explain/' },
     { label: 'Glossary', link: '/glossary/' },
     { label: 'Slides', link: '/slides/' },
     { label: 'Your progress', link: '/progress/' },
+    { label: 'Credits', link: '/credits/' },
   ];
 }

@@ -2,7 +2,11 @@
 
 /** Escapes text, and makes <code> of what is in backticks. */
 export function withCode(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(/`([^`]+)`/g, '<code>$1</code>');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 /** '1 lesson', '2 lessons' */

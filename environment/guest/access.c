@@ -4,16 +4,17 @@
  * that enters the cgroup, becomes the user and enters the folder, and only then touches the file:
  *
  *   CGROUP UID FOLDER read PATH     open for reading
- *   CGROUP UID FOLDER write PATH    open for writing, nothing is written
+ *   CGROUP UID FOLDER write PATH    open for writing, nothing is written; so do both (to read and write), append, truncate and create
  *   CGROUP UID FOLDER exec PATH     become the program
  *
- * CGROUP is a folder of cgroup v2. `errno` is 0 if the kernel allowed it; `ready` is false if the child never came to
- * the attempt, which is no fault of the submission. The other end is grader/checks/access.ts.
+ * With thread- before the verb a second thread of the process opens the file. CGROUP is a folder of cgroup v2. `errno` is 0 if the kernel allowed it; `ready` is false if the child never came to
+ * the attempt, which is no fault of the submission. The other end is grader/kit/processes/access.ts.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -55,16 +56,48 @@ static int become(uid_t uid)
 	return uid && (setgroups(0, NULL) || setresgid(uid, uid, uid) || setresuid(uid, uid, uid)) ? -1 : 0;
 }
 
+static const struct {
+	const char *verb;
+	int flags;
+} ways[] = {
+	{ "read", O_RDONLY },           { "write", O_WRONLY },           { "both", O_RDWR },
+	{ "append", O_WRONLY | O_APPEND }, { "truncate", O_WRONLY | O_TRUNC }, { "create", O_RDWR | O_CREAT },
+};
+
+struct opening {
+	const char *path;
+	int flags, error;
+};
+
+static void *open_file(void *data)
+{
+	struct opening *opening = data;
+	opening->error = open(opening->path, opening->flags | O_CLOEXEC, 0600) < 0 ? errno : 0;
+	return NULL;
+}
+
 static void use_file(struct attempt *attempt, const char *verb, const char *path)
 {
 	char *argv[] = { (char *)path, NULL }, *env[] = { NULL };
-	int write = !strcmp(verb, "write");
+	struct opening opening = { .path = path, .error = EINVAL };
+	int threaded = !strncmp(verb, "thread-", 7);
+	pthread_t thread;
 	attempt->ready = 1;
-	if (!strcmp(verb, "exec"))
+	if (!strcmp(verb, "exec")) {
 		execve(path, argv, env);
-	else if (open(path, (write ? O_WRONLY : O_RDONLY) | O_CLOEXEC) >= 0)
+		attempt->error = errno;
 		return;
-	attempt->error = errno;
+	}
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		if (strcmp(ways[i].verb, threaded ? verb + 7 : verb))
+			continue;
+		opening.flags = ways[i].flags;
+		if (!threaded)
+			open_file(&opening);
+		else if (pthread_create(&thread, NULL, open_file, &opening) || pthread_join(thread, NULL))
+			attempt->ready = 0;
+	}
+	attempt->error = opening.error;
 }
 
 static void try(struct attempt *attempt, char *line)
@@ -94,10 +127,10 @@ int main(void)
 		if (!len || line[len - 1] != '\n')
 			return 1;
 		line[len - 1] = 0;
-		fflush(stdout); /* or the child would say it, too */
 		memset(attempt, 0, sizeof(*attempt));
 		try(attempt, line);
 		printf("{\"ready\":%s,\"errno\":%d}\n", attempt->ready ? "true" : "false", attempt->error);
+		fflush(stdout);
 	}
 	return fflush(stdout) ? 1 : 0;
 }

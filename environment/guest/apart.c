@@ -1,11 +1,12 @@
 /* Runs a learner's program apart from the machine: what it may see is built from nothing, and it keeps only the
  * capabilities that are named.
  *
- *   apart CAPABILITIES FOLDER [own-pids] [show=PATH]... [write=FILE]... [out=FILE]... -- PROGRAM [ARGUMENT]...
+ *   apart CAPABILITIES FOLDER [own-pids] [count-runs] [show=PATH]... [write=FILE]... [out=FILE]... -- PROGRAM [ARGUMENT]...
  *
  *   CAPABILITIES  such as bpf,perfmon; may be empty
  *   FOLDER        becomes /submission, read-only, and the working directory
  *   own-pids      a PID namespace of its own: it can signal nothing but itself
+ *   count-runs    while it runs, the kernel counts the runs of every BPF program
  *   show=PATH     a file or folder to be seen read-only at the same path
  *   write=FILE    a file of what it sees, writable nevertheless
  *   out=FILE      a file of the machine, which can be written as /out/<its name>: no folder, which could be filled, or
@@ -19,6 +20,8 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/bpf.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
@@ -163,6 +166,15 @@ static void allow_locked_memory(void)
 	setrlimit(RLIMIT_MEMLOCK, &none);
 }
 
+/* As long as somebody holds the descriptor. A kernel before 5.8 cannot, and then nobody is told of runs. */
+static void count_runs(void)
+{
+	union bpf_attr attr = { .enable_stats = { .type = BPF_STATS_RUN_TIME } };
+	int fd = (int)syscall(SYS_bpf, BPF_ENABLE_STATS, &attr, sizeof(attr));
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, 0);
+}
+
 static void tell_pid(pid_t pid)
 {
 	printf("{\"pid\":%d}\n", pid);
@@ -208,14 +220,18 @@ static void enter_pid_namespace(void)
 
 int main(int argc, char **argv)
 {
-	int end = 3, own_pids = 0;
-	while (end < argc && strcmp(argv[end], "--"))
-		own_pids |= !strcmp(argv[end++], "own-pids");
+	int end = 3, own_pids = 0, counted = 0;
+	for (; end < argc && strcmp(argv[end], "--"); end++) {
+		own_pids |= !strcmp(argv[end], "own-pids");
+		counted |= !strcmp(argv[end], "count-runs");
+	}
 	if (end + 1 >= argc) {
-		fprintf(stderr, "usage: apart CAPABILITIES FOLDER [own-pids] [show=PATH]... [write=FILE]... [out=FILE]... -- PROGRAM [ARGUMENT]...\n");
+		fprintf(stderr, "usage: apart CAPABILITIES FOLDER [own-pids] [count-runs] [show=PATH]... [write=FILE]... [out=FILE]... -- PROGRAM [ARGUMENT]...\n");
 		return 125;
 	}
 	allow_locked_memory();
+	if (counted)
+		count_runs();
 	if (unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP))
 		die("namespaces");
 	build_root(argv[2], argv + 3, end - 3);

@@ -2,7 +2,9 @@
  *
  *   attached PID     PID: any process of the run; all of its cgroup belong to it
  *
- * One line of JSON: {"ready":true,"programs":[{"kind":…,"target":…}]}, or "ready":false when the run has ended.
+ * One line of JSON: {"ready":true,"programs":[{"kind":…,"target":…}],"runs":[{"id":…,"type":…,"runs":…}]}, or "ready":false
+ * when the run has ended. `runs` has every program that a descriptor of it holds, with how often it has run, which the
+ * kernel counts while somebody asks it to (apart's count-runs), and its type by the kernel's number.
  * The kernel is asked, not the program: which descriptors hold attached programs, and in which system call its
  * processes sleep. While one attaches, it is in others than those in which one waits for events. The kernel tells of
  * neither by itself, so it is asked every few milliseconds at first, and must say the same twice; the caller sets the
@@ -35,6 +37,32 @@ enum { MOST_PROCESSES = 64 };
 static struct { int stat, syscall; } watched[MOST_PROCESSES];
 static int programs, processes;
 
+enum { MOST_IDS = 512 };
+static __u32 ids[MOST_IDS];
+static int id_count;
+
+static void remember(__u32 id)
+{
+	for (int i = 0; i < id_count; i++)
+		if (ids[i] == id)
+			return;
+	if (id && id_count < MOST_IDS)
+		ids[id_count++] = id;
+}
+
+static void tell_runs(void)
+{
+	for (int i = 0, told = 0; i < id_count; i++) {
+		struct bpf_prog_info info = { 0 };
+		__u32 len = sizeof(info);
+		int fd = bpf_prog_get_fd_by_id(ids[i]);
+		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &len))
+			printf("%s{\"id\":%u,\"type\":%u,\"runs\":%llu}", told++ ? "," : "", ids[i], info.type, (unsigned long long)info.run_cnt);
+		if (fd >= 0)
+			close(fd);
+	}
+}
+
 static void tell(const char *kind, const char *target, __u64 offset, int print)
 {
 	if (print) {
@@ -54,15 +82,19 @@ static void look_at_descriptor(pid_t pid, int fd, int print)
 	__u64 offset = 0, address = 0;
 	if (!bpf_task_fd_query(pid, fd, 0, target, &len, &id, &type, &offset, &address)) {
 		target[sizeof(target) - 1] = 0;
+		remember(id);
 		return tell(type < sizeof(event_kinds) / sizeof(*event_kinds) ? event_kinds[type] : "", target, offset, print);
 	}
 	if (errno == EOPNOTSUPP) /* the kernel's answer for a perf event with a program that samples */
 		return tell("perf_event", "", 0, print);
 	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", pid, fd);
 	FILE *info = fopen(path, "re");
-	while (info && fgets(line, sizeof(line), info))
+	while (info && fgets(line, sizeof(line), info)) {
 		if (sscanf(line, "link_type: %63s", kind) == 1)
 			tell(kind, "", 0, print);
+		if (sscanf(line, "prog_id: %u", &id) == 1)
+			remember(id);
+	}
 	if (info)
 		fclose(info);
 }
@@ -168,7 +200,7 @@ static int look(const char *cgroup, int print)
 {
 	int pid, count = 0;
 	FILE *f = fopen(cgroup, "re");
-	programs = 0;
+	programs = id_count = 0;
 	forget_processes();
 	for (; f && fscanf(f, "%d", &pid) == 1; count++)
 		look_at_process(pid, print);
@@ -186,7 +218,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (find_cgroup(argv[1], cgroup, sizeof(cgroup))) {
-		printf("{\"ready\":false,\"programs\":[]}\n");
+		printf("{\"ready\":false,\"programs\":[],\"runs\":[]}\n");
 		return 0;
 	}
 	for (int before = 0, now = 0; look(cgroup, 0); before = now) {
@@ -199,6 +231,8 @@ int main(int argc, char **argv)
 	}
 	printf("{\"ready\":%s,\"programs\":[", programs ? "true" : "false");
 	look(cgroup, 1);
+	printf("],\"runs\":[");
+	tell_runs();
 	printf("]}\n");
 	return 0;
 }

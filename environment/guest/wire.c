@@ -7,11 +7,11 @@
  *
  *   xdp PROGRAM_ID           attach to eth0, in the driver       filter PROGRAM_ID   a socket filter on a new socket
  *   tc PROGRAM_ID            attach to eth0's clsact ingress     classic HEX         the same, as struct sock_filter[]
- *   send FRAME... MARKER     frames in hexadecimal, in this order
+ *   send FRAME... MARKER     frames in hexadecimal, in this order; one with a < before it leaves eth0 for the left end
  *
  * MARKER is an ARP request to IPV4_RIGHT from an address of its own: it ends the wait, for all before it has arrived
  * (or will never) when it is answered. The namespaces have no name, so nothing of this outlives the process.
- * The other end is grader/checks/net.ts.
+ * The other end is grader/kit/network/net.ts.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -305,16 +305,25 @@ static ssize_t unhex(char *word)
 	return len % 2 ? -1 : (ssize_t)(len / 2);
 }
 
+/* By way of eth0, as what its host sends. A program at its egress may drop it, which is no error of ours. */
+static int leave(const char *frame, size_t len)
+{
+	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_ifindex = right_index };
+	memcpy(&to.sll_protocol, frame + 12, 2);
+	return sendto(arrivals[0], frame, len, 0, (struct sockaddr *)&to, sizeof(to)) < 0 && errno != ENOBUFS ? -1 : 0;
+}
+
 static void send_frames(char *words)
 {
 	char *marker = NULL, *rest = NULL;
 	ssize_t len = 0;
 	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-		marker = word;
+		int leaves = *word == '<';
+		marker = word += leaves;
 		len = unhex(word);
 		if (len < ETH_HLEN || len > FRAME_MAX)
 			return fail_with(EINVAL, "a frame is not hexadecimal, or too short or long");
-		if (send(sender, word, (size_t)len, 0) != len)
+		if (leaves ? leave(word, (size_t)len) : send(sender, word, (size_t)len, 0) != len)
 			return fail_with(errno, "a frame cannot be sent");
 	}
 	if (!marker || len < 42)

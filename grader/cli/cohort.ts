@@ -6,11 +6,11 @@ import { loadCourse } from '../course/load.ts';
 import { findSimilar, type Similar, type Written } from '../course/similarity.ts';
 import { readSubmission } from '../course/submission.ts';
 import { writeWhole } from '../course/write-whole.ts';
-import { collectResults } from '../github/reports.ts';
 import { renderCohort } from '../report/cohort.ts';
+import { inBrief } from '../report/record.ts';
 import type { Result } from '../verdict/result.ts';
 import type { Context } from './context.ts';
-import { notOfThisCourse, readFiles } from './merge.ts';
+import { collect } from './merge.ts';
 
 export interface CohortOptions {
   out: string;
@@ -19,12 +19,19 @@ export interface CohortOptions {
 }
 
 /** The page says who passed what; --similar compares the files in submissions/ besides. */
-export async function cohort(context: Context, named: string[], { out, title, similar }: CohortOptions): Promise<number> {
+export async function cohort(
+  context: Context,
+  named: string[],
+  { out, title, similar }: CohortOptions,
+): Promise<number> {
   const course = await loadCourse(context.root);
-  const collected = collectResults(await readFiles(named), course);
-  if ('problem' in collected) throw notOfThisCourse(collected.problem);
-  const { results, errors } = collected;
-  const html = renderCohort({ title, course, results, similar: similar ? await compareAll(context.root, course, results) : null });
+  const { results, errors } = await collect(named, course, inBrief);
+  const html = renderCohort({
+    title,
+    course,
+    results,
+    similar: similar ? await compareAll(context.root, course, results) : null,
+  });
   const path = resolve(out);
   await mkdir(dirname(path), { recursive: true });
   await writeWhole(path, html);
@@ -34,12 +41,22 @@ export async function cohort(context: Context, named: string[], { out, title, si
   return 0;
 }
 
-async function compareAll(root: string, course: readonly LoadedExercise[], results: readonly Result[]): Promise<Map<string, Similar[]>> {
+async function compareAll(
+  root: string,
+  course: readonly LoadedExercise[],
+  results: readonly Result[],
+): Promise<Map<string, Similar[]>> {
   const found = new Map<string, Similar[]>();
   for (const exercise of course) {
-    const folders = new Set(results.filter((result) => result.exercise === exercise.id).map(({ submission }) => submission));
+    const folders = new Set(
+      results.filter((result) => result.exercise === exercise.id).map(({ submission }) => submission),
+    );
     const written = (await Promise.all([...folders].map((folder) => readWritten(root, folder, exercise)))).flat();
-    const ours = await Promise.all(Object.keys(exercise.files).flatMap((file) => ['starter', 'solution'].map((from) => readFile(join(exercise.folder, from, file), 'utf8').catch(() => ''))));
+    const ours = await Promise.all(
+      Object.keys(exercise.files).flatMap((file) =>
+        ['starter', 'solution'].map((from) => readFile(join(exercise.folder, from, file), 'utf8').catch(() => '')),
+      ),
+    );
     found.set(exercise.id, findSimilar(written, ours));
   }
   return found;
@@ -49,5 +66,10 @@ async function compareAll(root: string, course: readonly LoadedExercise[], resul
 async function readWritten(root: string, folder: string, { files }: LoadedExercise): Promise<Written[]> {
   const read = await readSubmission(root, join(root, folder), files);
   if ('problem' in read) return [];
-  return [{ login: folder.split('/')[1]!, files: new Map([...read.submission.files].map(([name, bytes]) => [name, Buffer.from(bytes).toString('utf8')])) }];
+  return [
+    {
+      login: folder.split('/')[1]!,
+      files: new Map([...read.submission.files].map(([name, bytes]) => [name, Buffer.from(bytes).toString('utf8')])),
+    },
+  ];
 }

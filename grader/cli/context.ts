@@ -4,6 +4,8 @@ import { ascii, type Screen, screenOf } from '../report/paint.ts';
 import { createProgress, type Progress } from '../report/progress-line.ts';
 import type { ReportFiles } from './report-files.ts';
 
+export { CommandFailure } from './command-failure.ts';
+
 export interface GlobalOptions {
   json?: boolean;
   yes?: boolean;
@@ -33,25 +35,16 @@ export interface Context {
   tell(text: string): void;
 }
 
-/** Expected trouble that is not a result: the command ends with this message and code. */
-export class CommandFailure extends Error {
-  override name = 'CommandFailure';
-  readonly remedy: string | undefined;
-  readonly exitCode: number;
-  /** `exitCode`: 2 the command was used wrongly, 3 this machine can't. */
-  constructor(message: string, exitCode: 2 | 3, remedy?: string) {
-    super(message);
-    this.exitCode = exitCode;
-    this.remedy = remedy;
-  }
-}
-
 export function createContext(options: GlobalOptions, interrupted = () => false): Context {
   const manners = { color: options.color !== false, plain: options.plain === true };
   const json = options.json === true;
-  const screen = screenOf(process.stdout, process.env, manners);
+  const screen = screenOf(process.stdout, process.env, { ...manners, nearby: process.stderr.columns });
   const errorScreen = screenOf(process.stderr, process.env, manners);
-  const progress = createProgress(process.stderr, { tty: process.stderr.isTTY === true && !errorScreen.plain, quiet: json, unicode: errorScreen.unicode });
+  const progress = createProgress(process.stderr, {
+    tty: process.stderr.isTTY === true && !errorScreen.plain,
+    quiet: json,
+    unicode: errorScreen.unicode,
+  });
   return {
     root: join(import.meta.dirname, '../..'),
     json,
@@ -60,12 +53,21 @@ export function createContext(options: GlobalOptions, interrupted = () => false)
     interrupted,
     screen,
     progress,
-    say: (text) => void (json || process.stdout.write(`${screen.unicode ? text : ascii(text)}\n`)),
+    say: (text) => void (json || process.stdout.write(`${shown(text, screen)}\n`)),
     note(text) {
       if (json) return;
       progress.clear();
-      process.stderr.write(`${errorScreen.unicode ? text : ascii(text)}\n`);
+      process.stderr.write(`${shown(text, errorScreen)}\n`);
     },
-    tell: (text) => void process.stderr.write(`${errorScreen.unicode ? text : ascii(text)}\n`),
+    tell: (text) => void process.stderr.write(`${shown(text, errorScreen)}\n`),
   };
+}
+
+function shown(text: string, { unicode }: Screen): string {
+  return asTyped(unicode ? text : ascii(text));
+}
+
+/** Commands are written as `npx grade …`; who typed ./grade reads them so. */
+export function asTyped(text: string, typed = process.env['HOOKPOINT_TYPED'] ?? ''): string {
+  return /^(\.{1,2}\/)+grade$/.test(typed) ? text.replaceAll(/npx grade\b/g, typed) : text;
 }

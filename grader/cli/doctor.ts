@@ -1,4 +1,4 @@
-/** `grade doctor`: what works here, what does not, and the exact command that mends it. Changes nothing. */
+/** `grade doctor`: what works here, what does not, and the exact command that fixes it. Changes nothing. */
 import { statfs } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { release } from 'node:os';
@@ -10,7 +10,7 @@ import { findKernel, listKernels } from '../machine/vm/kernels.ts';
 import { namespaceRemedy } from '../machine/vm/namespace.ts';
 import { qemuBinary } from '../machine/vm/qemu.ts';
 import { findVm, kernelEntry } from '../machine/vm/vm.ts';
-import { marks, painter, type Screen } from '../report/paint.ts';
+import { marks, pad, painter, type Screen, visibleLength } from '../report/paint.ts';
 import type { Context } from './context.ts';
 import { checkMachineOptions, type MachineOptions, toolkitPreparation } from './machines.ts';
 import { installCommand, missingPackages, type SystemPackage } from './packages.ts';
@@ -31,16 +31,37 @@ export async function doctor(context: Context, options: MachineOptions): Promise
   if (context.json) process.stdout.write(`${JSON.stringify({ machine: kind, findings }, null, 2)}\n`);
 
   context.say(renderFindings(findings, context.screen));
-  context.say(broken.length > 0 ? `\n${broken.length} of these must be mended before exercises can be graded here.` : '\nExercises can be graded here: npx grade');
+  context.say(
+    broken.length > 0
+      ? `\n${broken.length} of these must be fixed before exercises can be graded here.`
+      : '\nExercises can be graded here: npx grade',
+  );
   return broken.length > 0 ? 3 : 0;
 }
 
 export function renderFindings(findings: readonly Finding[], screen: Screen): string {
-  if (screen.plain) return findings.map(({ what, state, detail, remedy }) => `${words[state]}: ${what}, ${detail}${remedy ? `. What mends it: ${remedy}` : ''}`).join('\n');
+  if (screen.plain)
+    return findings
+      .map(
+        ({ what, state, detail, remedy }) =>
+          `${words[state]}: ${what}, ${detail}${remedy ? `. What fixes it: ${remedy}` : ''}`,
+      )
+      .join('\n');
   const [paint, mark] = [painter(screen), marks(screen)];
-  const signs = { works: paint('green', mark.pass), later: paint('yellow', mark.skipped), broken: paint('red', mark.fail) };
-  const width = Math.max(...findings.map(({ what }) => what.length));
-  return findings.flatMap(({ what, state, detail, remedy }) => [`${signs[state]} ${what.padEnd(width)}  ${detail}`, ...(remedy ? [`  ${' '.repeat(width)}  ${mark.arrow} ${remedy.replaceAll('\n', `\n    ${' '.repeat(width)}  `)}`] : [])]).join('\n');
+  const signs = {
+    works: paint('green', mark.pass),
+    later: paint('yellow', mark.skipped),
+    broken: paint('red', mark.fail),
+  };
+  const width = Math.max(...findings.map(({ what }) => visibleLength(what)));
+  return findings
+    .flatMap(({ what, state, detail, remedy }) => [
+      `${signs[state]} ${pad(what, width)}  ${detail}`,
+      ...(remedy
+        ? [`  ${' '.repeat(width)}  ${mark.arrow} ${remedy.replaceAll('\n', `\n    ${' '.repeat(width)}  `)}`]
+        : []),
+    ])
+    .join('\n');
 }
 
 const words = { works: 'works', later: 'not there yet', broken: 'broken' };
@@ -50,22 +71,52 @@ async function vmFindings(kernelId: string | undefined): Promise<Finding[]> {
   const entry = await kernelEntry(kernelId);
   const preparation = await toolkitPreparation();
   const kernel = image && (await findKernel(entry, image));
-  const [qemu, vm, accelerator] = [await versionOf(qemuBinary), await findVm(entry, preparation).catch(() => undefined), await rememberedAccelerator()];
+  const [qemu, vm, accelerator] = [
+    await versionOf(qemuBinary),
+    await findVm(entry, preparation).catch(() => undefined),
+    await rememberedAccelerator(),
+  ];
   const findings: Finding[] = [node()];
   findings.push(packages('packages to run guests', missingPackages('run'), qemu ?? ''));
-  findings.push(packages('packages to build the image', kernel ? [] : missingPackages('build'), kernel ? 'not needed any more' : 'all there'));
+  findings.push(
+    packages(
+      'packages to build the image',
+      kernel ? [] : missingPackages('build'),
+      kernel ? 'not needed any more' : 'all there',
+    ),
+  );
   findings.push(await space(image !== undefined));
   const denied = image ? undefined : namespaceRemedy(false);
-  if (denied) findings.push(broken('user namespace', 'the image is built in one, and this system does not let you have it', denied));
-  findings.push(image ? works('guest image', `${image.digest.slice(0, 19)}…`) : later('guest image', 'is built on first use (a minute or more)', 'npx grade setup'));
+  if (denied)
+    findings.push(
+      broken('user namespace', 'the image is built in one, and this system does not let you have it', denied),
+    );
+  findings.push(
+    image
+      ? works('guest image', `${image.digest.slice(0, 19)}…`)
+      : later('guest image', 'is built on first use (a minute or more)', 'npx grade setup'),
+  );
   for (const known of (await listKernels()).kernels) {
     const fetched = image && (await findKernel(known, image));
     const chosen = known.id === entry.id;
     if (fetched) findings.push(works(`kernel ${known.id}`, `Linux ${fetched.release}`));
-    else findings.push(later(`kernel ${known.id}`, chosen ? 'is fetched on first use' : 'not fetched; only if you want it', `npx grade setup --kernel ${known.id}`));
+    else
+      findings.push(
+        later(
+          `kernel ${known.id}`,
+          chosen ? 'is fetched on first use' : 'not fetched; only if you want it',
+          `npx grade setup --kernel ${known.id}`,
+        ),
+      );
   }
-  findings.push(accelerator ? works('accelerator', `${accelerator.accelerator}: ${accelerator.reason}`) : later('accelerator', 'is tried out on first use'));
-  findings.push(vm ? works('saved guest', 'ready to restore') : later('saved guest', 'is made on first use', 'npx grade setup'));
+  findings.push(
+    accelerator
+      ? works('accelerator', `${accelerator.accelerator}: ${accelerator.reason}`)
+      : later('accelerator', 'is tried out on first use'),
+  );
+  findings.push(
+    vm ? works('saved guest', 'ready to restore') : later('saved guest', 'is made on first use', 'npx grade setup'),
+  );
   return findings;
 }
 
@@ -76,15 +127,30 @@ function hostFindings(): Finding[] {
   return [
     node(),
     works('kernel', `Linux ${release()}`),
-    root ? works('root', 'you are') : broken('root', 'needed to load BPF programs into this kernel', 'sudo npx grade --machine host'),
+    root
+      ? works('root', 'you are')
+      : broken('root', 'needed to load BPF programs into this kernel', 'sudo npx grade --machine host'),
     packages('packages', missingPackages('host'), 'all there'),
-    btf ? works('BTF', '/sys/kernel/btf/vmlinux') : broken('BTF', 'this kernel has no /sys/kernel/btf/vmlinux', 'Use the VM, or a kernel built with CONFIG_DEBUG_INFO_BTF=y'),
-    tracing || !root ? works('tracefs', root ? 'mounted' : 'seen by root only') : broken('tracefs', 'not mounted', 'mount -t tracefs tracefs /sys/kernel/tracing'),
+    btf
+      ? works('BTF', '/sys/kernel/btf/vmlinux')
+      : broken(
+          'BTF',
+          'this kernel has no /sys/kernel/btf/vmlinux',
+          'Use the VM, or a kernel built with CONFIG_DEBUG_INFO_BTF=y',
+        ),
+    tracing || !root
+      ? works('tracefs', root ? 'mounted' : 'seen by root only')
+      : broken('tracefs', 'not mounted', 'mount -t tracefs tracefs /sys/kernel/tracing'),
   ];
 }
 
 const works = (what: string, detail: string): Finding => ({ what, state: 'works', detail });
-const later = (what: string, detail: string, remedy?: string): Finding => ({ what, state: 'later', detail, ...(remedy && { remedy }) });
+const later = (what: string, detail: string, remedy?: string): Finding => ({
+  what,
+  state: 'later',
+  detail,
+  ...(remedy && { remedy }),
+});
 const broken = (what: string, detail: string, remedy: string): Finding => ({ what, state: 'broken', detail, remedy });
 
 function node(): Finding {
@@ -103,5 +169,11 @@ async function space(built: boolean): Promise<Finding> {
   const free = bavail * bsize;
   const needed = built ? 1.5e9 : 4e9;
   const detail = `${(free / 1e9).toFixed(1)} GB free for ${folder}`;
-  return free >= needed ? works('disk', detail) : broken('disk', `${detail}; ${(needed / 1e9).toFixed(1)} GB are needed`, 'Free some, or: HOOKPOINT_CACHE=/a/larger/disk npx grade');
+  return free >= needed
+    ? works('disk', detail)
+    : broken(
+        'disk',
+        `${detail}; ${(needed / 1e9).toFixed(1)} GB are needed`,
+        'Free some, or: HOOKPOINT_CACHE=/a/larger/disk npx grade',
+      );
 }

@@ -25,10 +25,12 @@ export async function readChanges(
 ): Promise<Change[]> {
   const changes: Change[] = [];
   for (const [file, before] of files) {
-    const bytes = await machine.get(`${folder}/${file}`, exercise.files[file]?.maxBytes ?? defaultMaxBytes).catch((error: unknown) => {
-      if (!(error instanceof MachineFileError)) throw error;
-      onRefused(file, 'in the guest it is no regular file any more, or too large');
-    });
+    const bytes = await machine
+      .get(`${folder}/${file}`, exercise.files[file]?.maxBytes ?? defaultMaxBytes)
+      .catch((error: unknown) => {
+        if (!(error instanceof MachineFileError)) throw error;
+        onRefused(file, 'in the guest it is no regular file any more, or too large');
+      });
     if (!bytes || Buffer.from(bytes).equals(before)) continue;
     const wrong = checkText(file, bytes);
     if (wrong) onRefused(file, wrong.text);
@@ -38,16 +40,28 @@ export async function readChanges(
 }
 
 /** Saves the learner's version, then writes the other. Returns where the earlier one is, relative to `root`; undefined if there was none. */
-export async function keepChange(root: string, exerciseId: string, folder: string, { file, text }: Change, now: Date): Promise<string | undefined> {
+export async function keepChange(
+  root: string,
+  exerciseId: string,
+  folder: string,
+  { file, text }: Change,
+  now: Date,
+): Promise<string | undefined> {
   const target = join(folder, file);
   const place = join(root, '.grade', 'kept', exerciseId, now.toISOString().replaceAll(':', '-'));
   await mkdir(place, { recursive: true });
-  const saved = await copyFile(target, join(place, file)).then(() => true, () => false);
+  const saved = await copyFile(target, join(place, file)).then(
+    () => true,
+    () => false,
+  );
   await writeWhole(target, text);
   return saved ? relative(root, join(place, file)) : undefined;
 }
 
 /** Whether the learner's own file is no more what was put into the guest. */
 export async function isChangedHere(folder: string, file: string, before: Uint8Array): Promise<boolean> {
-  return readFile(join(folder, file)).then((now) => !now.equals(before), () => true);
+  return readFile(join(folder, file)).then(
+    (now) => !now.equals(before),
+    () => true,
+  );
 }

@@ -1,8 +1,8 @@
 /** Who works here, and on what. */
+import { type Catalog, readCatalog } from '../course/catalog.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { findExercise } from '../course/find.ts';
-import { loadCourse } from '../course/load.ts';
-import { findLogin, isLogin } from '../course/login.ts';
+import { asFolder, findLogin, isLogin } from '../course/login.ts';
 import { CommandFailure, type Context } from './context.ts';
 
 export interface LearnerOptions {
@@ -11,22 +11,32 @@ export interface LearnerOptions {
 
 export interface Learner {
   course: LoadedExercise[];
+  chapters: Catalog['chapters'];
   login: string;
   /** The one that was named, if any was. */
   exercise: LoadedExercise | undefined;
 }
 
 /** Throws CommandFailure if there is no such exercise or login. */
-export async function findLearner(context: Context, named: string | undefined, { as }: LearnerOptions): Promise<Learner> {
-  const course = await loadCourse(context.root, named === undefined ? [] : [named]);
+export async function findLearner(
+  context: Context,
+  named: string | undefined,
+  { as }: LearnerOptions,
+): Promise<Learner> {
+  const { exercises: course, chapters } = await readCatalog(context.root, named);
   const login = await loginOf(context, as);
-  return { course, login, exercise: named === undefined ? undefined : await demandExercise(course, named) };
+  return { course, chapters, login, exercise: named === undefined ? undefined : await demandExercise(course, named) };
 }
 
 export async function loginOf({ root }: Pick<Context, 'root'>, as: string | undefined): Promise<string> {
   if (as === undefined) return (await findLogin(root)).login;
-  if (!isLogin(as)) throw new CommandFailure(`--as ${as} is not a GitHub login.`, 2, 'A login has letters, digits and single hyphens, at most 39; a school\'s or company\'s own may end in _ and its short code.');
-  return as;
+  if (!isLogin(as))
+    throw new CommandFailure(
+      `--as ${as} is not a GitHub login.`,
+      2,
+      "A login has letters, digits and single hyphens, at most 39; a school's or company's own may end in _ and its short code.",
+    );
+  return asFolder(root, as);
 }
 
 export async function demandExercise(course: readonly LoadedExercise[], named: string): Promise<LoadedExercise> {

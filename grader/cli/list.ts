@@ -1,35 +1,95 @@
-/** `grade list`: the course and how far you are. */
-import { readCourseList } from '../course/course-list.ts';
-import { currentExercise, readProgress } from '../course/progress.ts';
+/** `grade list [word…]`: the course and how far you are. */
+import type { Catalog } from '../course/catalog.ts';
+import type { LoadedExercise } from '../course/exercise.ts';
+import { currentExercise, type ExerciseProgress, readProgress } from '../course/progress.ts';
+import { isOpen } from '../course/stages.ts';
 import { oldNameOf, startedExercises } from '../course/workspace.ts';
-import { type CourseRow, renderCourse, renderTotals, totalsOf } from '../report/course.ts';
+import { type ChapterRows, type CourseRow, renderCourse, renderTotals, totalsOf } from '../report/course.ts';
 import { renderNext } from '../report/next.ts';
-import type { Context } from './context.ts';
+import { CommandFailure, type Context } from './context.ts';
 import { findLearner, type LearnerOptions } from './learner.ts';
 import { stepFor } from './step.ts';
 
-export async function list(context: Context, options: LearnerOptions): Promise<number> {
+export interface ListOptions extends LearnerOptions {
+  todo?: boolean;
+  passed?: boolean;
+}
+
+export async function list(context: Context, words: string[], options: ListOptions): Promise<number> {
   const { root, screen } = context;
-  const { course, login } = await findLearner(context, undefined, options);
+  if (options.todo && options.passed)
+    throw new CommandFailure('--todo and --passed together leave nothing.', 2, 'Leave one of the two away.');
+  const { course, chapters, login } = await findLearner(context, undefined, options);
   const progress = await readProgress(root, login, course, context.note);
   const current = currentExercise(course, progress);
-  const rows = course.map((exercise) => {
-    const { passed, started, entry } = progress.get(exercise.id)!;
-    const status: CourseRow['status'] = passed ? 'passed' : !started ? 'new' : entry?.passedOn ? 'changed' : 'started';
-    const maxPoints = exercise.checks.reduce((sum, check) => sum + check.points, 0);
-    const points = started && entry ? Math.min(entry.points, maxPoints) : 0;
-    return { id: exercise.id, title: exercise.title, summary: exercise.summary, status, current: exercise === current, points, maxPoints };
+  const all = course.map((exercise) => {
+    const row = rowOf(exercise, progress.get(exercise.id)!, exercise === current);
+    return isOpen(exercise, progress) ? row : { ...row, title: `${row.title} (opens after ${exercise.follows})` };
   });
-  const chapters = (await readCourseList(root)).chapters
-    .map(({ name, title, exercises }) => ({ name, title, exercises: exercises.map((id) => rows.find((row) => row.id === id)!) }))
-    .filter(({ exercises }) => exercises.length > 0);
+  const matching = all.filter((row) => words.every((word) => matches(row, word, chapters)));
+  if (matching.length === 0)
+    throw new CommandFailure(
+      `No exercise of the course matches ‘${words.join(' ')}’.`,
+      2,
+      `The chapters are ${chapters.map(({ name }) => name).join(', ')}; all of them: npx grade list`,
+    );
+  const rows = matching.filter(({ status }) =>
+    options.todo ? status !== 'passed' : options.passed ? status === 'passed' : true,
+  );
+  const shown = chaptersOf(rows, chapters);
   if (context.json) {
-    const summaries = chapters.map(({ name, title, exercises }) => ({ name, title, ...totalsOf(exercises) }));
-    process.stdout.write(`${JSON.stringify({ login, ...totalsOf(rows), chapters: summaries, exercises: rows }, null, 2)}\n`);
+    const summaries = shown.map(({ name, title, exercises }) => ({ name, title, ...totalsOf(exercises) }));
+    process.stdout.write(
+      `${JSON.stringify({ login, ...totalsOf(rows), chapters: summaries, exercises: rows }, null, 2)}\n`,
+    );
     return 0;
   }
   const folders = await startedExercises(root, login);
-  const renamed = course.flatMap((one) => oldNameOf(one, folders) ?? []).map((old) => `${old} is called otherwise now. What to do: npx grade start ${old}`);
-  context.say([renderCourse(chapters, screen), ...renamed, renderTotals(login, rows), renderNext(stepFor(course, progress), screen)].join('\n\n'));
+  const renamed = course
+    .flatMap((one) => oldNameOf(one, folders) ?? [])
+    .map((old) => `${old} is called otherwise now. What to do: npx grade start ${old}`);
+  const nothing = options.passed ? 'None of them is passed yet.' : 'All of them are passed.';
+  context.say(
+    [
+      rows.length > 0 ? renderCourse(shown, screen) : nothing,
+      ...renamed,
+      renderTotals(login, all),
+      renderNext(stepFor(course, progress), screen),
+    ].join('\n\n'),
+  );
   return 0;
+}
+
+export function rowOf(
+  { id, title, summary, checks }: LoadedExercise,
+  { passed, started, entry }: ExerciseProgress,
+  current: boolean,
+): CourseRow & { summary: string } {
+  const maxPoints = checks.reduce((sum, check) => sum + check.points, 0);
+  return {
+    id,
+    title,
+    summary,
+    status: passed ? 'passed' : !started ? 'new' : entry?.passedOn ? 'changed' : 'started',
+    current,
+    points: started && entry ? Math.min(entry.points, maxPoints) : 0,
+    maxPoints,
+  };
+}
+
+/** A chapter's name is that chapter and nothing else; another word is looked for in names, titles and summaries. */
+function matches({ id, title, summary }: CourseRow & { summary: string }, word: string, chapters: Catalog['chapters']) {
+  const wanted = word.toLowerCase().replace(/\/$/, '');
+  if (chapters.some(({ name }) => name === wanted)) return id.startsWith(`${wanted}/`);
+  return [id, title, summary].some((text) => text.toLowerCase().includes(wanted));
+}
+
+function chaptersOf(rows: readonly CourseRow[], chapters: Catalog['chapters']): (ChapterRows & { name: string })[] {
+  return chapters
+    .map(({ name, title, exercises }) => ({
+      name,
+      title,
+      exercises: exercises.flatMap((id) => rows.find((row) => row.id === id) ?? []),
+    }))
+    .filter(({ exercises }) => exercises.length > 0);
 }

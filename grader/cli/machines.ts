@@ -1,6 +1,6 @@
 /** Opens the machine that the options ask for, ready for the kit. */
-import { keepCompilerWaiting, makeBuildFolder } from '../checks/compiler.ts';
-import { guestToolkit, guestWork, prepareToolkit, toolkitVersion } from '../checks/toolkit.ts';
+import { keepCompilerWaiting, makeBuildFolder } from '../kit/guest/compiler.ts';
+import { guestToolkit, guestWork, prepareToolkit, toolkitVersion } from '../kit/guest/toolkit.ts';
 import { Host, hostWarning } from '../machine/host/host.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Preparation } from '../machine/vm/state.ts';
@@ -33,14 +33,28 @@ export async function toolkitPreparation(): Promise<Preparation> {
 
 /** Says what is wrong with the options, before anything is installed or started. */
 export async function checkMachineOptions({ machine = 'auto', kernel }: MachineOptions): Promise<'vm' | 'host'> {
-  if (!['auto', 'vm', 'host'].includes(machine)) throw new CommandFailure(`--machine ${machine} is not a kind of machine.`, 2, 'Use --machine vm (the default), host or auto.');
+  if (!['auto', 'vm', 'host'].includes(machine))
+    throw new CommandFailure(
+      `--machine ${machine} is not a kind of machine.`,
+      2,
+      'Use --machine vm (the default), host or auto.',
+    );
   if (machine === 'host') {
-    if (kernel !== undefined) throw new CommandFailure('--kernel chooses a kernel for the VM; --machine host has only its own.', 2, 'Leave one of the two away.');
+    if (kernel !== undefined)
+      throw new CommandFailure(
+        '--kernel chooses a kernel for the VM; --machine host has only its own.',
+        2,
+        'Leave one of the two away.',
+      );
     return 'host';
   }
   const { kernels } = await listKernels();
   if (kernel !== undefined && !kernels.some(({ id }) => id === kernel)) {
-    throw new CommandFailure(`The course knows no kernel '${kernel}'.`, 2, `Choose one of: ${kernels.map(({ id }) => id).join(', ')}.`);
+    throw new CommandFailure(
+      `The course knows no kernel '${kernel}'.`,
+      2,
+      `Choose one of: ${kernels.map(({ id }) => id).join(', ')}.`,
+    );
   }
   return 'vm';
 }

@@ -17,13 +17,21 @@ export interface SystemPackage {
 /** To run the guest. */
 const runtime: SystemPackage[] = [
   { name: 'qemu-system-x86', why: 'runs the guest', proof: ['qemu-system-x86_64'] },
-  { name: 'util-linux', why: 'setpriv and flock: no process outlives the grader', proof: ['setpriv', 'flock', 'unshare'] },
+  {
+    name: 'util-linux',
+    why: 'setpriv and flock: no process outlives the grader',
+    proof: ['setpriv', 'flock', 'unshare'],
+  },
 ];
 
 /** To build the guest's image and fetch its kernels. */
 const build: SystemPackage[] = [
   { name: 'mmdebstrap', why: 'builds the guest image from Debian packages', proof: ['mmdebstrap'] },
-  { name: 'debian-archive-keyring', why: "checks the packages' signatures", proof: ['/usr/share/keyrings/debian-archive-keyring.gpg'] },
+  {
+    name: 'debian-archive-keyring',
+    why: "checks the packages' signatures",
+    proof: ['/usr/share/keyrings/debian-archive-keyring.gpg'],
+  },
   { name: 'mount', why: 'shows the new root without /proc and /sys', proof: ['mount', 'umount'] },
   { name: 'e2fsprogs', why: 'makes file system images', proof: ['mke2fs', 'debugfs'] },
   { name: 'kmod', why: "reads the kernel's list of drivers", proof: ['depmod', 'modprobe'] },
@@ -59,11 +67,19 @@ export async function installMissing(context: Context, purpose: Purpose): Promis
   const command = installCommand(missing);
   const list = missing.map(({ name, why }) => `  ${name.padEnd(24)} ${why}`).join('\n');
   if (!isThere('apt-get')) {
-    throw new CommandFailure(`System packages are missing, and this is not Debian or Ubuntu:\n${list}`, 3, 'Install what your distribution calls these, then run the same command again.');
+    throw new CommandFailure(
+      `System packages are missing, and this is not Debian or Ubuntu:\n${list}`,
+      3,
+      'Install what your distribution calls these, then run the same command again.',
+    );
   }
   context.note(`These system packages are missing:\n${list}\n`);
   if (!context.yes && !(await confirm(context, `Install them now with “${command}”?`, true))) {
-    throw new CommandFailure(`System packages are missing: ${missing.map(({ name }) => name).join(', ')}.`, 3, `${command}\nor let it be done: npx grade --yes`);
+    throw new CommandFailure(
+      `System packages are missing: ${missing.map(({ name }) => name).join(', ')}.`,
+      3,
+      `${command}\nor let it be done: npx grade --yes`,
+    );
   }
   context.progress.step('System packages');
   context.progress.update('apt-get');
@@ -79,7 +95,11 @@ export async function installMissing(context: Context, purpose: Purpose): Promis
   await run([...apt, 'update'], onLine);
   const ran = await run([...apt, 'install', '-y', '--no-install-recommends', ...names], onLine);
   if (!ran || missingPackages(purpose).length > 0) {
-    throw new CommandFailure(`The system packages could not be installed. The last words of apt-get:\n${said.slice(-15).join('\n')}`, 3, command);
+    throw new CommandFailure(
+      `The system packages could not be installed. The last words of apt-get:\n${said.slice(-15).join('\n')}`,
+      3,
+      command,
+    );
   }
   context.progress.done(`system packages: ${names.join(', ')}`);
 }
@@ -101,5 +121,7 @@ function run([command, ...args]: string[], onLine: (line: string) => void): Prom
 /** A file by its path, or a command; the folders of the superuser count, which not every PATH has. */
 export function isThere(proof: string): boolean {
   if (proof.startsWith('/')) return existsSync(proof);
-  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) => folder !== '' && existsSync(join(folder, proof)));
+  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].some(
+    (folder) => folder !== '' && existsSync(join(folder, proof)),
+  );
 }

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { loadCourse } from '../course/load.ts';
 import { stableIdOf } from '../course/exercise.ts';
-import { learnerIn, type ParsedProgress, parseProgress, type ProgressFile, reader, renderProgress } from '../course/progress-file.ts';
+import { learnerIn, reader, renderProgress } from '../course/progress-entries.ts';
+import { type ParsedProgress, parseProgress, type ProgressFile } from '../course/progress-file.ts';
 import { doneBy, mergeProgress, only } from '../course/progress-merge.ts';
 import { loadProgress, updateProgress } from '../course/progress-store.ts';
 import { writeWhole } from '../course/write-whole.ts';
@@ -35,31 +36,58 @@ export async function progress(context: Context, { as, export: to, import: from 
   if (context.json) process.stdout.write(`${JSON.stringify({ login, ...now })}\n`);
   if (imported) {
     const earlier = doneBy(learnerIn(before, login));
-    const fresh = { passed: now.passed.length - earlier.passed.length, ticked: now.ticked.length - earlier.ticked.length, lessons: now.lessons.length - earlier.lessons.length };
+    const fresh = {
+      passed: now.passed.length - earlier.passed.length,
+      ticked: now.ticked.length - earlier.ticked.length,
+      lessons: now.lessons.length - earlier.lessons.length,
+    };
     context.say(`Imported from ${from}. New here: ${told(fresh)}.`);
     for (const other of Object.keys(imported.learners).filter((name) => name !== login && name !== reader)) {
       context.say(`It has progress of ${plainLine(other)} as well, who is not you (${login}). It is kept as theirs.`);
     }
   }
   context.say(`${login}, in all: ${told(now)}.`);
-  if (to !== undefined) context.say(renderNext([`Written to ${to}. Another clone takes it: npx grade progress --import ${to}`, 'The site takes it on its page ‘Your progress’.'], screen));
+  if (to !== undefined)
+    context.say(
+      renderNext(
+        [
+          `Written to ${to}. Another clone takes it: npx grade progress --import ${to}`,
+          'The site takes it on its page ‘Your progress’.',
+        ],
+        screen,
+      ),
+    );
   return 0;
 }
 
 async function importInto(context: Context, login: string, coming: ProgressFile): Promise<void> {
   const course = await loadCourse(context.root);
-  const stableIds = Object.fromEntries(course.flatMap((exercise) => [exercise.id, ...(exercise.formerly ?? [])].map((id) => [id, stableIdOf(exercise)])));
+  const stableIds = Object.fromEntries(
+    course.flatMap((exercise) => [exercise.id, ...(exercise.formerly ?? [])].map((id) => [id, stableIdOf(exercise)])),
+  );
   await updateProgress(context.root, (here) => mergeProgress(here, coming, { stableIds, login }), context.note);
 }
 
 async function readProgressFile(path: string): Promise<ProgressFile> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new CommandFailure(error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read: ${error.message}`, 2, 'Name a file that npx grade progress --export, or the page ‘Your progress’ of the site, has written.');
+    throw new CommandFailure(
+      error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read: ${error.message}`,
+      2,
+      'Name a file that npx grade progress --export, or the page ‘Your progress’ of the site, has written.',
+    );
   });
-  const parsed: ParsedProgress = text.length > largest ? { problem: 'broken', detail: 'it is larger than 16 MiB' } : parseProgress(text);
+  const parsed: ParsedProgress =
+    text.length > largest ? { problem: 'broken', detail: 'it is larger than 16 MiB' } : parseProgress(text);
   if ('progress' in parsed) return parsed.progress;
-  const remedy = parsed.problem === 'newer' ? 'Bring the course up to date (git pull), then import it again.' : 'Name a file that npx grade progress --export, or the page ‘Your progress’ of the site, has written.';
-  throw new CommandFailure(`${path} is no progress that can be imported: ${plainLine(parsed.detail, 300)}. Nothing was changed.`, 2, remedy);
+  const remedy =
+    parsed.problem === 'newer'
+      ? 'Bring the course up to date (git pull), then import it again.'
+      : 'Name a file that npx grade progress --export, or the page ‘Your progress’ of the site, has written.';
+  throw new CommandFailure(
+    `${path} is no progress that can be imported: ${plainLine(parsed.detail, 300)}. Nothing was changed.`,
+    2,
+    remedy,
+  );
 }
 
 /** Over an earlier export, and over nothing else. */
@@ -68,15 +96,34 @@ async function writeTo(path: string, progress: ProgressFile): Promise<void> {
     if (error.code === 'ENOENT') return null;
     throw new CommandFailure(`${path} cannot be written: ${error.message}`, 2, 'Name another file.');
   });
-  if (there !== null && !('progress' in parseProgress(there))) throw new CommandFailure(`${path} is there already, and is no progress; it stays as it is.`, 2, 'Name another file.');
+  if (there !== null && !('progress' in parseProgress(there)))
+    throw new CommandFailure(
+      `${path} is there already, and is no progress; it stays as it is.`,
+      2,
+      'Name another file.',
+    );
   await writeWhole(path, renderProgress(progress)).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandFailure(`${path} cannot be written: ${error.message}`, 2, 'Name a file in a folder that is there, and that you may write.');
+    throw new CommandFailure(
+      `${path} cannot be written: ${error.message}`,
+      2,
+      'Name a file in a folder that is there, and that you may write.',
+    );
   });
 }
 
-function told({ passed, ticked, lessons }: Record<'passed' | 'ticked' | 'lessons', number | readonly string[]>): string {
-  const [a, b, c] = [passed, ticked, lessons].map((many) => Math.max(0, typeof many === 'number' ? many : many.length)) as [number, number, number];
-  const parts = [`${counted(a, 'exercise')} passed`, ...(b > 0 ? [`${counted(b, 'exercise')} ticked on the site`] : []), `${counted(c, 'lesson')} read`];
+function told({
+  passed,
+  ticked,
+  lessons,
+}: Record<'passed' | 'ticked' | 'lessons', number | readonly string[]>): string {
+  const [a, b, c] = [passed, ticked, lessons].map((many) =>
+    Math.max(0, typeof many === 'number' ? many : many.length),
+  ) as [number, number, number];
+  const parts = [
+    `${counted(a, 'exercise')} passed`,
+    ...(b > 0 ? [`${counted(b, 'exercise')} ticked on the site`] : []),
+    `${counted(c, 'lesson')} read`,
+  ];
   return parts.join(', ');
 }
 

@@ -12,7 +12,11 @@ export async function setup(context: Context, options: { kernel?: string[] }): P
   await installMissing(context, built.every(Boolean) ? 'run' : 'build');
   const ready = [];
   for (const entry of entries) ready.push(await setUpVm(entry, await toolkitPreparation(), context.progress));
-  if (context.json) process.stdout.write(`${JSON.stringify(ready.map(({ kernel, image, accelerator }) => ({ kernel: kernel.release, image: image.digest, accelerator })))}\n`);
-  for (const { kernel, image, accelerator } of ready) context.say(`Ready: Linux ${kernel.release} (${accelerator}), image ${image.digest.slice(0, 19)}…`);
+  if (context.json)
+    process.stdout.write(
+      `${JSON.stringify(ready.map(({ kernel, image, accelerator }) => ({ kernel: kernel.release, image: image.digest, accelerator })))}\n`,
+    );
+  for (const { kernel, image, accelerator } of ready)
+    context.say(`Ready: Linux ${kernel.release} (${accelerator}), image ${image.digest.slice(0, 19)}…`);
   return 0;
 }

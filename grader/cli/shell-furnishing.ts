@@ -1,7 +1,7 @@
 /** What a person finds in the guest: the files, a shell that knows the headers, and the commands to begin with. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toolkitAt } from '../checks/toolkit.ts';
+import { toolkitAt } from '../kit/guest/toolkit.ts';
 import type { Machine } from '../machine/machine.ts';
 import { environmentFolder } from '../machine/vm/build.ts';
 
@@ -42,38 +42,49 @@ const look = ['look', () => 'bpftool prog show; bpftool map show; bpftool link s
 
 /** By the ending of a file, of which the longest counts: how it is tried by hand. */
 const steps: readonly (readonly [ending: string, steps: Steps])[] = [
-  ['.bpf.c', [
-    ['compile', (file) => `clang -O2 -g --target=bpf -D__TARGET_ARCH_x86 -c ${file}`],
-    ['load', (file) => `bpftool prog loadall ${file.replace(/\.c$/, '.o')} /sys/fs/bpf/mine autoattach`],
-    look,
-    trace,
-  ]],
+  [
+    '.bpf.c',
+    [
+      ['compile', (file) => `clang -O2 -g --target=bpf -D__TARGET_ARCH_x86 -c ${file}`],
+      ['load', (file) => `bpftool prog loadall ${file.replace(/\.c$/, '.o')} /sys/fs/bpf/mine autoattach`],
+      look,
+      trace,
+    ],
+  ],
   ['.bt', [['run', (file) => `bpftrace ${file}`], look]],
   ['.py', [['run', (file) => `python3 ${file}`], look, trace]],
   ['filter.c', [['compile', (file) => `gcc -O2 -Wall -c ${file}`]]],
   ['.c', [['compile', (file) => `gcc -O2 -Wall -o ${file.replace(/\.c$/, '')} ${file} -lbpf`], look, trace]],
-  ['.tc', [
-    ['device', () => 'ip link add eth0 type dummy && ip link set eth0 up'],
-    ['attach', (file) => `tc -batch ${file}`],
-    ['look', () => 'tc -s filter show dev eth0 ingress'],
-  ]],
+  [
+    '.tc',
+    [
+      ['device', () => 'ip link add eth0 type dummy && ip link set eth0 up'],
+      ['attach', (file) => `tc -batch ${file}`],
+      ['look', () => 'tc -s filter show dev eth0 ingress'],
+    ],
+  ],
   ['filter.txt', [['look', (file) => `tcpdump -d "$(cat ${file})"`]]],
 ];
 
 /** What is said before the first prompt. */
 export function banner(kernel: string, folder: string, files: readonly string[]): string {
   const known = steps.flatMap(([ending, these]) => {
-    const file = files.find((name) => name.endsWith(ending) && !steps.some(([other]) => other.length > ending.length && name.endsWith(other)));
+    const file = files.find(
+      (name) => name.endsWith(ending) && !steps.some(([other]) => other.length > ending.length && name.endsWith(other)),
+    );
     return file === undefined ? [] : these.map(([what, command]) => [what, command(file)] as const);
   });
-  const lines = known.length > 0 ? known : ([look, trace] as const).map(([what, command]) => [what, command()] as const);
+  const lines =
+    known.length > 0 ? known : ([look, trace] as const).map(([what, command]) => [what, command()] as const);
   return [
     `You are root on Linux ${kernel}, in a guest of your own.`,
     'Its files and programs are gone when you leave.',
     '',
     ...lines.map(([what, command]) => `  ${what.padEnd(8)} ${command}`),
     '',
-    ...(files.length > 0 ? [`Your files are in ${folder.replace(home, '~')}; what you change in them you may keep.`] : []),
+    ...(files.length > 0
+      ? [`Your files are in ${folder.replace(home, '~')}; what you change in them you may keep.`]
+      : []),
     'Leave with exit or Ctrl-D. Ctrl-] three times ends a guest that hangs.',
     '',
   ].join('\n');

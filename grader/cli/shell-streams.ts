@@ -46,7 +46,10 @@ export async function joinPipes(conversation: Conversation): Promise<End> {
   const output = Promise.all([
     pipeline(conversation.stdout, process.stdout, { end: false }),
     pipeline(conversation.stderr, process.stderr, { end: false }),
-  ]).then(() => conversation.done, (): End => 'deaf');
+  ]).then(
+    () => conversation.done,
+    (): End => 'deaf',
+  );
   try {
     return await output;
   } finally {

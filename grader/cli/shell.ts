@@ -33,7 +33,12 @@ export interface Workpiece {
 export const lostCode = 255;
 
 /** Returns the exit code: the command's own if one was given. */
-export async function shell(context: Context, named: string | undefined, command: readonly string[], options: ShellOptions): Promise<number> {
+export async function shell(
+  context: Context,
+  named: string | undefined,
+  command: readonly string[],
+  options: ShellOptions,
+): Promise<number> {
   await checkMachineOptions(options);
   const workpiece = await chooseWorkpiece(context, named, options.as);
   const machines = new Machines(context, options);
@@ -41,7 +46,13 @@ export async function shell(context: Context, named: string | undefined, command
 }
 
 /** A shell in a guest of its own, also from within `grade watch`. */
-export async function openShell(context: Context, workpiece: Workpiece | undefined, command: readonly string[], machines: Machines, keep: boolean): Promise<number> {
+export async function openShell(
+  context: Context,
+  workpiece: Workpiece | undefined,
+  command: readonly string[],
+  machines: Machines,
+  keep: boolean,
+): Promise<number> {
   const files = await readFiles(context, workpiece);
   if (process.stderr.isTTY) context.progress.step('Starting a guest');
   const open = await machines.open().finally(() => context.progress.clear());
@@ -60,7 +71,11 @@ export async function openShell(context: Context, workpiece: Workpiece | undefin
 }
 
 /** What was named, as `grade` would take it; else what is under way, if anything is. */
-async function chooseWorkpiece(context: Context, named: string | undefined, as: string | undefined): Promise<Workpiece | undefined> {
+async function chooseWorkpiece(
+  context: Context,
+  named: string | undefined,
+  as: string | undefined,
+): Promise<Workpiece | undefined> {
   const login = await loginOf(context, as);
   const course = await loadCourse(context.root, named === undefined ? [] : [named]);
   if (named !== undefined) return (await chooseTargets(context, course, login, [named], false))[0];
@@ -77,7 +92,13 @@ async function readFiles(context: Context, workpiece: Workpiece | undefined): Pr
   return new Map();
 }
 
-async function converse(context: Context, open: OpenMachine, workpiece: Workpiece | undefined, files: ReadonlyMap<string, Uint8Array>, command: readonly string[]): Promise<End> {
+async function converse(
+  context: Context,
+  open: OpenMachine,
+  workpiece: Workpiece | undefined,
+  files: ReadonlyMap<string, Uint8Array>,
+  command: readonly string[],
+): Promise<End> {
   const { machine, toolkit } = open;
   const folder = guestFolder(workpiece?.exercise.id);
   const interactive = hasTerminal();
@@ -93,13 +114,21 @@ async function converse(context: Context, open: OpenMachine, workpiece: Workpiec
   return interactive ? joinTerminal(conversation) : joinPipes(conversation);
 }
 
-async function offerChanges(context: Context, { machine }: OpenMachine, { exercise, folder }: Workpiece, files: ReadonlyMap<string, Uint8Array>, keep: boolean): Promise<void> {
+async function offerChanges(
+  context: Context,
+  { machine }: OpenMachine,
+  { exercise, folder }: Workpiece,
+  files: ReadonlyMap<string, Uint8Array>,
+  keep: boolean,
+): Promise<void> {
   const refused = (file: string, why: string) => context.note(`${file} was not brought back: ${why}.`);
   for (const change of await readChanges(machine, guestFolder(exercise.id), exercise, files, refused)) {
     const meanwhile = (await isChangedHere(folder, change.file, files.get(change.file)!)) ? ', and here meanwhile' : '';
     const wanted = keep || (await asked(`${change.file} was changed in the guest${meanwhile}: keep it? [y/N] `));
     if (!wanted) {
-      context.note(`${change.file} was changed in the guest and is not kept.${hasTerminal() ? '' : ' With --keep it would be.'}`);
+      context.note(
+        `${change.file} was changed in the guest and is not kept.${hasTerminal() ? '' : ' With --keep it would be.'}`,
+      );
       continue;
     }
     const saved = await keepChange(context.root, exercise.id, folder, change, new Date());
@@ -134,6 +163,7 @@ const lostWords: Record<LostReason, string> = {
   silence: 'The guest no longer answers.',
   died: 'The guest’s QEMU ended.',
   garbled: 'The guest speaks what is not our protocol.',
+  starved: 'This computer is too busy for the guest.',
 };
 
 function sayLost({ reason, message }: MachineLost): string {

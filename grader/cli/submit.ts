@@ -5,7 +5,13 @@ import { gitHubLogin } from '../course/login.ts';
 import { type ExerciseProgress, type Progress, readProgress } from '../course/progress.ts';
 import { findRemotes, pullRequestSteps } from '../course/pull-request.ts';
 import { readSubmission, type Submission } from '../course/submission.ts';
-import { commitSubmissions, findBranch, isOnBranch, type SubmitBranch, SubmitProblem } from '../course/submit-branch.ts';
+import {
+  commitSubmissions,
+  findBranch,
+  isOnBranch,
+  type SubmitBranch,
+  SubmitProblem,
+} from '../course/submit-branch.ts';
 import { submissionFolder } from '../course/workspace.ts';
 import { renderNext } from '../report/next.ts';
 import { painter } from '../report/paint.ts';
@@ -28,14 +34,43 @@ export async function submit(context: Context, named: string[], options: Learner
   const progress = await readProgress(root, login, course, context.note);
   try {
     const branch = await findBranch(root, login);
-    const wanted = named.length > 0 ? [...new Set(await Promise.all(named.map((text) => demandExercise(course, text))))] : course.filter(({ id }) => progress.get(id)!.passed);
-    if (wanted.length === 0) throw new CommandFailure('You have not passed any exercise yet.', 2, `${stepFor(course, progress).join('\n')}\nOr submit one as it is: npx grade submit programs/hello`);
-    const chosen = await notYetOn(root, branch, await Promise.all(wanted.map((exercise) => choose(root, login, exercise))));
-    const commit = chosen.length === 0 ? null : await commitSubmissions(root, branch, new Map(chosen.map(({ folder, submission }) => [folder, submission])), messageOf(login, chosen));
-    const steps = pullRequestSteps(login, branch.name, await findRemotes(root, login));
-    if (context.json) process.stdout.write(`${JSON.stringify({ branch: branch.name, commit, exercises: chosen.map(({ exercise }) => exercise.id), next: steps })}\n`);
-    if (commit === null) context.say(`The branch ${branch.name} has ${named.length > 0 ? 'this' : 'everything that you have passed'} already; nothing was changed.\n`);
-    else context.say(`Committed on the branch ${painter(screen)('bold', branch.name)}, as ${commit.slice(0, 10)}. Nothing was pushed, and your own branch is as it was.\n${chosen.map((one) => lineOf(one, progress)).join('\n')}\n`);
+    const wanted =
+      named.length > 0
+        ? [...new Set(await Promise.all(named.map((text) => demandExercise(course, text))))]
+        : course.filter(({ id }) => progress.get(id)!.passed);
+    if (wanted.length === 0)
+      throw new CommandFailure(
+        'You have not passed any exercise yet.',
+        2,
+        `${stepFor(course, progress).join('\n')}\nOr submit one as it is: npx grade submit programs/hello`,
+      );
+    const chosen = await notYetOn(
+      root,
+      branch,
+      await Promise.all(wanted.map((exercise) => choose(root, login, exercise))),
+    );
+    const commit =
+      chosen.length === 0
+        ? null
+        : await commitSubmissions(
+            root,
+            branch,
+            new Map(chosen.map(({ folder, submission }) => [folder, submission])),
+            messageOf(login, chosen),
+          );
+    const steps = pullRequestSteps(login, branch.name, await findRemotes(root, login), branch.replaces);
+    if (context.json)
+      process.stdout.write(
+        `${JSON.stringify({ branch: branch.name, commit, exercises: chosen.map(({ exercise }) => exercise.id), next: steps })}\n`,
+      );
+    if (commit === null)
+      context.say(
+        `The branch ${branch.name} has ${named.length > 0 ? 'this' : 'everything that you have passed'} already; nothing was changed.\n`,
+      );
+    else
+      context.say(
+        `Committed on the branch ${painter(screen)('bold', branch.name)}, as ${commit.slice(0, 10)}. Nothing was pushed, and your own branch is as it was.\n${chosen.map((one) => lineOf(one, progress)).join('\n')}\n`,
+      );
     context.say(renderNext(steps, screen));
     return 0;
   } catch (error) {
@@ -48,10 +83,18 @@ export async function submit(context: Context, named: string[], options: Learner
 async function demandGitHubLogin(root: string, login: string): Promise<void> {
   const known = await gitHubLogin(root);
   if (known === null) {
-    throw new CommandFailure(`Is ${login} your login on GitHub? Your files are in submissions/${login}/, and a pull request may only hold the folder of who opens it.`, 2, `Say your login once, then submit again:\ngit config github.user ${login}`);
+    throw new CommandFailure(
+      `Is ${login} your login on GitHub? Your files are in submissions/${login}/, and a pull request may only hold the folder of who opens it.`,
+      2,
+      `Say your login once, then submit again:\ngit config github.user ${login}`,
+    );
   }
   if (known.toLowerCase() !== login.toLowerCase()) {
-    throw new CommandFailure(`On GitHub you are ${known}, but your files are in submissions/${login}/.`, 2, `Give the folder your login, grade it, then submit again:\nmv submissions/${login} submissions/${known}\nnpx grade --all`);
+    throw new CommandFailure(
+      `On GitHub you are ${known}, but your files are in submissions/${login}/.`,
+      2,
+      `Give the folder your login, grade it, then submit again:\nmv submissions/${login} submissions/${known}\nnpx grade --all`,
+    );
   }
 }
 
@@ -60,7 +103,11 @@ async function choose(root: string, login: string, exercise: LoadedExercise): Pr
   const read = await readSubmission(root, submissionFolder(root, login, exercise.id), exercise.files);
   if ('problem' in read) {
     const { text, actual, help } = read.problem;
-    throw new CommandFailure(`${exercise.id} cannot be submitted: ${text}${actual ? ` There is ${actual}.` : ''}`, 2, help);
+    throw new CommandFailure(
+      `${exercise.id} cannot be submitted: ${text}${actual ? ` There is ${actual}.` : ''}`,
+      2,
+      help,
+    );
   }
   return { exercise, submission: read.submission, folder: `submissions/${login}/${exercise.id}` };
 }
@@ -72,7 +119,9 @@ async function notYetOn(root: string, branch: SubmitBranch, chosen: readonly Cho
 
 function messageOf(login: string, chosen: readonly Chosen[]): string {
   const ids = chosen.map(({ exercise }) => exercise.id);
-  return ids.length <= 3 ? `Submit ${ids.join(', ')}` : `Submit ${ids.length} exercises of ${login}\n\n${ids.map((id) => `- ${id}`).join('\n')}`;
+  return ids.length <= 3
+    ? `Submit ${ids.join(', ')}`
+    : `Submit ${ids.length} exercises of ${login}\n\n${ids.map((id) => `- ${id}`).join('\n')}`;
 }
 
 function lineOf({ exercise, folder }: Chosen, progress: Progress): string {

@@ -51,7 +51,10 @@ export class WatchScreen {
   readonly #draw = () => {
     if (!this.#terminal || !this.#view) return;
     const { rows } = terminalSize();
-    const { lines, most } = renderWatch(this.#view, screenOf(process.stdout, process.env, { color: this.#color }), { rows, offset: this.#offset });
+    const { lines, most } = renderWatch(this.#view, screenOf(process.stdout, process.env, { color: this.#color }), {
+      rows,
+      offset: this.#offset,
+    });
     this.#most = most;
     this.#offset = Math.min(this.#offset, most);
     process.stdout.write(`${draw.start}${lines.map((line) => line + draw.lineEnd).join('\r\n')}${draw.end}`);
@@ -59,7 +62,15 @@ export class WatchScreen {
 
   readonly #pressed = (_: string | undefined, { name = '', ctrl = false }: Key) => {
     const page = Math.max(1, terminalSize().rows - 4);
-    const scroll: Record<string, number> = { up: -1, down: 1, pageup: -page, pagedown: page, space: page, home: -this.#most, end: this.#most };
+    const scroll: Record<string, number> = {
+      up: -1,
+      down: 1,
+      pageup: -page,
+      pagedown: page,
+      space: page,
+      home: -this.#most,
+      end: this.#most,
+    };
     if (ctrl && name === 'c') this.#onKey('ctrl-c');
     else if (ctrl && name === 'z') this.#suspend();
     else if (name in scroll) {

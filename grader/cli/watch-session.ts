@@ -5,8 +5,8 @@ import type { WatchView } from '../report/watch.ts';
 import type { Result } from '../verdict/result.ts';
 
 export interface WatchParts {
-  /** Grades what was read. `onCheck` is told the title of what is checked. After `cancel` its end is awaited, its result dropped. */
-  grade(read: ReadSubmission, onCheck: (title: string) => void): Promise<Result>;
+  /** Grades what was read. `onCheck` is told the title of what is checked. After `cancel` its end is awaited, its result dropped: null will do. */
+  grade(read: ReadSubmission, onCheck: (title: string) => void): Promise<Result | null>;
   /** Ends the grading that is under way. */
   cancel(): Promise<void>;
   /** A grading came to its end, and no newer version has been saved meanwhile. Resolves with what is next after a pass. */
@@ -33,13 +33,29 @@ export class WatchSession {
   #version = 0;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(exercise: Pick<LoadedExercise, 'id' | 'title'>, files: readonly string[], first: ReadSubmission, parts: WatchParts) {
+  constructor(
+    exercise: Pick<LoadedExercise, 'id' | 'title'>,
+    files: readonly string[],
+    first: ReadSubmission,
+    parts: WatchParts,
+  ) {
     const { promise, ...end } = Promise.withResolvers<SessionEnd>();
     this.ended = promise;
     this.#end = end;
     this.#parts = parts;
     this.#newest = first;
-    this.#view = { exercise: exercise.id, title: exercise.title, files, result: null, doing: null, hints: [], hintsLeft: 0, task: null, next: null, notice: null };
+    this.#view = {
+      exercise: exercise.id,
+      title: exercise.title,
+      files,
+      result: null,
+      doing: null,
+      hints: [],
+      hintsLeft: 0,
+      task: null,
+      next: null,
+      notice: null,
+    };
   }
 
   get view(): WatchView {
@@ -87,14 +103,18 @@ export class WatchSession {
     else if (name === 't') this.#show({ task: task === null ? await this.#parts.task() : null });
     else if (name === 's') this.#show({ notice: await this.#parts.shell() });
     else if (name === 'n' && next !== null) this.#end.resolve('next');
-    else if (name === 'n') this.#show({ notice: result?.outcome === 'pass' ? 'There is no exercise left.' : 'The next exercise comes when this one passes.' });
+    else if (name === 'n')
+      this.#show({
+        notice:
+          result?.outcome === 'pass' ? 'There is no exercise left.' : 'The next exercise comes when this one passes.',
+      });
     else if (name === 'h') await this.#hint();
   }
 
   async #grade(version: number): Promise<void> {
     const isNewest = () => version === this.#version;
     const result = await this.#parts.grade(this.#newest, (title) => void (isNewest() && this.#show({ doing: title })));
-    if (!isNewest()) return;
+    if (!result || !isNewest()) return;
     const failed = failedCheck(result);
     const keepsHints = failed !== undefined && failed === failedCheck(this.#view.result);
     this.#show({ result, doing: null, task: null, next: null, ...(!keepsHints && { hints: [], hintsLeft: 0 }) });
@@ -104,7 +124,8 @@ export class WatchSession {
 
   async #hint(): Promise<void> {
     const { result } = this.#view;
-    if (!result || failedCheck(result) === undefined) return this.#show({ notice: 'No check has failed, so there is nothing to hint at.' });
+    if (!result || failedCheck(result) === undefined)
+      return this.#show({ notice: 'No check has failed, so there is nothing to hint at.' });
     const { hints, left } = await this.#parts.hint(result);
     if (this.#view.result === result) this.#show({ hints, hintsLeft: left, task: null });
   }

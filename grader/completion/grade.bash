@@ -1,9 +1,9 @@
-# Completion of `grade` and `npx grade` for bash. How to install it: npx grade completion --help
+# Completion of `./grade` and `npx grade` for bash. How to install it: npx grade completion --help
 
 # The course that the current folder is in.
 _grade_course() {
   local folder=$PWD
-  while [ -n "$folder" ] && ! [ -f "$folder/grader/bin/complete.mjs" ]; do folder=${folder%/*}; done
+  while [ -n "$folder" ] && ! [ -f "$folder/grader/cli/complete.ts" ]; do folder=${folder%/*}; done
   [ -n "$folder" ] && printf '%s\n' "$folder"
 }
 
@@ -14,7 +14,7 @@ _grade_reply() {
   course=$(_grade_course) || return
   while IFS=$'\t' read -r value _; do
     COMPREPLY+=("$value")
-  done < <(node "$course/grader/bin/grade.mjs" __complete "$@" 2>/dev/null)
+  done < <("$course/grade" __complete "$@" 2>/dev/null)
 }
 
 _grade() {

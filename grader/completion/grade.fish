@@ -1,9 +1,9 @@
-# Completion of `grade` and `npx grade` for fish. How to install it: npx grade completion --help
+# Completion of `./grade` and `npx grade` for fish. How to install it: npx grade completion --help
 
 # The course that the current folder is in.
 function __grade_course
     set -l folder $PWD
-    while test -n "$folder"; and not test -f "$folder/grader/bin/complete.mjs"
+    while test -n "$folder"; and not test -f "$folder/grader/cli/complete.ts"
         set folder (string replace -r '/[^/]*$' '' -- $folder)
     end
     test -n "$folder"; and echo $folder
@@ -19,7 +19,7 @@ function __grade_words
     set -e words[1]
     set -l current (commandline -ct)
     # In quotes, so that nothing typed yet is a word, too.
-    node $course/grader/bin/grade.mjs __complete $words "$current" 2>/dev/null
+    $course/grade __complete $words "$current" 2>/dev/null
 end
 
 function __grade_behind_npx

@@ -1,11 +1,11 @@
-# Completion of `grade` and `npx grade` for zsh. How to install it: npx grade completion --help
+# Completion of `./grade` and `npx grade` for zsh. How to install it: npx grade completion --help
 
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
 
 # The course that the current folder is in.
 _grade_course() {
   local folder=$PWD
-  while [[ -n $folder && ! -f $folder/grader/bin/complete.mjs ]]; do folder=${folder%/*}; done
+  while [[ -n $folder && ! -f $folder/grader/cli/complete.ts ]]; do folder=${folder%/*}; done
   [[ -n $folder ]] && print -r -- $folder
 }
 
@@ -13,7 +13,7 @@ _grade() {
   local course line
   local -a offered
   course=$(_grade_course) || return
-  for line in ${(f)"$(node $course/grader/bin/grade.mjs __complete "${(@Q)words[2,CURRENT]}" 2>/dev/null)"}; do
+  for line in ${(f)"$($course/grade __complete "${(@Q)words[2,CURRENT]}" 2>/dev/null)"}; do
     offered+=("${line%%$'\t'*}:${line#*$'\t'}")
   done
   if (( $#offered )); then _describe -V grade offered; else _files; fi

@@ -1,17 +1,8 @@
 /** content/exercises/course.json: the chapters, the order, the drafts, and what exercises were once called. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CourseError } from './course-error.ts';
 import { complaints, courseSchema } from './schema.ts';
-
-/** The course itself is wrong: for its authors. Every problem found, each with the file that it is in. */
-export class CourseError extends Error {
-  override name = 'CourseError';
-  readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(`The course has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n  ${problems.join('\n  ')}`);
-    this.problems = problems;
-  }
-}
 
 export interface CourseList {
   /** '<chapter>/<name>' in the order in which they are learnt. */
@@ -35,7 +26,11 @@ export async function readCourseList(root: string): Promise<CourseList> {
   const parsed = courseSchema.safeParse(value);
   if (!parsed.success) throw new CourseError(complaints(parsed.error).map((complaint) => `${at}: ${complaint}`));
   const { first, drafts = [], formerly = {} } = parsed.data;
-  const chapters = parsed.data.chapters.map(({ name, title, exercises }) => ({ name, title, exercises: exercises.map((exercise) => `${name}/${exercise}`) }));
+  const chapters = parsed.data.chapters.map(({ name, title, exercises }) => ({
+    name,
+    title,
+    exercises: exercises.map((exercise) => `${name}/${exercise}`),
+  }));
   const ids = chapters.flatMap(({ exercises }) => exercises);
   if (first !== undefined && !ids.includes(first)) throw new CourseError([`${at}: first: no chapter lists ${first}`]);
   const twice = ids.filter((id, i) => ids.indexOf(id) < i);
@@ -53,6 +48,10 @@ export async function readCourseList(root: string): Promise<CourseList> {
 function wrongNames(ids: readonly string[], formerly: Readonly<Record<string, string>>): string[] {
   return Object.entries(formerly).flatMap(([old, id]) => [
     ...(ids.includes(old) ? [`formerly: ${old} is the name of an exercise; a name that was given up stays so`] : []),
-    ...(ids.includes(id) ? [] : [`formerly: ${old}: there is no exercise ${id}${formerly[id] === undefined ? '' : `, which is ${formerly[id]} now: say that`}`]),
+    ...(ids.includes(id)
+      ? []
+      : [
+          `formerly: ${old}: there is no exercise ${id}${formerly[id] === undefined ? '' : `, which is ${formerly[id]} now: say that`}`,
+        ]),
   ]);
 }

@@ -18,13 +18,26 @@ export interface GitOptions {
 const inherited = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY'];
 
 /** Never rejects. It cannot ask anybody anything, and has 30 s. */
-export function askGit(folder: string, args: readonly string[], { input, env = {} }: GitOptions = {}): Promise<GitAnswer> {
+export function askGit(
+  folder: string,
+  args: readonly string[],
+  { input, env = {} }: GitOptions = {},
+): Promise<GitAnswer> {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !inherited.includes(name)));
   return new Promise((resolve) => {
-    const options = { cwd: folder, timeout: 30_000, maxBuffer: 16 * 1024 * 1024, env: { ...clean, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C', ...env } };
+    const options = {
+      cwd: folder,
+      timeout: 30_000,
+      maxBuffer: 16 * 1024 * 1024,
+      env: { ...clean, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C', ...env },
+    };
     const child = execFile('git', [...args], options, (error, stdout, stderr) => {
       const missing = (error as NodeJS.ErrnoException | null)?.code === 'ENOENT';
-      resolve({ outcome: missing ? 'missing' : error ? 'refused' : 'done', stdout, stderr: stderr.trim() || (error?.message ?? '') });
+      resolve({
+        outcome: missing ? 'missing' : error ? 'refused' : 'done',
+        stdout,
+        stderr: stderr.trim() || (error?.message ?? ''),
+      });
     });
     child.stdin?.on('error', () => {}); // it may end without having read everything
     child.stdin?.end(input);

@@ -24,7 +24,8 @@ export async function readLessons(root: string): Promise<Lessons> {
 /** The lesson that a message names, if it is written; else one that teaches what the exercise is about. */
 export function withLesson<M extends Message>({ lesson, ...message }: M, lessons: Lessons, exercise?: string): Message {
   const named = lesson !== undefined && lessons.has(lesson) ? lesson : undefined;
-  const known = named ?? [...lessons].find(([, exercises]) => exercise !== undefined && exercises.includes(exercise))?.[0];
+  const known =
+    named ?? [...lessons].find(([, exercises]) => exercise !== undefined && exercises.includes(exercise))?.[0];
   return known === undefined ? message : { ...message, lesson: known };
 }
 
@@ -32,7 +33,11 @@ export function withLesson<M extends Message>({ lesson, ...message }: M, lessons
 export function withLessons(result: Result, lessons: Lessons): Result {
   return {
     ...result,
-    checks: result.checks.map((check) => (check.outcome === 'fail' && check.message ? { ...check, message: withLesson(check.message, lessons, result.exercise) } : check)),
+    checks: result.checks.map((check) =>
+      check.outcome === 'fail' && check.message
+        ? { ...check, message: withLesson(check.message, lessons, result.exercise) }
+        : check,
+    ),
   };
 }
 

@@ -44,9 +44,6 @@ export const progressFileSchema = z.strictObject({
   learners: z.record(z.string().min(1).max(100), learnerSchema),
 });
 
-/** No login is like it. */
-export const reader = '*';
-
 export type ExerciseEntry = z.infer<typeof exerciseEntrySchema>;
 export type LearnerProgress = z.infer<typeof learnerSchema>;
 export type ProgressFile = z.infer<typeof progressFileSchema>;
@@ -55,10 +52,6 @@ export type ParsedProgress =
   | { progress: ProgressFile }
   /** 'newer': made by a later version of the course. 'broken': anything else that is none. */
   | { problem: 'newer' | 'broken'; detail: string };
-
-export function emptyProgress(): ProgressFile {
-  return { format: 'hookpoint-progress', version: 1, learners: {} };
-}
 
 export function parseProgress(text: string): ParsedProgress {
   let value: unknown;
@@ -70,22 +63,11 @@ export function parseProgress(text: string): ParsedProgress {
   const parsed = progressFileSchema.safeParse(value);
   if (parsed.success) return { progress: parsed.data };
   const said = z.object({ format: z.literal('hookpoint-progress'), version: z.int().min(2) }).safeParse(value);
-  if (said.success) return { problem: 'newer', detail: `it is of version ${said.data.version}, and this course knows version 1` };
+  if (said.success)
+    return { problem: 'newer', detail: `it is of version ${said.data.version}, and this course knows version 1` };
   const [issue] = parsed.error.issues;
-  return { problem: 'broken', detail: `${issue?.path.map(String).join('.') || 'the whole'}: ${issue?.message ?? 'not as it must be'}` };
-}
-
-export function renderProgress(progress: ProgressFile): string {
-  return `${JSON.stringify(progress, null, 2)}\n`;
-}
-
-/** What is known of a learner; nothing at first. */
-export function learnerIn(progress: ProgressFile, login: string): LearnerProgress {
-  return (Object.hasOwn(progress.learners, login) && progress.learners[login]) || { exercises: {} };
-}
-
-/** The document with another state of one exercise in it. */
-export function withEntry(progress: ProgressFile, login: string, stableId: string, entry: ExerciseEntry): ProgressFile {
-  const learner = learnerIn(progress, login);
-  return { ...progress, learners: { ...progress.learners, [login]: { ...learner, exercises: { ...learner.exercises, [stableId]: entry } } } };
+  return {
+    problem: 'broken',
+    detail: `${issue?.path.map(String).join('.') || 'the whole'}: ${issue?.message ?? 'not as it must be'}`,
+  };
 }

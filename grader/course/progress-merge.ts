@@ -1,5 +1,6 @@
 /** Puts two documents of progress together, so that nothing that is in one of them is lost. Runs in browsers too. Pure. */
-import { type ExerciseEntry, type LearnerProgress, learnerIn, type ProgressFile, reader } from './progress-file.ts';
+import { learnerIn, reader } from './progress-entries.ts';
+import type { ExerciseEntry, LearnerProgress, ProgressFile } from './progress-file.ts';
 
 export interface Merging {
   /** An exercise's names, those that it had and today's -> the one it was first published with. Others stay as they are. */
@@ -9,7 +10,11 @@ export interface Merging {
 }
 
 /** What is `here` stays, unless what comes is more: a pass, a later verdict, an earlier day, another hint. */
-export function mergeProgress(here: ProgressFile, coming: ProgressFile, { stableIds, login = reader }: Merging): ProgressFile {
+export function mergeProgress(
+  here: ProgressFile,
+  coming: ProgressFile,
+  { stableIds, login = reader }: Merging,
+): ProgressFile {
   const learners = new Map(Object.entries(here.learners));
   for (const [name, learner] of Object.entries(coming.learners)) {
     const owner = name === reader ? login : name;
@@ -19,8 +24,14 @@ export function mergeProgress(here: ProgressFile, coming: ProgressFile, { stable
 }
 
 /** Stable ids of what a learner has done: exercises that passed on the command line, those that they ticked, and lessons. */
-export function doneBy({ exercises, lessons = {}, ticked = {} }: LearnerProgress): { passed: string[]; ticked: string[]; lessons: string[] } {
-  const passed = Object.keys(exercises).filter((id) => exercises[id]!.passedOn !== undefined || exercises[id]!.outcome === 'pass');
+export function doneBy({ exercises, lessons = {}, ticked = {} }: LearnerProgress): {
+  passed: string[];
+  ticked: string[];
+  lessons: string[];
+} {
+  const passed = Object.keys(exercises).filter(
+    (id) => exercises[id]!.passedOn !== undefined || exercises[id]!.outcome === 'pass',
+  );
   return { passed, ticked: Object.keys(ticked).filter((id) => !passed.includes(id)), lessons: Object.keys(lessons) };
 }
 
@@ -32,7 +43,11 @@ export function only(progress: ProgressFile, login: string): ProgressFile {
 function mergeLearner(here: LearnerProgress, coming: LearnerProgress): LearnerProgress {
   const lessons = union(here.lessons, coming.lessons, earlier);
   const ticked = union(here.ticked, coming.ticked, earlier);
-  return { exercises: union(here.exercises, coming.exercises, mergeEntry) ?? {}, ...(lessons && { lessons }), ...(ticked && { ticked }) };
+  return {
+    exercises: union(here.exercises, coming.exercises, mergeEntry) ?? {},
+    ...(lessons && { lessons }),
+    ...(ticked && { ticked }),
+  };
 }
 
 function mergeEntry(here: ExerciseEntry, coming: ExerciseEntry): ExerciseEntry {
@@ -48,17 +63,25 @@ function worth({ outcome }: ExerciseEntry): number {
   return outcome === 'pass' ? 2 : outcome === 'error' || outcome === 'unsupported' ? 0 : 1;
 }
 
-function union<T>(here: Readonly<Record<string, T>> | undefined, coming: Readonly<Record<string, T>> | undefined, choose: (here: T, coming: T) => T): Record<string, T> | undefined {
+function union<T>(
+  here: Readonly<Record<string, T>> | undefined,
+  coming: Readonly<Record<string, T>> | undefined,
+  choose: (here: T, coming: T) => T,
+): Record<string, T> | undefined {
   if (!here && !coming) return undefined;
   const all = new Map(Object.entries(here ?? {}));
-  for (const [id, value] of Object.entries(coming ?? {})) all.set(id, all.has(id) ? choose(all.get(id)!, value) : value);
+  for (const [id, value] of Object.entries(coming ?? {}))
+    all.set(id, all.has(id) ? choose(all.get(id)!, value) : value);
   return Object.fromEntries(all);
 }
 
 function withStableIds(learner: LearnerProgress, stableIds: Merging['stableIds']): LearnerProgress {
   const stable = (id: string) => (Object.hasOwn(stableIds, id) ? stableIds[id]! : id);
   const renamed = <T>(record: Readonly<Record<string, T>>, choose: (one: T, other: T) => T) =>
-    Object.entries(record).reduce<Record<string, T>>((all, [id, value]) => union(all, { [stable(id)]: value }, choose)!, {});
+    Object.entries(record).reduce<Record<string, T>>(
+      (all, [id, value]) => union(all, { [stable(id)]: value }, choose)!,
+      {},
+    );
   return {
     ...learner,
     exercises: renamed(learner.exercises, mergeEntry),

@@ -1,9 +1,10 @@
 /** What a learner has done, and what comes next. */
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Result, resultSchema } from '../verdict/result.ts';
+import type { Result } from '../verdict/result.ts';
 import { type LoadedExercise, stableIdOf } from './exercise.ts';
-import { type ExerciseEntry, learnerIn, withEntry } from './progress-file.ts';
+import { learnerIn, withEntry } from './progress-entries.ts';
+import type { ExerciseEntry } from './progress-file.ts';
 import { loadProgress, type Note, updateProgress } from './progress-store.ts';
 import { readSubmission } from './submission.ts';
 import { startedExercises, submissionFolder } from './workspace.ts';
@@ -26,7 +27,13 @@ export interface ExerciseProgress {
 export type Progress = ReadonlyMap<string, ExerciseProgress>;
 
 /** Remembers a result: what counts in the progress, and the whole of it in .grade/results, which can be deleted without harm. */
-export async function saveResult(root: string, login: string, exercise: Pick<LoadedExercise, 'id' | 'formerly'>, result: Result, note?: Note): Promise<void> {
+export async function saveResult(
+  root: string,
+  login: string,
+  exercise: Pick<LoadedExercise, 'id' | 'formerly'>,
+  result: Result,
+  note?: Note,
+): Promise<void> {
   const file = resultFile(root, login, exercise.id);
   await mkdir(dirname(file), { recursive: true });
   await writeWhole(file, `${JSON.stringify(result, null, 1)}\n`);
@@ -36,6 +43,7 @@ export async function saveResult(root: string, login: string, exercise: Pick<Loa
 /** The whole of the last result; null if there is none or its file is broken. */
 export async function readResult(root: string, login: string, exerciseId: string): Promise<Result | null> {
   try {
+    const { resultSchema } = await import('../verdict/result.ts');
     const parsed = resultSchema.safeParse(JSON.parse(await readFile(resultFile(root, login, exerciseId), 'utf8')));
     return parsed.success && parsed.data.exercise === exerciseId ? parsed.data : null;
   } catch {
@@ -44,12 +52,18 @@ export async function readResult(root: string, login: string, exerciseId: string
 }
 
 /** Throws ProgressRefused; so do all that read or change the progress. */
-export async function readProgress(root: string, login: string, course: readonly LoadedExercise[], note?: Note): Promise<Progress> {
+export async function readProgress(
+  root: string,
+  login: string,
+  course: readonly LoadedExercise[],
+  note?: Note,
+): Promise<Progress> {
   const { exercises } = learnerIn(await loadProgress(root, note), login);
   const started = new Set(await startedExercises(root, login));
   const states = course.map(async (exercise): Promise<[string, ExerciseProgress]> => {
     const entry = exercises[stableIdOf(exercise)] ?? null;
-    if (!started.has(exercise.id)) return [exercise.id, { started: false, editedAt: 0, digest: null, entry, passed: false }];
+    if (!started.has(exercise.id))
+      return [exercise.id, { started: false, editedAt: 0, digest: null, entry, passed: false }];
     const folder = submissionFolder(root, login, exercise.id);
     const read = await readSubmission(root, folder, exercise.files);
     const digest = 'submission' in read ? read.submission.digest : null;
@@ -60,12 +74,23 @@ export async function readProgress(root: string, login: string, course: readonly
 }
 
 /** How many hints beyond the first the learner has had, by check. */
-export async function hintsGiven(root: string, login: string, exercise: Pick<LoadedExercise, 'id' | 'formerly'>, note?: Note): Promise<Readonly<Record<string, number>>> {
+export async function hintsGiven(
+  root: string,
+  login: string,
+  exercise: Pick<LoadedExercise, 'id' | 'formerly'>,
+  note?: Note,
+): Promise<Readonly<Record<string, number>>> {
   return learnerIn(await loadProgress(root, note), login).exercises[stableIdOf(exercise)]?.hints ?? {};
 }
 
 /** One hint more for a check, at most `most` in all; returns how many that makes. There must have been a grading. */
-export async function giveHint(root: string, login: string, exercise: Pick<LoadedExercise, 'id' | 'formerly'>, check: string, most: number): Promise<number> {
+export async function giveHint(
+  root: string,
+  login: string,
+  exercise: Pick<LoadedExercise, 'id' | 'formerly'>,
+  check: string,
+  most: number,
+): Promise<number> {
   let given = 0;
   await changeEntry(root, login, exercise, (before) => {
     if (!before) return null;
@@ -91,12 +116,21 @@ export function currentExercise(course: readonly LoadedExercise[], progress: Pro
 }
 
 /** A result that is no verdict, for our fault or the machine's, takes nothing from one that was. */
-function entryAfter(before: ExerciseEntry | null, { outcome, points, maxPoints, digest, seed, machine, startedAt, checks }: Result): ExerciseEntry {
+function entryAfter(
+  before: ExerciseEntry | null,
+  { outcome, points, maxPoints, digest, seed, machine, startedAt, checks }: Result,
+): ExerciseEntry {
   if (before && (outcome === 'error' || outcome === 'unsupported')) return before;
   const failed = checks.find((check) => check.outcome === 'fail')?.id;
   const passedOn = before?.passedOn ?? (outcome === 'pass' ? startedAt : undefined);
   return {
-    outcome, points, maxPoints, digest, seed, kernel: machine?.kernel ?? null, date: startedAt,
+    outcome,
+    points,
+    maxPoints,
+    digest,
+    seed,
+    kernel: machine?.kernel ?? null,
+    date: startedAt,
     ...(failed !== undefined && { failed }),
     ...(passedOn !== undefined && { passedOn }),
     ...(before?.hints && { hints: before.hints }),
@@ -104,17 +138,30 @@ function entryAfter(before: ExerciseEntry | null, { outcome, points, maxPoints, 
 }
 
 async function changeEntry(
-  root: string, login: string, exercise: Pick<LoadedExercise, 'id' | 'formerly'>, change: (before: ExerciseEntry | null) => ExerciseEntry | null, note?: Note,
+  root: string,
+  login: string,
+  exercise: Pick<LoadedExercise, 'id' | 'formerly'>,
+  change: (before: ExerciseEntry | null) => ExerciseEntry | null,
+  note?: Note,
 ): Promise<void> {
   const id = stableIdOf(exercise);
-  await updateProgress(root, (progress) => {
-    const entry = change(learnerIn(progress, login).exercises[id] ?? null);
-    return entry ? withEntry(progress, login, id, entry) : progress;
-  }, note);
+  await updateProgress(
+    root,
+    (progress) => {
+      const entry = change(learnerIn(progress, login).exercises[id] ?? null);
+      return entry ? withEntry(progress, login, id, entry) : progress;
+    },
+    note,
+  );
 }
 
 async function lastEdit(folder: string, names: readonly string[]): Promise<number> {
-  const times = names.map((name) => stat(join(folder, name)).then((entry) => entry.mtimeMs, () => 0));
+  const times = names.map((name) =>
+    stat(join(folder, name)).then(
+      (entry) => entry.mtimeMs,
+      () => 0,
+    ),
+  );
   return Math.max(0, ...(await Promise.all(times)));
 }
 

@@ -16,7 +16,11 @@ export function regionOf(text: string, name: string, file: string): string {
 
 /** The whole file without marks. */
 export function withoutMarks(text: string): string {
-  return text.split('\n').filter((line) => !mark.test(line)).join('\n').trimEnd();
+  return text
+    .split('\n')
+    .filter((line) => !mark.test(line))
+    .join('\n')
+    .trimEnd();
 }
 
 function namesOf(lines: readonly string[]): string[] {

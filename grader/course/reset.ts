@@ -1,18 +1,17 @@
 /** Puts the starter back, and keeps what was there. */
 import { randomUUID } from 'node:crypto';
-import { cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { cp, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LoadedExercise } from './exercise.ts';
 import { filesOf } from './files.ts';
-import { isLeftover } from './leftovers.ts';
 import { readSubmission } from './submission.ts';
+import { foldersOf, listTree } from './tree.ts';
 import { submissionFolder } from './workspace.ts';
 import { writeWhole } from './write-whole.ts';
 
 export type Reset =
   /** `kept`: where the learner's files are now, below the repository; null if they were the starter's. */
-  | { kept: string | null }
-  | { problem: 'not started' };
+  { kept: string | null } | { problem: 'not started' };
 
 /** Whether the learner has something there that the starter is not. */
 export async function differsFromStarter(root: string, login: string, exercise: LoadedExercise): Promise<boolean> {
@@ -26,20 +25,30 @@ export async function differsFromStarter(root: string, login: string, exercise: 
  * First the whole folder is copied to .grade/kept/<login>/<exercise>/<time>/, which appears whole or not at all. Only then each file
  * of the starter takes its place in one step, and what else was there goes. The folder itself stays: a shell or an editor may be in it.
  */
-export async function resetExercise(root: string, login: string, exercise: LoadedExercise, now = new Date()): Promise<Reset> {
+export async function resetExercise(
+  root: string,
+  login: string,
+  exercise: LoadedExercise,
+  now = new Date(),
+): Promise<Reset> {
   const folder = submissionFolder(root, login, exercise.id);
   if (!(await lstat(folder).catch(() => null))?.isDirectory()) return { problem: 'not started' };
   if (!(await differsFromStarter(root, login, exercise))) return { kept: null };
   const kept = join('.grade', 'kept', login, exercise.id, `${now.toISOString().replace(/[:.]/g, '-')}`);
   await keep(root, folder, join(root, kept));
 
+  const folders = foldersOf(Object.keys(exercise.files));
+  // What should be a folder and is none, such as a link to elsewhere, goes before anything is written below it.
+  for (const name of (await listTree(folder, folders)).notFolders) await rm(join(folder, name), { force: true });
+  for (const name of folders) await mkdir(join(folder, name), { recursive: true });
   for (const [name, text] of await filesOf(exercise, 'starter')) {
     const path = join(folder, name);
     // What cannot be replaced by a rename, such as a folder of that name, goes first: it has been kept.
     if ((await lstat(path).catch(() => null))?.isDirectory()) await rm(path, { recursive: true });
     await writeWhole(path, text);
   }
-  const others = (await readdir(folder)).filter((name) => exercise.files[name] === undefined && !isLeftover(name));
+  const { names } = await listTree(folder, folders);
+  const others = names.filter((name) => exercise.files[name] === undefined);
   for (const name of others) await rm(join(folder, name), { recursive: true, force: true });
   return { kept };
 }

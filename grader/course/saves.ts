@@ -2,6 +2,7 @@
 import { watch } from 'chokidar';
 import type { Exercise } from './exercise.ts';
 import { readSubmission, type ReadSubmission } from './submission.ts';
+import { mostLevels } from './tree.ts';
 
 /**
  * Milliseconds without an event after which a save is taken to be over: editors truncate and write, or rename and write,
@@ -17,7 +18,12 @@ export interface Saves {
 }
 
 /** `onSave` is told of what differs from what was told last; the same bytes saved again are nothing new. */
-export async function watchSaves(root: string, folder: string, files: Exercise['files'], onSave: (read: ReadSubmission) => void): Promise<Saves> {
+export async function watchSaves(
+  root: string,
+  folder: string,
+  files: Exercise['files'],
+  onSave: (read: ReadSubmission) => void,
+): Promise<Saves> {
   const look = () => readSubmission(root, folder, files);
   let timer: NodeJS.Timeout | undefined;
   let events = 0;
@@ -38,7 +44,7 @@ export async function watchSaves(root: string, folder: string, files: Exercise['
   };
 
   // The folder, not the files: a file that is replaced by another is the same name in it.
-  const watcher = watch(folder, { ignoreInitial: true, depth: 0, followSymlinks: false });
+  const watcher = watch(folder, { ignoreInitial: true, depth: mostLevels - 1, followSymlinks: false });
   watcher.on('error', () => {}); // what cannot be watched cannot be read either, and that is told
   await new Promise<void>((resolve) => watcher.once('ready', resolve));
   const first = await look();

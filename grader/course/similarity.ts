@@ -35,10 +35,14 @@ export function findSimilar(written: readonly Written[], ours: readonly string[]
   const known = new Set(ours.flatMap((text) => [...passagesOf(text).keys()]));
   const all = written.map(({ login, files }) => ({ login, passages: ownPassages(files, known) }));
   const writers = new Map<string, number>();
-  for (const { passages } of all) for (const passage of passages.keys()) writers.set(passage, (writers.get(passage) ?? 0) + 1);
+  for (const { passages } of all)
+    for (const passage of passages.keys()) writers.set(passage, (writers.get(passage) ?? 0) + 1);
   const most = Math.max(common.least, Math.floor(written.length * common.share));
   const rare = all
-    .map(({ login, passages }) => ({ login, passages: new Map([...passages].filter(([passage]) => writers.get(passage)! <= most)) }))
+    .map(({ login, passages }) => ({
+      login,
+      passages: new Map([...passages].filter(([passage]) => writers.get(passage)! <= most)),
+    }))
     .filter(({ passages }) => passages.size >= fewestPassages)
     .sort((a, b) => (a.login < b.login ? -1 : 1));
   const pairs = rare.flatMap((a, i) => rare.slice(i + 1).map((b) => compare(a, b)));
@@ -63,17 +67,23 @@ function compare(a: Rare, b: Rare): Similar {
 
 function ownPassages(files: Written['files'], known: ReadonlySet<string>): Map<string, string> {
   const own = new Map<string, string>();
-  for (const [name, text] of files) for (const [passage, line] of passagesOf(text)) if (!known.has(passage) && !own.has(passage)) own.set(passage, `${name}:${line}`);
+  for (const [name, text] of files)
+    for (const [passage, line] of passagesOf(text))
+      if (!known.has(passage) && !own.has(passage)) own.set(passage, `${name}:${line}`);
   return own;
 }
 
 /** Each passage once, with the line in which it begins. */
 function passagesOf(text: string): Map<string, number> {
   const words: { word: string; line: number }[] = [];
-  for (const [i, line] of text.split('\n').entries()) for (const [word] of line.matchAll(/\w+|[^\s\w]/gu)) words.push({ word, line: i + 1 });
+  for (const [i, line] of text.split('\n').entries())
+    for (const [word] of line.matchAll(/\w+|[^\s\w]/gu)) words.push({ word, line: i + 1 });
   const passages = new Map<string, number>();
   for (let i = 0; i + passageLength <= words.length; i += 1) {
-    const passage = words.slice(i, i + passageLength).map(({ word }) => word).join(' ');
+    const passage = words
+      .slice(i, i + passageLength)
+      .map(({ word }) => word)
+      .join(' ');
     if (!passages.has(passage)) passages.set(passage, words[i]!.line);
   }
   return passages;

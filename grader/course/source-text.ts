@@ -6,7 +6,11 @@ export function checkText(name: string, bytes: Uint8Array): Message | null {
   if (bytes.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))) {
     return { text: `${name} is empty.`, expected: 'your program', help: 'Write it, and save the file in your editor.' };
   }
-  const wrong = { text: `${name} is not a text file in UTF-8.`, expected: 'UTF-8 without NUL bytes', help: 'Save it as UTF-8 in your editor.' };
+  const wrong = {
+    text: `${name} is not a text file in UTF-8.`,
+    expected: 'UTF-8 without NUL bytes',
+    help: 'Save it as UTF-8 in your editor.',
+  };
   const nul = bytes.indexOf(0);
   if (nul >= 0) return { ...wrong, actual: 'a NUL byte', location: locate(name, bytes, nul) };
   const bad = firstBadByte(bytes);

@@ -1,13 +1,14 @@
 /** Reads what a learner handed in. The folder is hostile: nothing is followed, run, or read beyond its limit. */
 import { createHash } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import { lstat, open, readdir } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Message } from '../verdict/result.ts';
 import { plainLine } from '../verdict/text.ts';
+import { isAside } from './aside.ts';
 import type { Exercise } from './exercise.ts';
-import { isLeftover } from './leftovers.ts';
 import { checkText } from './source-text.ts';
+import { foldersOf, type Listed, listTree, openBelow } from './tree.ts';
 
 export interface Submission {
   files: Map<string, Uint8Array>;
@@ -24,15 +25,28 @@ export const defaultMaxBytes = 64 * 1024;
  * Everything wrong with it comes back as `problem`, for the outcome 'invalid'.
  * `rest`: a folder of ours from which files are taken that are not in `folder`, for an author's mistake.
  */
-export async function readSubmission(root: string, folder: string, expected: Exercise['files'], rest?: string): Promise<ReadSubmission> {
+export async function readSubmission(
+  root: string,
+  folder: string,
+  expected: Exercise['files'],
+  rest?: string,
+): Promise<ReadSubmission> {
   const shown = shownPath(root, folder);
-  const own = rest === undefined ? [] : await readdir(folder).catch(() => []);
-  const fromRest = rest === undefined ? [] : Object.keys(expected).filter((name) => !own.includes(name));
-  const problem = (await checkFolder(root, folder, shown)) ?? (await checkNames(folder, shown, Object.keys(expected), fromRest));
+  const names = Object.keys(expected);
+  const unreal = await checkFolder(root, folder, shown);
+  if (unreal) return { problem: unreal };
+  const there = await listTree(folder, foldersOf(names)).catch((error: Error) => error);
+  const fromRest =
+    rest === undefined || there instanceof Error ? [] : names.filter((name) => !there.names.includes(name));
+  const problem = checkNames(there, shown, names, fromRest);
   if (problem) return { problem };
   const files = new Map<string, Uint8Array>();
   for (const name of Object.keys(expected).sort()) {
-    const read = await readFile(rest !== undefined && fromRest.includes(name) ? rest : folder, name, expected[name]!.maxBytes ?? defaultMaxBytes);
+    const read = await readFile(
+      rest !== undefined && fromRest.includes(name) ? rest : folder,
+      name,
+      expected[name]!.maxBytes ?? defaultMaxBytes,
+    );
     if ('problem' in read) return read;
     files.set(name, read.bytes);
   }
@@ -56,7 +70,12 @@ async function checkFolder(root: string, folder: string, shown: string): Promise
       return { text: `There is no folder ${shown}.`, help: 'Start the exercise with: npx grade start' };
     }
     if (!entry.isDirectory()) {
-      return { text: `${shownPath(root, path)} is not a folder.`, expected: 'a folder', actual: kindOf(entry), help: 'Replace it by a real folder with your files in it.' };
+      return {
+        text: `${shownPath(root, path)} is not a folder.`,
+        expected: 'a folder',
+        actual: kindOf(entry),
+        help: 'Replace it by a real folder with your files in it.',
+      };
     }
   }
   return null;
@@ -70,14 +89,29 @@ function pathsToCheck(root: string, folder: string): string[] {
   return parts.map((_, i) => join(root, ...parts.slice(0, i + 1)));
 }
 
-async function checkNames(folder: string, shown: string, expected: readonly string[], optional: readonly string[]): Promise<Message | null> {
-  const all = await readdir(folder).catch((error: Error) => error);
-  if (all instanceof Error) {
-    return { text: `The folder ${shown} cannot be read.`, actual: all.message, help: 'Check the permissions of the folder.' };
+function checkNames(
+  there: Listed | Error,
+  shown: string,
+  expected: readonly string[],
+  optional: readonly string[],
+): Message | null {
+  if (there instanceof Error) {
+    return {
+      text: `The folder ${shown} cannot be read.`,
+      actual: there.message,
+      help: 'Check the permissions of the folder.',
+    };
   }
-  const names = all.filter((name) => !isLeftover(name));
+  const { names, notFolders } = there;
+  if (notFolders.length > 0) {
+    return {
+      text: `${notFolders[0]} in ${shown} is not a folder.`,
+      expected: 'a folder; links are not followed',
+      help: 'Replace it by a real folder with your files in it.',
+    };
+  }
   const missing = expected.filter((name) => !names.includes(name) && !optional.includes(name));
-  const extra = names.filter((name) => !expected.includes(name)).sort();
+  const extra = names.filter((name) => !expected.includes(name) && !isAside(name)).sort();
   if (missing.length > 0) {
     return {
       text: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing in ${shown}.`,
@@ -97,16 +131,23 @@ async function checkNames(folder: string, shown: string, expected: readonly stri
   return null;
 }
 
-async function readFile(folder: string, name: string, maxBytes: number): Promise<{ bytes: Uint8Array } | { problem: Message }> {
+async function readFile(
+  folder: string,
+  name: string,
+  maxBytes: number,
+): Promise<{ bytes: Uint8Array } | { problem: Message }> {
   const problem = (text: string, more: Omit<Message, 'text'>) => ({ problem: { text, ...more } });
   const notAFile = (actual: string) =>
-    problem(`${name} is not a regular file.`, { expected: 'a regular file', actual, help: 'Put the file itself there; links are not followed.' });
+    problem(`${name} is not a regular file.`, {
+      expected: 'a regular file',
+      actual,
+      help: 'Put the file itself there; links are not followed.',
+    });
 
   const entry = await lstat(join(folder, name)).catch(() => null);
   if (entry && !entry.isFile()) return notAFile(kindOf(entry));
-  // It can be swapped after lstat: O_NOFOLLOW for a link, O_NONBLOCK so that a fifo does not make us wait.
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const file = await open(join(folder, name), flags).catch((error: NodeJS.ErrnoException) => error);
+  // It can be swapped after lstat.
+  const file = await openBelow(folder, name).catch((error: NodeJS.ErrnoException) => error);
   if (file instanceof Error) {
     return problem(`${name} cannot be read.`, { actual: file.message, help: 'Check the permissions of the file.' });
   }
@@ -115,7 +156,11 @@ async function readFile(folder: string, name: string, maxBytes: number): Promise
     const { size } = opened;
     if (!opened.isFile()) return notAFile(kindOf(opened));
     if (size > maxBytes) {
-      return problem(`${name} is too large.`, { expected: `at most ${maxBytes} bytes`, actual: `${size} bytes`, help: 'Hand in source code only, without data in it.' });
+      return problem(`${name} is too large.`, {
+        expected: `at most ${maxBytes} bytes`,
+        actual: `${size} bytes`,
+        help: 'Hand in source code only, without data in it.',
+      });
     }
     // No more than its size: what grows while we read is cut.
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, 0);
@@ -128,7 +173,10 @@ async function readFile(folder: string, name: string, maxBytes: number): Promise
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 10).map((name) => plainLine(name, 100)).join(', ');
+  const shown = names
+    .slice(0, 10)
+    .map((name) => plainLine(name, 100))
+    .join(', ');
   return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
 }
 

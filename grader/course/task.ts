@@ -9,7 +9,11 @@ const shown = /^```(\w+)[^\n]*? file="([^"#\n]+)(?:#([\w-]+))?"[^\n]*\n[^]*?^```
 /** `folder` is the exercise's. Throws if a block names a file or region that is not there. */
 export async function readTask(root: string, folder: string): Promise<string> {
   const text = await readFile(join(folder, 'task.mdx'), 'utf8');
-  const codes = await Promise.all([...text.matchAll(shown)].map(([, language, path, region]) => codeOf(root, path!, region).then((code) => `\`\`\`${language}\n${code}\n\`\`\``)));
+  const codes = await Promise.all(
+    [...text.matchAll(shown)].map(([, language, path, region]) =>
+      codeOf(root, path!, region).then((code) => `\`\`\`${language}\n${code}\n\`\`\``),
+    ),
+  );
   return text.replace(shown, () => codes.shift()!);
 }
 

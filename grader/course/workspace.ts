@@ -1,7 +1,7 @@
 /** Where learners work: submissions/<login>/<chapter>/<exercise>/. */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Message } from '../verdict/result.ts';
 import type { LoadedExercise } from './exercise.ts';
@@ -18,8 +18,13 @@ export function submissionFolder(root: string, login: string, exerciseId: string
   return join(root, 'submissions', login, exerciseId);
 }
 
-/** Copies the starter to where the learner works. A file that is there stays as it is, whoever wrote it. */
-export async function startExercise(root: string, login: string, exercise: LoadedExercise): Promise<Started> {
+/** Copies the starter to where the learner works, but for the files that are given. A file that is there stays as it is, whoever wrote it. */
+export async function startExercise(
+  root: string,
+  login: string,
+  exercise: LoadedExercise,
+  given: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<Started> {
   const folder = submissionFolder(root, login, exercise.id);
   const names = Object.keys(exercise.files);
   const problem = await stillUnderOldName(root, login, exercise);
@@ -28,7 +33,12 @@ export async function startExercise(root: string, login: string, exercise: Loade
   const staging = join(root, '.grade', 'staging', randomUUID());
   try {
     await mkdir(staging, { recursive: true });
-    for (const name of names) await copyFile(join(exercise.folder, 'starter', name), join(staging, name));
+    for (const name of names) {
+      await mkdir(dirname(join(staging, name)), { recursive: true });
+      const bytes = given.get(name);
+      if (bytes) await writeFile(join(staging, name), bytes);
+      else await copyFile(join(exercise.folder, 'starter', name), join(staging, name));
+    }
     await mkdir(dirname(folder), { recursive: true });
     if (!(await exists(folder)) && (await moved(staging, folder))) return { folder, copied: names };
     if (!(await lstat(folder)).isDirectory()) return { problem: occupied(folder) };
@@ -42,9 +52,13 @@ export async function startExercise(root: string, login: string, exercise: Loade
 export async function startedExercises(root: string, login: string): Promise<string[]> {
   const home = join(root, 'submissions', login);
   const folders = async (path: string) =>
-    (await readdir(path, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    (await readdir(path, { withFileTypes: true }).catch(() => []))
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
   const chapters = await folders(home);
-  const found = await Promise.all(chapters.map(async (chapter) => (await folders(join(home, chapter))).map((name) => `${chapter}/${name}`)));
+  const found = await Promise.all(
+    chapters.map(async (chapter) => (await folders(join(home, chapter))).map((name) => `${chapter}/${name}`)),
+  );
   return found.flat().sort();
 }
 
@@ -83,6 +97,7 @@ async function fillIn(from: string, to: string, names: readonly string[]): Promi
   const copied: string[] = [];
   for (const name of names) {
     try {
+      await mkdir(dirname(join(to, name)), { recursive: true });
       await copyFile(join(from, name), join(to, name), constants.COPYFILE_EXCL);
       copied.push(name);
     } catch (error) {
@@ -93,7 +108,10 @@ async function fillIn(from: string, to: string, names: readonly string[]): Promi
 }
 
 async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(() => true, () => false);
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function occupied(folder: string): Message {

@@ -12,15 +12,24 @@ interface Diagnostic {
   message: string;
   /** The line, as clang shows it below the message. */
   source: string | undefined;
+  /** The error with what belongs to it: where it was included from, and the notes below it. */
+  context: string;
   /** 'In file included from': file and line, outermost first. */
   includedFrom: { path: string; line: number }[];
 }
 
-const anyError = /^[^:]{1,300}\.(?:c|h|cc|cpp|hpp):\d+:\d+: (?:fatal )?error: |^(?:fatal )?error: error in backend: /;
+const anyError =
+  /^[^:]{1,300}\.(?:c|h|cc|cpp|hpp):\d+:\d+: (?:fatal )?error: |^(?:fatal )?error: (?:error in backend: |<unknown>:0:0: |unable to create target|unknown target (?:triple|CPU) )|^\s*ERROR llvm: |undefined reference to [`'](?:bpf|btf|perf_buffer|ring_buffer|libbpf|elf|gelf|xdp|xsk)_/;
+// bcc says with clang's voice that the kernel refused a map.
+const notOfClang = /error: could not open bpf map/;
+
+// Notes, each with a line of source and a caret.
+const mostNotes = 16;
 
 /** In what a build prints clang is known by a place in C text, or by its back end. */
 export function isClangOutput(output: string): boolean {
-  return output.split('\n').some((line) => anyError.test(line));
+  const first = output.split('\n').find((line) => anyError.test(line));
+  return first !== undefined && !notOfClang.test(first);
 }
 
 /** The first error of `output` as clang wrote it. */
@@ -36,12 +45,17 @@ export function explainClang(stderr: string, sources: Sources): Explanation {
   const errors = parseErrors(output);
   const first = errors[0];
   if (!first) return explainCrash(output);
-  const match = matchRule(clangRules, first.message, { log: output, anywhere: true });
+  const match = matchRule(clangRules, first.message, { log: first.context, anywhere: true });
   const location = locateIn(sources, first);
   return {
     text: match?.text ?? `clang cannot compile this: ${first.message}.`,
-    actual: errors.length > 1 ? `${first.message}\n(the first of ${errors.length} errors; the others often follow from it)` : first.message,
-    help: match?.help ?? 'Hookpoint has no words of its own for this error. clang’s own are in the log, with the line they are about.',
+    actual:
+      errors.length > 1
+        ? `${first.message}\n(the first of ${errors.length} errors; the others often follow from it)`
+        : first.message,
+    help:
+      match?.help ??
+      'Hookpoint has no words of its own for this error. clang’s own are in the log, with the line they are about.',
     ...namesOf(match),
     ...(location && { location }),
   };
@@ -50,6 +64,7 @@ export function explainClang(stderr: string, sources: Sources): Explanation {
 /** The errors, without the warnings and notes around them, and each once. */
 function parseErrors(output: string): Diagnostic[] {
   const errors: Diagnostic[] = [];
+  const seen = new Set<string>();
   let includedFrom: Diagnostic['includedFrom'] = [];
   const lines = output.split('\n');
   for (const [i, text] of lines.entries()) {
@@ -62,8 +77,14 @@ function parseErrors(output: string): Diagnostic[] {
     if (found) {
       const [, path = '', line, column, message = ''] = found;
       const source = shownSource(lines[i + 1] ?? '', lines[i + 2] ?? '', Number(column));
-      const error = { path, line: Number(line), column: Number(column), message, source, includedFrom };
-      if (!errors.some((other) => other.path === path && other.message === message && other.line === error.line)) errors.push(error);
+      const key = JSON.stringify([path, line, message]);
+      if (!seen.has(key)) {
+        const chain = includedFrom.map((include) => `In file included from ${include.path}:${include.line}:`);
+        // Only the first is explained.
+        const context = errors.length > 0 ? '' : [...chain, ...lines.slice(i, i + mostNotes)].join('\n');
+        errors.push({ path, line: Number(line), column: Number(column), message, source, context, includedFrom });
+      }
+      seen.add(key);
     }
     includedFrom = [];
   }
@@ -82,16 +103,27 @@ function shownSource(line: string, caretLine: string, column: number): string | 
 /** In a header, the learner's own line is the #include that led there. */
 function locateIn(sources: Sources, { path, line, column, source, includedFrom }: Diagnostic): Location | null {
   // Without any file, what clang itself shows.
-  if (sources.size === 0) return line < 1 ? null : { file: fileName(path), line, ...(column > 0 && { column }), ...(source !== undefined && { source }) };
+  if (sources.size === 0)
+    return line < 1
+      ? null
+      : { file: fileName(path), line, ...(column > 0 && { column }), ...(source !== undefined && { source }) };
   const own = locate(sources, path, line, column);
   if (own) return own;
-  return includedFrom.map((include) => locate(sources, include.path, include.line)).find((found) => found !== null) ?? null;
+  return (
+    includedFrom.map((include) => locate(sources, include.path, include.line)).find((found) => found !== null) ?? null
+  );
 }
 
-/** The back end's errors have no place: 'fatal error: error in backend: …' or 'error: …'. */
+/** The back end's and the linker's errors have no place: 'fatal error: error in backend: …' or 'error: …'. */
 function explainCrash(output: string): Explanation {
-  const line = output.split('\n').find((text) => /(^|\s)error: /i.test(text)) ?? output.split('\n')[0] ?? '';
-  const match = matchRule(clangRules, output, { anywhere: true });
+  const lines = output.split('\n');
+  const errors = lines
+    .filter((text) => /(?:^|\s)error: |^\s*ERROR llvm: |undefined reference/i.test(text))
+    .slice(0, 100);
+  const line = errors[0] ?? lines[0] ?? '';
+  const match = matchRule(clangRules, (errors.length > 0 ? errors : lines.slice(0, 100)).join('\n'), {
+    anywhere: true,
+  });
   return {
     text: match?.text ?? 'clang cannot compile this, and says no line.',
     actual: (match?.line ?? line).trim() || 'clang said nothing',

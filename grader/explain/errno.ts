@@ -1,10 +1,110 @@
-/** Names of Linux's error numbers, as bpf(2) and libbpf hand them on. The host that grades may number them otherwise. */
-const names: Record<number, string> = {
-  1: 'EPERM', 2: 'ENOENT', 3: 'ESRCH', 4: 'EINTR', 5: 'EIO', 7: 'E2BIG', 9: 'EBADF', 11: 'EAGAIN', 12: 'ENOMEM', 13: 'EACCES', 14: 'EFAULT',
-  16: 'EBUSY', 17: 'EEXIST', 19: 'ENODEV', 22: 'EINVAL', 24: 'EMFILE', 28: 'ENOSPC', 34: 'ERANGE', 38: 'ENOSYS', 75: 'EOVERFLOW', 95: 'EOPNOTSUPP', 524: 'ENOTSUPP',
-};
+/** Linux's error numbers as tools write them: '-EPERM', '(-1)', 'os error 1', 'Operation not permitted'. The host may number them otherwise. */
+
+interface Errno {
+  number: number;
+  name: string;
+  /** What strerror(3) says in the C locale; Go writes the same in lower case. */
+  text: string;
+}
+
+const table: readonly Errno[] = [
+  { number: 1, name: 'EPERM', text: 'Operation not permitted' },
+  { number: 2, name: 'ENOENT', text: 'No such file or directory' },
+  { number: 3, name: 'ESRCH', text: 'No such process' },
+  { number: 4, name: 'EINTR', text: 'Interrupted system call' },
+  { number: 5, name: 'EIO', text: 'Input/output error' },
+  { number: 6, name: 'ENXIO', text: 'No such device or address' },
+  { number: 7, name: 'E2BIG', text: 'Argument list too long' },
+  { number: 9, name: 'EBADF', text: 'Bad file descriptor' },
+  { number: 11, name: 'EAGAIN', text: 'Resource temporarily unavailable' },
+  { number: 12, name: 'ENOMEM', text: 'Cannot allocate memory' },
+  { number: 13, name: 'EACCES', text: 'Permission denied' },
+  { number: 14, name: 'EFAULT', text: 'Bad address' },
+  { number: 16, name: 'EBUSY', text: 'Device or resource busy' },
+  { number: 17, name: 'EEXIST', text: 'File exists' },
+  { number: 19, name: 'ENODEV', text: 'No such device' },
+  { number: 22, name: 'EINVAL', text: 'Invalid argument' },
+  { number: 24, name: 'EMFILE', text: 'Too many open files' },
+  { number: 28, name: 'ENOSPC', text: 'No space left on device' },
+  { number: 34, name: 'ERANGE', text: 'Numerical result out of range' },
+  { number: 38, name: 'ENOSYS', text: 'Function not implemented' },
+  { number: 75, name: 'EOVERFLOW', text: 'Value too large for defined data type' },
+  { number: 97, name: 'EAFNOSUPPORT', text: 'Address family not supported by protocol' },
+  { number: 84, name: 'EILSEQ', text: 'Invalid or incomplete multibyte or wide character' },
+  { number: 93, name: 'EPROTONOSUPPORT', text: 'Protocol not supported' },
+  { number: 95, name: 'EOPNOTSUPP', text: 'Operation not supported' },
+  // The kernel's own, which it should not let out; strerror(3) has no words for it: 'ERROR: strerror_r(-524)=22'.
+  { number: 524, name: 'ENOTSUPP', text: 'Unknown error 524' },
+];
+
+/** What other wordings there are: glibc's of old, musl's, Go's own for what it maps to its os package. */
+const otherTexts: readonly [text: string, name: string][] = [
+  ['file exists', 'EEXIST'],
+  ['file already exists', 'EEXIST'],
+  ['file does not exist', 'ENOENT'],
+  ['out of memory', 'ENOMEM'],
+  ['resource busy', 'EBUSY'],
+  ['argument list too long', 'E2BIG'],
+  ['operation not supported on transport endpoint', 'EOPNOTSUPP'],
+  ['result not representable', 'ERANGE'],
+  // strerror(3) in the languages that reports are mostly in
+  ['不允许的操作', 'EPERM'],
+  ['权限不够', 'EACCES'],
+  ['没有那个文件或目录', 'ENOENT'],
+  ['无效的参数', 'EINVAL'],
+  ['设备或资源忙', 'EBUSY'],
+  ['参数列表过长', 'E2BIG'],
+  ['无法分配内存', 'ENOMEM'],
+  ['不支持的操作', 'EOPNOTSUPP'],
+  ['die operation ist nicht erlaubt', 'EPERM'],
+  ['keine berechtigung', 'EACCES'],
+  ['datei oder verzeichnis nicht gefunden', 'ENOENT'],
+  ['das argument ist ungültig', 'EINVAL'],
+  // Of cilium/ebpf, which tried before it says so. Last, for others end in it.
+  ['not supported', 'EOPNOTSUPP'],
+];
+
+const texts: readonly [text: string, name: string][] = [
+  ...table.map(({ text, name }): [string, string] => [text.toLowerCase(), name]),
+  ...otherTexts,
+];
+const byNumber = new Map(table.map(({ number, name }) => [number, name]));
+const names = new Set(table.map(({ name }) => name));
 
 /** With or without its minus sign. */
 export function errorName(errno: number): string {
-  return names[Math.abs(errno)] ?? `error ${Math.abs(errno)}`;
+  return byNumber.get(Math.abs(errno)) ?? `error ${Math.abs(errno)}`;
+}
+
+/** Null if `name` is none that we know. */
+export function errorNumber(name: string): number | null {
+  return table.find((one) => one.name === name)?.number ?? null;
+}
+
+/** What `name` means in a few words, or an empty text. */
+export function errorText(name: string): string {
+  return table.find((one) => one.name === name)?.text ?? '';
+}
+
+/**
+ * The first error in what a tool wrote, by name; null if there is none. A name or a number decides before words do, for a sentence may
+ * end in the words of something else.
+ */
+export function errorIn(text: string): string | null {
+  const named = /(?:^|[^A-Za-z0-9_])-?(E[A-Z0-9]{3,10})\b/.exec(text)?.[1];
+  if (named === 'ENOTSUP') return 'EOPNOTSUPP';
+  if (named && names.has(named)) return named;
+  const numbered =
+    /str\w{1,8}_r\(-?(\d{1,4})\)|os error (\d{1,4})\b|[Uu]nknown error -?(\d{1,4})\b|\b[Ee]rr(?:no)?[:= ]{1,3}-?(\d{1,4})\b|\bcode: (\d{1,4}), kind|\(-?(\d{1,4})\)[.!]?\s*$|(?:^|[:=] ?|code )-(\d{1,4})\b|^\s*(\d{1,4})\s*$/.exec(
+      text,
+    );
+  const number = numbered?.slice(1).find((group) => group !== undefined);
+  if (number !== undefined && byNumber.has(Number(number))) return byNumber.get(Number(number))!;
+  const lower = text.toLowerCase();
+  let first: { at: number; name: string } | null = null;
+  for (const [words, name] of texts) {
+    const at = lower.indexOf(words);
+    if (at >= 0 && (first === null || at < first.at)) first = { at, name };
+  }
+  return first?.name ?? null;
 }

@@ -22,7 +22,8 @@ export interface Reported {
 export function takeReport(lines: readonly string[]): Reported | null {
   const start = lines.findIndex((line) => line.startsWith('Verification failed: '));
   if (start < 0) return null;
-  const inBlock = (line: string) => line === '' || /^\s/.test(line) || /^(?:Reason|At|Causal path|Suggestion|[A-Z][\w ]{0,40}):$/.test(line);
+  const inBlock = (line: string) =>
+    line === '' || /^\s/.test(line) || /^(?:Reason|At|Causal path|Suggestion|[A-Z][\w ]{0,40}):$/.test(line);
   let end = start + 1;
   while (end < lines.length && inBlock(lines[end]!)) end += 1;
   const block = lines.slice(start + 1, end);
@@ -54,7 +55,10 @@ function section(block: readonly string[], title: string): string[] {
 }
 
 function prose(lines: readonly string[]): string {
-  return lines.map((line) => line.trim()).join(' ').trim();
+  return lines
+    .map((line) => line.trim())
+    .join(' ')
+    .trim();
 }
 
 /** Each step is a place ('p @ a.c:12:83' or 'insn 1'), excerpts, and below a line a mark with what happened there. */

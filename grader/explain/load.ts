@@ -1,10 +1,12 @@
-/** Explains why a program was not loaded: by the verifier's log, else by what libbpf said, else by the error number. */
+/** Explains why a program was not loaded or attached: by the verifier's log, else by what the loader said, else by the error number. */
 import type { Location } from '../verdict/result.ts';
 import { plain } from '../verdict/text.ts';
 import { errorName } from './errno.ts';
+import type { Failure } from './failures.ts';
+import { headlineOf } from './headline.ts';
+import { explainLoader, linesThatMatter } from './loader.ts';
 import { type Where, describeState, walk } from './registers/index.ts';
 import { type Explanation, type Match, matchRule, namesOf } from './rule.ts';
-import { errnoRules, libbpfRules } from './rules/libbpf.ts';
 import { verifierRules } from './rules/verifier/index.ts';
 import { type Sources, fileName, locate, locateFunction, locateLine, locateText } from './source.ts';
 import { type Place, type VerifierLog, findVerifierLogs, parseVerifierLog } from './verifier-log.ts';
@@ -27,20 +29,35 @@ export function explainLoad(failure: LoadFailure, sources: Sources): Explanation
   const libbpf = plain(failure.libbpf ?? '');
   const given = plain(failure.log ?? '');
   const found = given.trim() === '' ? findVerifierLogs(libbpf)[0] : { log: given };
-  const program = failure.program || (found && 'program' in found ? found.program : undefined) || /^libbpf: prog '(\w+)': /m.exec(libbpf)?.[1];
+  const program =
+    failure.program ||
+    (found && 'program' in found ? found.program : undefined) ||
+    /^libbpf: prog '(\w+)': /m.exec(libbpf)?.[1];
   if (found) {
     const parsed = parseVerifierLog(found.log);
     if (parsed.messages.length > 0 || parsed.report) return explainVerifier(parsed, found.log, program, sources);
+    // Go's and Rust's libraries say the reason above the log, also where they cut it off.
+    const headline = headlineOf(libbpf || given);
+    if (headline)
+      return explainVerifier({ ...parsed, messages: [headline], last: -1, place: null }, headline, program, sources);
   }
-  const errno = failure.errno || Number(/^libbpf: .*failed to load: -(\d{1,4})$/m.exec(libbpf)?.[1] ?? 0);
-  const match = matchRule(libbpfRules, libbpf) ?? matchErrno(errno);
+  return explainMessages(libbpf, failure.errno ? Math.abs(failure.errno) : 0, program, sources);
+}
+
+/** What a loader says where no verifier's log does. */
+function explainMessages(libbpf: string, errno: number, program: string | undefined, sources: Sources): Explanation {
+  const name = errno === 0 ? '' : errorName(errno);
+  const known: Failure | undefined =
+    name === '' ? undefined : { operation: 'program-load', name: program ?? '', errno: name, line: name };
+  const { match, failures } = explainLoader(linesThatMatter(libbpf), known);
   if (match) return fromRule(match, placeOf(match, program, sources));
-  return unknown(libbpf, errno, program && locateFunction(sources, program));
+  return unknown(libbpf, failures, name, program && locateFunction(sources, program));
 }
 
 function explainVerifier(parsed: VerifierLog, log: string, program: string | undefined, sources: Sources): Explanation {
-  const { messages, report, place, subprogram } = parsed;
-  const match = matchRule(verifierRules, messages.join('\n'), { log });
+  const { lines, last, messages, report, place, subprogram } = parsed;
+  const writes = last >= 0 && /^\s*\d+: \([0-9a-f]{2}\) (?:lock )?\*\(/.test(lines[last]!);
+  const match = matchRule(verifierRules, messages.join('\n'), { log, writes });
   const within = subprogram ?? program;
   const location = (place && toLocation(place, sources)) ?? (within ? locateFunction(sources, within) : null);
   const actual = match?.line ?? messages.slice(-8).join('\n');
@@ -62,7 +79,12 @@ function explainVerifier(parsed: VerifierLog, log: string, program: string | und
 }
 
 /** How it came to that by the kernel's own report, then what is in the registers. */
-function stateOf({ lines, last, messages, report, place }: VerifierLog, line: string, location: Location | null, sources: Sources): string {
+function stateOf(
+  { lines, last, messages, report, place }: VerifierLog,
+  line: string,
+  location: Location | null,
+  sources: Sources,
+): string {
   const where: Where = (origin) => {
     const at = origin.place && toLocation(origin.place, sources);
     if (!at) return `instruction ${origin.insn}`;
@@ -70,7 +92,12 @@ function stateOf({ lines, last, messages, report, place }: VerifierLog, line: st
   };
   // Without a number of the line there is nothing else to find it by.
   const quoted = !location && place && 'text' in place ? [`The line reads: ${place.text}`] : [];
-  const path = (report?.path ?? []).slice(-mostSteps).map((step) => `${step.replace(/^\S+ @ \S+?:(\d+):\d+: (?:update: )?/, 'Line $1: ').replace(/^insn (\d+): (?:update: )?/, 'Instruction $1: ')}.`);
+  const path = (report?.path ?? [])
+    .slice(-mostSteps)
+    .map(
+      (step) =>
+        `${step.replace(/^\S+ @ \S+?:(\d+):\d+: (?:update: )?/, 'Line $1: ').replace(/^insn (\d+): (?:update: )?/, 'Instruction $1: ')}.`,
+    );
   return [...quoted, ...path, ...describeState(walk(lines, last), line, messages, where)].join('\n');
 }
 
@@ -78,21 +105,39 @@ function fromRule(match: Match, location: Location | null): Explanation {
   return { text: match.text, actual: match.line, help: match.help, ...namesOf(match), ...(location && { location }) };
 }
 
-function matchErrno(errno: number): Match | null {
-  if (errno === 0) return null;
-  const match = matchRule(errnoRules, String(Math.abs(errno)));
-  return match && { ...match, line: errorName(errno) };
-}
-
-function unknown(libbpf: string, errno: number, location: Location | null | undefined | ''): Explanation {
-  const lines = libbpf.split('\n').filter((line) => /^libbpf: (?!-- )|^Error: /.test(line));
-  const said = lines.slice(-8).join('\n') || (errno ? errorName(errno) : 'nothing');
+function unknown(
+  libbpf: string,
+  failures: readonly Failure[],
+  errno: string,
+  location: Location | null | undefined | '',
+): Explanation {
+  const warnings = libbpf.split('\n').filter((line) => warning.test(line));
+  const said = failures.map(({ line }) => line).concat(warnings);
+  const lines = [...new Set(said)].slice(0, 8).join('\n');
+  if (failures.length === 0 && lines === '' && libbpf.trim() !== '')
+    return {
+      text: 'What is here says nothing that is wrong: it is what libbpf tells of its work.',
+      help: 'If something fails all the same, paste the lines below, down to the error that the program ends with.',
+      ...(location && { location }),
+    };
   return {
-    text: 'The program was not loaded. Hookpoint has no explanation of its own for what libbpf says.',
-    actual: said,
-    help: 'The first line that libbpf wrote is mostly the cause; those after it follow from it.',
+    text: `${stageOf(failures)} Hookpoint has no explanation of its own for what the loader says.`,
+    actual: lines || errno || 'nothing',
+    help: lines
+      ? 'Its first warning or error is mostly the cause; those after it follow from it. Paste all that it printed, with the lines above.'
+      : 'Let the loader print what libbpf says: libbpf_set_print() in C, RUST_LOG=debug in Rust, -v in most tools.',
     ...(location && { location }),
   };
+}
+
+/** libbpf says debugging and good news too; a line of these is neither. */
+const warning =
+  /^(?:libbpf|libxdp): (?!-- |.*(?:Retrying without|is optional|created successfully|skipping|found (?:program|map|type|key|value|max_entries|CO-RE)|loading object|section\(\d+\)|collecting relocation)).*|^Error: /;
+
+function stageOf(failures: readonly Failure[]): string {
+  const attaching = failures.length > 0 && failures.every(({ operation }) => operation.startsWith('attach'));
+  if (attaching) return 'The program was loaded, but not attached.';
+  return failures.length > 0 ? 'The program was not loaded.' : 'Something went wrong.';
 }
 
 function placeOf(match: Match, program: string | undefined, sources: Sources): Location | null {
@@ -106,5 +151,10 @@ function toLocation(place: Place, sources: Sources): Location | null {
   if (own) return own;
   if (sources.size > 0) return place.text === undefined ? null : locateLine(sources, place.text);
   const { path, line, column, text } = place;
-  return { file: fileName(path), line, ...(column !== undefined && column > 0 && { column }), ...(text !== undefined && { source: text }) };
+  return {
+    file: fileName(path),
+    line,
+    ...(column !== undefined && column > 0 && { column }),
+    ...(text !== undefined && { source: text }),
+  };
 }

@@ -6,7 +6,7 @@ export type Sources = ReadonlyMap<string, string>;
 
 /** A place that a tool named, with the line itself; null if that is not one of the learner's files. */
 export function locate(sources: Sources, path: string, line: number, column?: number): Location | null {
-  const file = fileName(path);
+  const file = submittedName(sources, path);
   const source = sources.get(file)?.split(/\r?\n/)[line - 1];
   if (source === undefined) return null;
   return { file, line, ...(column !== undefined && column > 0 && { column }), source };
@@ -26,12 +26,22 @@ export function locateText(sources: Sources, text: string): Location | null {
 /** Where a program or function of this name begins, also if the macro BPF_PROG or the like makes it. */
 export function locateFunction(sources: Sources, name: string): Location | null {
   if (!/^\w+$/.test(name)) return null;
-  const definition = new RegExp(`(?:\\w[\\w\\s*]*[\\s*](?<!\\breturn\\s{1,9})${name}\\s*\\(|\\b(?:BPF_\\w*PROG\\w*|BPF_K\\w+|BPF_U\\w+)\\(${name}\\b)(?!.*;\\s*$)`);
+  const definition = new RegExp(
+    `(?:\\w[\\w\\s*]*[\\s*](?<!\\breturn\\s{1,9})${name}\\s*\\(|\\b(?:BPF_\\w*PROG\\w*|BPF_K\\w+|BPF_U\\w+)\\(${name}\\b)(?!.*;\\s*$)`,
+  );
   // A definition is short; on a hostile line of thousands of letters the expression would take seconds.
   return only(sources, (line) => line.length < 500 && definition.test(line));
 }
 
-/** '/src/a.bpf.c' is 'a.bpf.c': the learner's files lie in one folder. */
+/** The learner's name for a path that a tool gives: '/work/bpf/a.bpf.c' is 'bpf/a.bpf.c' if there is one, and so is 'a.bpf.c' if it is the only one. */
+function submittedName(sources: Sources, path: string): string {
+  const names = [...sources.keys()];
+  const whole = names.find((name) => path === name || path.endsWith(`/${name}`));
+  const sameEnd = names.filter((name) => fileName(name) === fileName(path));
+  return whole ?? (sameEnd.length === 1 ? sameEnd[0]! : fileName(path));
+}
+
+/** '/src/a.bpf.c' is 'a.bpf.c'. */
 export function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

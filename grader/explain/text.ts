@@ -1,10 +1,11 @@
 /** Explains whatever was pasted: it finds out by itself which tool wrote it, and says so if it is none that it knows. */
 import { explainClang, firstError, isClangOutput } from './clang.ts';
+import { headlineOf } from './headline.ts';
 import { takeReport } from './kernel-report.ts';
 import { explainLoad } from './load.ts';
+import { explainLoader, explainMachine, linesThatMatter } from './loader.ts';
 import { cleanPaste } from './paste.ts';
-import { type Explanation, matchRule } from './rule.ts';
-import { libbpfRules } from './rules/libbpf.ts';
+import { type Explanation, matchRule, namesOf } from './rule.ts';
 import { verifierRules } from './rules/verifier/index.ts';
 import type { Sources } from './source.ts';
 import { findVerifierLogs, parseVerifierLog } from './verifier-log.ts';
@@ -23,31 +24,67 @@ export interface Explained {
 
 export function explainText(text: string, sources: Sources): Explained {
   const output = cleanPaste(text);
+  // What is missing on the machine stops every tool, and each says something else of it.
+  const lines = linesThatMatter(output);
+  const machine = explainMachine(lines);
+  if (machine)
+    return explained(
+      'libbpf',
+      { text: machine.text, actual: machine.line, help: machine.help, ...namesOf(machine) },
+      aroundOf(output, machine.line),
+    );
   if (isClangOutput(output)) return explained('clang', explainClang(output, sources), firstError(output));
   const logs = findVerifierLogs(output);
   const failed = logs.filter(({ log }) => hasFailed(log));
-  const [first] = failed;
-  if (first) return { ...explained('verifier', explainLoad({ ...first, libbpf: output }, sources), withoutReport(first.log)), more: failed.length - 1 };
+  const cause = failed.find(({ program }) => !isTrial(program)) ?? failed[0];
+  if (cause)
+    return {
+      ...explained('verifier', explainLoad({ ...cause, libbpf: output }, sources), withoutReport(cause.log)),
+      more: failed.filter((one) => one !== cause && !isTrial(one.program)).length,
+    };
+  const headline = headlineOf(output);
+  if (headline && matchRule(verifierRules, headline, { log: output }))
+    return explained('verifier', explainLoad({ log: headline, libbpf: output }, sources), output);
   const fragment = parseVerifierLog(output);
   if (fragment.report || matchRule(verifierRules, fragment.messages.join('\n'), { log: output })) {
     return explained('verifier', explainLoad({ log: output }, sources), withoutReport(output));
   }
-  // Of libbpf's lines alone, for prose around them is nobody's message.
-  const libbpf = linesOfLoaders(output);
-  const loading = explainLoad({ libbpf }, sources);
-  if (loading.rule !== undefined) return explained('libbpf', loading, libbpf);
+  return explainOthers(output, lines, logs, sources);
+}
+
+/** Neither the compiler nor the verifier says what is wrong: then it is the loader, or nobody we know. */
+function explainOthers(
+  output: string,
+  lines: readonly string[],
+  logs: readonly { log: string }[],
+  sources: Sources,
+): Explained {
+  const { match, failures } = explainLoader(lines);
+  // Of the loader's lines alone, for prose around them is nobody's message.
+  const said = lines.filter(
+    (line) => /^(?:libbpf|libxdp|Error): /.test(line) || failures.some((one) => one.line === line),
+  );
+  const own = match && !said.some((line) => line.trim() === match.line) ? [match.line, ...said] : said;
+  const log = own.slice(0, 1000).join('\n');
+  const cutOff = logs.length > 0 && !/processed \d+ insns/.test(output);
+  if (match && !(cutOff && match.rule.withoutLog))
+    return explained(
+      'libbpf',
+      explainLoad({ libbpf: lines.filter((line) => !fence.test(line)).join('\n') }, sources),
+      log,
+    );
   if (logs.length > 0) return explained('verifier', withoutFailure(output), output);
-  if (/^libbpf: /m.test(libbpf)) return explained('libbpf', loading, libbpf);
+  if (failures.length > 0 || /^libbpf: /m.test(log))
+    return explained('libbpf', explainLoad({ libbpf: log }, sources), log);
   return explained(null, nothingKnown, output);
 }
 
-/** Messages of libbpf may be pasted without its name in front; nobody pastes so many lines of them. */
-function linesOfLoaders(output: string): string {
-  return output
-    .split('\n')
-    .filter((line, i) => /^(?:libbpf: |Error: )/.test(line) || (i < 10_000 && matchRule(libbpfRules, line) !== null))
-    .slice(0, 1000)
-    .join('\n');
+/** Around a log that says nothing against the program: its lines are not among those that matter, so what follows is not in it. */
+const fence = /-- (?:BEGIN|END) PROG LOAD LOG --/;
+
+/** Programs by which loaders and libraries find out what a kernel can do; that one is refused is an answer, not a failure. */
+function isTrial(program: string | undefined): boolean {
+  return program !== undefined && /^(?:probe_|libbpf_|det_arg|feature_|test_probe)/.test(program);
 }
 
 function hasFailed(log: string): boolean {
@@ -58,6 +95,13 @@ function hasFailed(log: string): boolean {
 /** What the kernel explains itself is told in the explanation; the log is what led there. */
 function withoutReport(log: string): string {
   return takeReport(log.split('\n'))?.rest.join('\n') ?? log;
+}
+
+/** The line with some of those around it. */
+function aroundOf(output: string, line: string): string {
+  const lines = output.split('\n');
+  const at = lines.findIndex((one) => one.includes(line));
+  return lines.slice(Math.max(0, at - 10), Math.max(0, at) + 10).join('\n');
 }
 
 function withoutFailure(output: string): Explanation {
@@ -78,7 +122,7 @@ function withoutFailure(output: string): Explanation {
 
 const nothingKnown: Explanation = {
   text: 'This is no message that Hookpoint knows, so it does not guess.',
-  help: 'It knows what the kernel’s verifier, libbpf, bpftool and clang say. Paste the whole of what the tool wrote, with the lines above and below the error.',
+  help: 'It knows what the kernel’s verifier, libbpf, bpftool, clang and common loaders say. Paste the whole of what the tool wrote, with the lines above and below the error.',
 };
 
 function explained(tool: Explained['tool'], explanation: Explanation, log: string): Explained {

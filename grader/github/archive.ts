@@ -24,7 +24,8 @@ export async function readArchive(bytes: Uint8Array, limits: ArchiveLimits): Pro
   let zip: ZipFile | undefined;
   try {
     zip = await fromBufferPromise(Buffer.from(bytes), { strictFileNames: true });
-    if (zip.entryCount > limits.entries) throw new Broken(`it has ${zip.entryCount} entries, and ${limits.entries} at most are read`);
+    if (zip.entryCount > limits.entries)
+      throw new Broken(`it has ${zip.entryCount} entries, and ${limits.entries} at most are read`);
     const files = new Map<string, Uint8Array>();
     let total = 0;
     for await (const entry of zip.eachEntry()) {
@@ -38,7 +39,9 @@ export async function readArchive(bytes: Uint8Array, limits: ArchiveLimits): Pro
     return { files: [...files].map(([name, content]) => ({ name, bytes: content })) };
   } catch (error) {
     // yauzl's own errors are about the archive as well: names with '..', sizes that lie, a broken structure.
-    return { problem: `The archive of results cannot be used: ${error instanceof Error ? shownPath(error.message) : 'unknown'}.` };
+    return {
+      problem: `The archive of results cannot be used: ${error instanceof Error ? shownPath(error.message) : 'unknown'}.`,
+    };
   } finally {
     zip?.close();
   }
@@ -50,9 +53,11 @@ function checkEntry(entry: Entry, { name, entryBytes }: ArchiveLimits): void {
   // Unix keeps the kind of file in the upper half; 0 is a maker that has no kinds.
   const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
   if (kind !== 0 && kind !== 0o100000) throw new Broken(`${shown} is not a regular file`);
-  if (!name.test(fileName) || /[/\\\0]/.test(fileName) || fileName.includes('..')) throw new Broken(`${shown} does not belong to results`);
+  if (!name.test(fileName) || /[/\\\0]/.test(fileName) || fileName.includes('..'))
+    throw new Broken(`${shown} does not belong to results`);
   if (entry.isEncrypted()) throw new Broken(`${shown} is encrypted`);
-  if (entry.uncompressedSize > entryBytes) throw new Broken(`${shown} is ${entry.uncompressedSize} bytes, and ${entryBytes} at most are read`);
+  if (entry.uncompressedSize > entryBytes)
+    throw new Broken(`${shown} is ${entry.uncompressedSize} bytes, and ${entryBytes} at most are read`);
 }
 
 /** The size that an entry claims may be a lie, so what comes is counted. */

@@ -9,19 +9,41 @@ import { mostReportBytes } from './reports.ts';
 export const artifactName = 'results';
 /** Of the archive as it is downloaded. */
 const mostBytes = 8 * 1024 * 1024;
-const limits: ArchiveLimits = { entries: 64, entryBytes: mostReportBytes, totalBytes: 16 * 1024 * 1024, name: /^report-[a-z0-9.-]{1,40}\.json$/ };
+const limits: ArchiveLimits = {
+  entries: 64,
+  entryBytes: mostReportBytes,
+  totalBytes: 16 * 1024 * 1024,
+  name: /^report-[a-z0-9.-]{1,40}\.jsonl?$/,
+};
 
 const pageSchema = z.object({
-  artifacts: z.array(z.object({ id: z.int(), name: z.string(), size_in_bytes: z.int(), expired: z.boolean(), created_at: z.string().nullable(), digest: z.string().nullish() })),
+  artifacts: z.array(
+    z.object({
+      id: z.int(),
+      name: z.string(),
+      size_in_bytes: z.int(),
+      expired: z.boolean(),
+      created_at: z.string().nullable(),
+      digest: z.string().nullish(),
+    }),
+  ),
 });
 
 export async function readArtifact(github: GitHub, runId: number): Promise<Archive> {
-  const all = await github.list(`/actions/runs/${runId}/artifacts`, pageSchema, ({ artifacts }) => artifacts, { name: artifactName });
+  const all = await github.list(`/actions/runs/${runId}/artifacts`, pageSchema, ({ artifacts }) => artifacts, {
+    name: artifactName,
+  });
   // A run that was started again leaves one each time; dates of this form sort as text.
-  const artifact = all.filter(({ name, expired }) => name === artifactName && !expired).sort((a, b) => ((a.created_at ?? '') < (b.created_at ?? '') ? 1 : -1))[0];
+  const artifact = all
+    .filter(({ name, expired }) => name === artifactName && !expired)
+    .sort((a, b) => ((a.created_at ?? '') < (b.created_at ?? '') ? 1 : -1))[0];
   if (!artifact) return { problem: 'The run left no results.' };
-  if (artifact.size_in_bytes > mostBytes) return { problem: `The archive of results is too large: ${artifact.size_in_bytes} bytes, and ${mostBytes} at most are read.` };
+  if (artifact.size_in_bytes > mostBytes)
+    return {
+      problem: `The archive of results is too large: ${artifact.size_in_bytes} bytes, and ${mostBytes} at most are read.`,
+    };
   const bytes = await github.download(`/actions/artifacts/${artifact.id}/zip`, mostBytes);
-  if (artifact.digest && artifact.digest !== `sha256:${createHash('sha256').update(bytes).digest('hex')}`) return { problem: 'The archive of results did not arrive whole.' };
+  if (artifact.digest && artifact.digest !== `sha256:${createHash('sha256').update(bytes).digest('hex')}`)
+    return { problem: 'The archive of results did not arrive whole.' };
   return readArchive(bytes, limits);
 }

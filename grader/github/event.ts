@@ -14,6 +14,7 @@ const eventSchema = z.object({
     path: z.string(),
     status: z.string(),
     conclusion: z.string().nullable(),
+    created_at: z.iso.datetime(),
     head_sha: sha,
     head_branch: z.string().nullable(),
     head_repository: repositorySchema.extend({ owner: z.object({ login: z.string() }) }).nullable(),
@@ -25,6 +26,8 @@ const eventSchema = z.object({
 export interface GradingRun {
   id: number;
   headSha: string;
+  /** When GitHub received the push that started it, by GitHub's clock; running it again does not change it. */
+  createdAt: string;
   headOwner: string;
   headBranch: string;
   headRepositoryId: number;
@@ -36,23 +39,35 @@ export interface GradingRun {
 /** `stop` says why there is nothing to report; that is no failure. */
 export type ReadEvent = { run: GradingRun } | { stop: string };
 
+/** A run that ran out of time has those of the jobs that did not, and somebody waits for them. */
+const withResults = new Set(['success', 'failure', 'timed_out']);
+
 export const gradingWorkflow = '.github/workflows/grade.yml';
 
 export function readEvent(payload: unknown, repository: string): ReadEvent {
   const parsed = eventSchema.safeParse(payload);
-  if (!parsed.success) return { stop: `The event is no workflow run of this shape: ${parsed.error.issues[0]?.path.join('.')}.` };
+  if (!parsed.success)
+    return { stop: `The event is no workflow run of this shape: ${parsed.error.issues[0]?.path.join('.')}.` };
   const { action, repository: here, workflow_run: run } = parsed.data;
-  if (here.full_name !== repository || run.repository.full_name !== repository) return { stop: 'The run is of another repository.' };
+  if (here.full_name !== repository || run.repository.full_name !== repository)
+    return { stop: 'The run is of another repository.' };
   if (action !== 'completed') return { stop: 'The run has not ended yet.' };
   if (run.event !== 'pull_request') return { stop: 'The run was not started by a pull request.' };
   // GitHub adds '@<ref>' to the path at times.
   if (run.path.replace(/@.*$/s, '') !== gradingWorkflow) return { stop: `The run is not of ${gradingWorkflow}.` };
-  if (run.conclusion !== 'success' && run.conclusion !== 'failure') return { stop: 'The run was cancelled, skipped or waits: it has no results.' };
+  if (run.conclusion === null || !withResults.has(run.conclusion))
+    return { stop: 'The run was cancelled, skipped or waits: it has no results.' };
   if (!run.head_repository || !run.head_branch) return { stop: 'The fork or its branch is gone.' };
   return {
     run: {
-      id: run.id, headSha: run.head_sha, headOwner: run.head_repository.owner.login, headBranch: run.head_branch,
-      headRepositoryId: run.head_repository.id, repository, defaultBranch: here.default_branch,
+      id: run.id,
+      headSha: run.head_sha,
+      createdAt: run.created_at,
+      headOwner: run.head_repository.owner.login,
+      headBranch: run.head_branch,
+      headRepositoryId: run.head_repository.id,
+      repository,
+      defaultBranch: here.default_branch,
     },
   };
 }

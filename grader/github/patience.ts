@@ -33,7 +33,12 @@ export function backOff(tries: number): number {
 /** Whether GitHub said that too much was asked of it, and not that something is forbidden. */
 export function isLimit({ status, headers, message }: Answer): boolean {
   if (status !== 403 && status !== 429) return false;
-  return status === 429 || headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0' || /rate limit/i.test(message);
+  return (
+    status === 429 ||
+    headers.has('retry-after') ||
+    headers.get('x-ratelimit-remaining') === '0' ||
+    /rate limit/i.test(message)
+  );
 }
 
 function waitOf(answer: Answer, tries: number, now: number): number | null {

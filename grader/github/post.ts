@@ -35,9 +35,16 @@ export const marker = '<!-- hookpoint:results -->';
 const bot = 'github-actions[bot]';
 
 const createdSchema = z.object({ id: z.int() });
-const commentSchema = z.object({ id: z.int(), body: z.string().nullish(), user: z.object({ login: z.string(), type: z.string() }).nullable() });
+const commentSchema = z.object({
+  id: z.int(),
+  body: z.string().nullish(),
+  user: z.object({ login: z.string(), type: z.string() }).nullable(),
+});
 
-export async function postCheckRun(github: GitHub, { name, headSha, conclusion, title, summary, annotations, url }: CheckRun): Promise<void> {
+export async function postCheckRun(
+  github: GitHub,
+  { name, headSha, conclusion, title, summary, annotations, url }: CheckRun,
+): Promise<void> {
   const output = (from: number) => ({ title, summary, annotations: annotations.slice(from, from + annotationsAtOnce) });
   const { id } = await github.ask('POST', '/check-runs', createdSchema, {
     body: { name, head_sha: headSha, status: 'completed', conclusion, details_url: url, output: output(0) },
@@ -52,7 +59,9 @@ export async function putComment(github: GitHub, pull: number, text: string): Pr
   const body = `${marker}\n${text}`;
   for (let tries = 1; ; tries += 1) {
     const comments = await github.list(`/issues/${pull}/comments`, z.array(commentSchema), (page) => page);
-    const own = comments.find(({ user, body: said }) => user?.login === bot && user.type === 'Bot' && said?.startsWith(marker));
+    const own = comments.find(
+      ({ user, body: said }) => user?.login === bot && user.type === 'Bot' && said?.startsWith(marker),
+    );
     try {
       await (own
         ? github.ask('PATCH', `/issues/comments/${own.id}`, createdSchema, { body: { body } })

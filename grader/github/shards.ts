@@ -29,7 +29,14 @@ export const mostJobs = 256;
  */
 export function planMatrix(tasks: readonly Task[], shards: number): Matrix {
   const kernels = [...new Set(tasks.map(({ kernel }) => kernel))];
-  return { include: kernels.flatMap((kernel) => deal(tasks.filter((task) => task.kernel === kernel), shards)) };
+  return {
+    include: kernels.flatMap((kernel) =>
+      deal(
+        tasks.filter((task) => task.kernel === kernel),
+        shards,
+      ),
+    ),
+  };
 }
 
 function deal(tasks: Task[], shards: number): Job[] {

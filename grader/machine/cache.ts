@@ -18,7 +18,11 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
  */
 export async function makeEntry(name: string, fill: (staging: string) => Promise<void>): Promise<string> {
   const target = join(cacheFolder(), name);
-  const staging = join(cacheFolder(), 'staging', `${name.replaceAll('/', '-')}-${process.pid}-${randomBytes(4).toString('hex')}`);
+  const staging = join(
+    cacheFolder(),
+    'staging',
+    `${name.replaceAll('/', '-')}-${process.pid}-${randomBytes(4).toString('hex')}`,
+  );
   await mkdir(staging, { recursive: true });
   try {
     await fill(staging);
@@ -69,7 +73,12 @@ export async function digestOfFile(path: string, onBytes?: (bytes: number) => vo
 }
 
 /** Rejects with MachineUnavailable unless the folder's file system has `bytes` free. The default help is for a folder of the cache. */
-export async function demandSpace(folder: string, bytes: number, what: string, help = 'Free some space, or put the cache elsewhere: HOOKPOINT_CACHE=/a/larger/disk npx grade'): Promise<void> {
+export async function demandSpace(
+  folder: string,
+  bytes: number,
+  what: string,
+  help = 'Free some space, or put the cache elsewhere: HOOKPOINT_CACHE=/a/larger/disk npx grade',
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= bytes) return;

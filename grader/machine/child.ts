@@ -25,7 +25,10 @@ export interface OwnedOptions {
  * Starts a program in a session of its own, so that Ctrl-C reaches only the grader, which then decides what ends.
  * setpriv (util-linux) asks the kernel to kill the child should the grader be killed itself.
  */
-export function spawnOwned(argv: readonly string[], { graceMs = usualGraceMs, ...options }: OwnedOptions = {}): ChildProcess {
+export function spawnOwned(
+  argv: readonly string[],
+  { graceMs = usualGraceMs, ...options }: OwnedOptions = {},
+): ChildProcess {
   if (ending) throw new Error(`${argv[0]} is not started: the command is ending.`);
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...argv], { ...options, detached: true });
   alive.set(child, graceMs);

@@ -26,7 +26,14 @@ export async function withFileLock<T>(file: string, onWait: () => void, work: ()
     await new Promise<void>((resolve, reject) => {
       holder.stdout!.once('data', () => resolve());
       holder.once('error', reject);
-      holder.once('exit', () => reject(new MachineUnavailable(`Could not lock ${file}.`, 'Is flock (package util-linux) installed, and may you write there?')));
+      holder.once('exit', () =>
+        reject(
+          new MachineUnavailable(
+            `Could not lock ${file}.`,
+            'Is flock (package util-linux) installed, and may you write there?',
+          ),
+        ),
+      );
     });
     clearTimeout(waiting);
     return await work();

@@ -1,16 +1,23 @@
 import type { Readable, Writable } from 'node:stream';
+import type { GivenTime } from './given-time.ts';
 
 /** A machine with a real Linux kernel, on which the grader runs things as root. It decides nothing. */
 export interface Machine {
   readonly info: MachineInfo;
+  /** What all deadlines on this machine count in. */
+  readonly time: GivenTime;
+  /** Of a copy of a saved state: the state's name, which changes with all that is in it. */
+  readonly copyOf?: string | undefined;
+  /** Of a copy of a saved state: how many commands were started on it, or taken up, since. */
+  readonly commandsStarted?: number;
   /** Runs a command to its end. Rejects with MachineLost if the machine dies; any end of the command itself is a result. */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Starts a command and leaves it running, to be talked to over its standard input and output. */
   start(argv: readonly string[], options?: RunOptions): Running;
   /** On a machine that is to be saved: starts the one command that goes on in every copy of it, to be taken up there. */
   startWaiting?(argv: readonly string[], options: RunOptions): Running;
-  /** In a copy: that command, with `timeoutMs` milliseconds from now until it is killed; undefined if there is none, or none any more. */
-  takeWaiting?(timeoutMs: number): Running | undefined;
+  /** In a copy: that command, which has no deadline; undefined if there is none, or none any more. */
+  takeWaiting?(): Running | undefined;
   /** Starts a command whose streams pass through as they come, however long it takes: for a person, or a pipe. */
   converse(argv: readonly string[], options?: ConversationOptions): Conversation;
   /** Writes a file, with its parent folders. `mode` is octal permissions, 0o644 by default. At most 16 MiB. */
@@ -36,10 +43,12 @@ export interface MachineInfo {
 }
 
 export interface RunOptions {
-  /** Milliseconds until the command and all it started are killed; 30,000 by default. */
+  /** Milliseconds of the machine's time until the command and all it started are killed; 30,000 by default. */
   timeoutMs?: number;
   /** Most bytes of stdout and stderr together that are handed back; 1 MiB by default. The rest is dropped. */
   maxOutputBytes?: number;
+  /** Whether a command is killed that says more, or wants more processes; `truncated` and `outOfProcesses` tell. */
+  endAtMost?: boolean;
   cwd?: string;
   /** The whole environment; PATH, HOME and LC_ALL=C.UTF-8 unless given. */
   env?: Record<string, string>;
@@ -49,8 +58,6 @@ export interface RunOptions {
   memoryBytes?: number;
   /** Most processes and threads at once. */
   maxProcesses?: number;
-  /** Seconds of CPU time for each process. */
-  cpuSeconds?: number;
   /** Most bytes that it may write to one file. */
   maxFileBytes?: number;
   /** Standard input; none by default. */
@@ -69,6 +76,8 @@ export interface RunResult {
   truncated: boolean;
   /** It hit its memory limit and something was killed. */
   outOfMemory: boolean;
+  /** It wanted more processes at once than maxProcesses. */
+  outOfProcesses?: boolean;
   wallMs: number;
   cpuMs: number;
 }
@@ -78,7 +87,7 @@ export interface Running {
   /** Ends its standard input. */
   end(): void;
   signal(number: number): void;
-  /** The next whole line of standard output without its newline; null at the end. Rejects after `timeoutMs` with LineTimeout. */
+  /** The next whole line of standard output without its newline; null at the end. Rejects with LineTimeout after `timeoutMs` of the machine's time. */
   line(timeoutMs?: number): Promise<string | null>;
   /** Its end, with the output that no `line` call has taken. */
   readonly done: Promise<RunResult>;
@@ -111,17 +120,39 @@ export type LostReason =
   | 'power-off' // the guest switched itself off or rebooted
   | 'silence' // it answers no more within the deadline
   | 'died' // the process that runs it ended
-  | 'garbled'; // what it says is not our protocol
+  | 'garbled' // what it says is not our protocol
+  | 'starved'; // this computer had no time for it
+
+const lost: Record<LostReason, string> = {
+  panic: 'The kernel of the test machine panicked',
+  'power-off': 'The test machine switched itself off',
+  silence: 'The test machine stopped answering',
+  died: 'The test machine ended',
+  garbled: 'The test machine sent something that the grader does not understand',
+  starved: 'This computer is too busy: the test machine got practically no processor time',
+};
 
 export class MachineLost extends Error {
   override name = 'MachineLost';
   readonly reason: LostReason;
   /** The last lines of the guest's console, for people; hostile text. */
   readonly console: string;
-  constructor(reason: LostReason, message: string, console = '') {
+  /** Of a silent guest: what all its processors were running, where that is known. */
+  readonly busyWith: string | undefined;
+  constructor(reason: LostReason, message: string, console = '', busyWith?: string) {
     super(message);
     this.reason = reason;
     this.console = console;
+    this.busyWith = busyWith;
+  }
+
+  /** What people read of it (verdict/trouble.ts). */
+  get explained(): { text: string; help: string; log: string } {
+    return {
+      text: `${lost[this.reason]} during this check. That is not your fault, and costs no points.`,
+      help: 'Grade it again. If it happens twice, please open an issue and attach the log.',
+      log: `The end of its console:\n${this.console}\n`,
+    };
   }
 }
 
@@ -132,6 +163,10 @@ export class MachineUnavailable extends Error {
   constructor(message: string, remedy: string) {
     super(message);
     this.remedy = remedy;
+  }
+
+  get explained(): { text: string; help: string } {
+    return { text: this.message, help: this.remedy };
   }
 }
 

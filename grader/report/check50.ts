@@ -20,9 +20,20 @@ const version = '3.0.0';
 
 export function renderCheck50({ results, error }: Report): string {
   const slug = results.length === 1 ? plainLine(results[0]!.exercise) : 'hookpoint';
-  if (error && results.length === 0) return print({ slug, error: { type: 'HookpointError', value: whyNothing(error), traceback: [], data: {} }, version });
+  if (error && results.length === 0)
+    return print({
+      slug,
+      error: { type: 'HookpointError', value: whyNothing(error), traceback: [], data: {} },
+      version,
+    });
   const several = results.length > 1;
-  return print({ slug, results: results.flatMap((result) => (result.checks.length > 0 ? result.checks.map((check) => entry(result, check, several)) : [whole(result, several)])), version });
+  return print({
+    slug,
+    results: results.flatMap((result) =>
+      result.checks.length > 0 ? result.checks.map((check) => entry(result, check, several)) : [whole(result, several)],
+    ),
+    version,
+  });
 }
 
 function entry(result: Result, check: CheckResult, several: boolean): Entry {
@@ -31,9 +42,20 @@ function entry(result: Result, check: CheckResult, several: boolean): Entry {
     name: nameOf(result, id, several),
     description: plainLine(title),
     passed: passedOf(result, outcome),
-    log: plain(message?.log ?? '').split('\n').filter((line) => line !== ''),
+    log: plain(message?.log ?? '')
+      .split('\n')
+      .filter((line) => line !== ''),
     cause: passedOf(result, outcome) === true ? null : cause(outcome, message),
-    data: { exercise: plainLine(result.exercise), outcome, stage, points, max_points: maxPoints, rationale: plain(rationale), ...(hint !== undefined && { hint: plain(hint) }), seed: plainLine(result.seed) },
+    data: {
+      exercise: plainLine(result.exercise),
+      outcome,
+      stage,
+      points,
+      max_points: maxPoints,
+      rationale: plain(rationale),
+      ...(hint !== undefined && { hint: plain(hint) }),
+      seed: plainLine(result.seed),
+    },
     dependency: waitsFor === undefined ? null : nameOf(result, waitsFor, several),
   };
 }
@@ -48,7 +70,8 @@ function cause(outcome: Outcome, message: Message | undefined) {
   const rationale = plain(message?.text ?? checkWords[outcome]);
   const { expected, actual, help } = message ?? {};
   // check50 has these two together or not at all.
-  const pair = expected !== undefined && actual !== undefined ? { expected: plain(expected), actual: plain(actual) } : {};
+  const pair =
+    expected !== undefined && actual !== undefined ? { expected: plain(expected), actual: plain(actual) } : {};
   const alone = 'expected' in pair ? [] : [expected && `Expected: ${expected}`, actual && `Seen: ${actual}`];
   return {
     rationale,
@@ -64,7 +87,9 @@ function whole(result: Result, several: boolean): Entry {
     name: nameOf(result, 'submission', several),
     description: plainLine(title),
     passed: null,
-    log: plain(message?.log ?? '').split('\n').filter((line) => line !== ''),
+    log: plain(message?.log ?? '')
+      .split('\n')
+      .filter((line) => line !== ''),
     cause: { ...cause(outcome, message), rationale: whyNotJudged(result) },
     data: { exercise: plainLine(exercise), outcome, seed: plainLine(seed) },
     dependency: null,

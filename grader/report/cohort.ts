@@ -12,30 +12,62 @@ export interface Cohort {
   results: readonly Result[];
   /** By exercise; null if nobody asked. */
   similar: ReadonlyMap<string, readonly Similar[]> | null;
+  /** Everyone in the class, also without a result. */
+  logins?: readonly string[];
+  /** Sections of HTML for the end. */
+  more?: readonly string[];
 }
 
 const worstFirst: readonly Outcome[] = ['error', 'invalid', 'fail', 'unsupported', 'skipped', 'pass'];
-const marks: Record<Outcome, string> = { pass: '✓', fail: '✗', skipped: '–', unsupported: '○', invalid: '!', error: '!' };
-const words: Record<Outcome, string> = { pass: 'passed', fail: 'not yet', skipped: 'skipped', unsupported: 'not gradable on this kernel', invalid: 'not complete', error: 'grader error' };
+const marks: Record<Outcome, string> = {
+  pass: '✓',
+  fail: '✗',
+  skipped: '–',
+  unsupported: '○',
+  invalid: '!',
+  error: '!',
+};
+const words: Record<Outcome, string> = {
+  pass: 'passed',
+  fail: 'not yet',
+  skipped: 'skipped',
+  unsupported: 'not gradable on this kernel',
+  invalid: 'not complete',
+  error: 'grader error',
+};
 const mostChecks = 20;
 
 /** Learners stand in the order of their logins: it is no ranking, and sums nothing up. */
-export function renderCohort({ title, course, results, similar }: Cohort): string {
-  const graded = course.filter(({ id }) => results.some(({ exercise }) => exercise === id));
-  const logins = [...new Set(results.map(loginOf))].sort((a, b) => a.localeCompare(b, 'en', { sensitivity: 'base' }));
-  const outcomeOf = (login: string, id: string) => worst(results.filter((result) => result.exercise === id && loginOf(result) === login));
-  const last = results.map(({ startedAt }) => startedAt).sort().at(-1)?.slice(0, 10);
+export function renderCohort({ title, course, results, similar, logins: listed = [], more = [] }: Cohort): string {
+  const exercises = new Set(results.map(({ exercise }) => exercise));
+  const graded = course.filter(({ id }) => exercises.has(id));
+  // Of a login that is written in two ways, the class's.
+  const spelled = new Map([...results.map(loginOf), ...listed].map((login) => [login.toLowerCase(), login]));
+  const logins = [...spelled.values()].sort((a, b) => a.localeCompare(b, 'en', { sensitivity: 'base' }));
+  const cells = Map.groupBy(results, (result) => `${loginOf(result).toLowerCase()} ${result.exercise}`);
+  const outcomeOf = (login: string, id: string) => worst(cells.get(`${login.toLowerCase()} ${id}`) ?? []);
+  const last = results
+    .map(({ startedAt }) => startedAt)
+    .sort()
+    .at(-1)
+    ?.slice(0, 10);
   return page(title, [
     `<p>${logins.length} ${logins.length === 1 ? 'learner' : 'learners'}, ${graded.length} of ${course.length} exercises${last ? `; the last result is of ${last}` : ''}.</p>`,
     graded.length === 0 ? '<p>There are no results yet.</p>' : overview(graded, logins, outcomeOf),
     ...hardest(graded, results),
     ...(similar ? [similarities(graded, similar)] : []),
+    ...more,
   ]);
 }
 
-function overview(graded: Cohort['course'], logins: readonly string[], outcomeOf: (login: string, id: string) => Outcome | undefined): string {
+function overview(
+  graded: Cohort['course'],
+  logins: readonly string[],
+  outcomeOf: (login: string, id: string) => Outcome | undefined,
+): string {
   const passed = graded.map(({ id }) => logins.filter((login) => outcomeOf(login, id) === 'pass').length);
-  const cell = (outcome: Outcome | undefined) => (outcome ? `<td class="${outcome}"><span title="${words[outcome]}">${marks[outcome]}</span></td>` : '<td></td>');
+  const cell = (outcome: Outcome | undefined) =>
+    outcome ? `<td class="${outcome}"><span title="${words[outcome]}">${marks[outcome]}</span></td>` : '<td></td>';
   return `<h2>Who has passed what</h2>
 <div class="wide"><table>
 <thead><tr><th scope="col">Learner</th>${graded.map(({ id, title }) => `<th scope="col" title="${text(title)}">${text(id)}</th>`).join('')}</tr></thead>
@@ -49,9 +81,10 @@ ${logins.map((login) => `<tr><th scope="row">${text(login)}</th>${graded.map(({ 
 
 /** Of those whom a check judged, how many it failed; the most first. */
 function hardest(graded: Cohort['course'], results: readonly Result[]): string[] {
+  const byExercise = Map.groupBy(results, ({ exercise }) => exercise);
   const rows = graded.flatMap(({ id }) => {
     const checks = new Map<string, { title: string; failed: Set<string>; judged: Set<string> }>();
-    for (const result of results.filter(({ exercise }) => exercise === id)) {
+    for (const result of byExercise.get(id) ?? []) {
       for (const check of result.checks) {
         const row = checks.get(check.id) ?? { title: check.title, failed: new Set(), judged: new Set() };
         if (check.outcome === 'fail' || check.outcome === 'pass') row.judged.add(loginOf(result));
@@ -61,20 +94,31 @@ function hardest(graded: Cohort['course'], results: readonly Result[]): string[]
     }
     return [...checks.values()].map((row) => ({ exercise: id, ...row }));
   });
-  const failing = rows.filter(({ failed }) => failed.size > 0).sort((a, b) => b.failed.size - a.failed.size || b.failed.size / b.judged.size - a.failed.size / a.judged.size).slice(0, mostChecks);
+  const failing = rows
+    .filter(({ failed }) => failed.size > 0)
+    .sort((a, b) => b.failed.size - a.failed.size || b.failed.size / b.judged.size - a.failed.size / a.judged.size)
+    .slice(0, mostChecks);
   if (failing.length === 0) return [];
-  return [`<h2>Where learners get stuck</h2>
+  return [
+    `<h2>Where learners get stuck</h2>
 <p>The checks at which most submissions fail now. One that fails for nearly everybody is a reason to look at the lesson, not at the learners.</p>
 <table><thead><tr><th scope="col">Exercise</th><th scope="col">Check</th><th scope="col">Fails for</th></tr></thead><tbody>
 ${failing.map(({ exercise, title, failed, judged }) => `<tr><th scope="row">${text(exercise)}</th><td class="words">${text(title)}</td><td>${failed.size} of ${judged.size}</td></tr>`).join('\n')}
-</tbody></table>`];
+</tbody></table>`,
+  ];
 }
 
 function similarities(graded: Cohort['course'], similar: ReadonlyMap<string, readonly Similar[]>): string {
-  const rows = graded.flatMap(({ id }) => (similar.get(id) ?? []).map(({ logins, share, passages, lines }) =>
-    `<tr><th scope="row">${text(id)}</th><td>${logins.map(text).join(', ')}</td><td>${Math.floor(share * 100)} %</td><td>${passages}</td><td class="words">${lines.map(text).join(', ')}</td></tr>`));
-  const measure = 'How much of the shorter submission, beyond the starter, the solution and what many wrote, stands in the other as well. Two who worked together look the same as one who copied: read both, and ask.';
-  if (rows.length === 0) return `<h2>Similar submissions</h2>
+  const rows = graded.flatMap(({ id }) =>
+    (similar.get(id) ?? []).map(
+      ({ logins, share, passages, lines }) =>
+        `<tr><th scope="row">${text(id)}</th><td>${logins.map(text).join(', ')}</td><td>${Math.floor(share * 100)} %</td><td>${passages}</td><td class="words">${lines.map(text).join(', ')}</td></tr>`,
+    ),
+  );
+  const measure =
+    'How much of the shorter submission, beyond the starter, the solution and what many wrote, stands in the other as well. Two who worked together look the same as one who copied: read both, and ask.';
+  if (rows.length === 0)
+    return `<h2>Similar submissions</h2>
 <p>None. ${measure}</p>`;
   return `<h2>Similar submissions</h2>
 <p>${measure}</p>

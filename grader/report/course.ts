@@ -1,6 +1,5 @@
 /** What `grade list` shows: a bar a chapter, a line an exercise. Pure. */
-import { bar, marks, painter, type Screen, type Style } from './paint.ts';
-import { cut } from '../verdict/text.ts';
+import { bar, fit, marks, pad, painter, type Screen, type Style, visibleLength } from './paint.ts';
 
 export interface CourseRow {
   id: string;
@@ -28,13 +27,30 @@ export interface CourseTotals {
 
 export function totalsOf(rows: readonly CourseRow[]): CourseTotals {
   const sum = (of: (row: CourseRow) => number) => rows.reduce((total, row) => total + of(row), 0);
-  return { passed: sum(({ status }) => (status === 'passed' ? 1 : 0)), exercises: rows.length, points: sum(({ points }) => points), maxPoints: sum(({ maxPoints }) => maxPoints) };
+  return {
+    passed: sum(({ status }) => (status === 'passed' ? 1 : 0)),
+    exercises: rows.length,
+    points: sum(({ points }) => points),
+    maxPoints: sum(({ maxPoints }) => maxPoints),
+  };
 }
 
 export function renderCourse(chapters: readonly ChapterRows[], screen: Screen): string {
-  const titleWidth = Math.max(...chapters.map(({ title }) => title.length));
-  const idWidth = Math.max(...chapters.flatMap(({ exercises }) => exercises.map(({ id }) => id.length)));
-  const parts = chapters.map(({ title, exercises }) => [heading(title, totalsOf(exercises), titleWidth, screen), ...exercises.map((row) => line(row, idWidth, screen))].join('\n'));
+  const titleWidth = Math.max(...chapters.map(({ title }) => visibleLength(title)));
+  const rows = chapters.flatMap(({ exercises }) => exercises);
+  // Where titles do not fit, names stand without their chapter, which the heading says.
+  const isNarrow =
+    !screen.plain && Math.max(...rows.map(({ id }) => visibleLength(id))) + leastTitle + 13 > screen.width;
+  const nameOf = ({ id }: CourseRow) => (isNarrow ? id.slice(id.indexOf('/') + 1) : id);
+  const nameWidth = Math.max(...rows.map((row) => visibleLength(nameOf(row))));
+  const headings = chapters.map(({ title, exercises }) => heading(title, totalsOf(exercises), titleWidth, screen));
+  const short = headings.some((text) => visibleLength(text) > screen.width);
+  const parts = chapters.map(({ title, exercises }, i) =>
+    [
+      short ? shortHeading(title, totalsOf(exercises), screen) : headings[i],
+      ...exercises.map((row) => line(row, nameOf(row), nameWidth, screen)),
+    ].join('\n'),
+  );
   return [...parts, ...(screen.plain ? [] : [legend(screen)])].join('\n\n');
 }
 
@@ -44,25 +60,48 @@ export function renderTotals(login: string, rows: readonly CourseRow[]): string 
   return `${login}: ${passed} of ${exercises} exercises, ${number(points)} of ${number(maxPoints)} points`;
 }
 
-function heading(title: string, { passed, exercises, points, maxPoints }: CourseTotals, width: number, screen: Screen): string {
+function heading(
+  title: string,
+  { passed, exercises, points, maxPoints }: CourseTotals,
+  width: number,
+  screen: Screen,
+): string {
   const paint = painter(screen);
   const counted = `${passed} of ${exercises} passed, ${number(points)} of ${number(maxPoints)} points`;
   if (screen.plain) return `${title}: ${counted}.`;
   const share = maxPoints > 0 ? points / maxPoints : 0;
-  return `${paint('bold', title.padEnd(width))}  ${paint('green', bar(share, 16, screen.unicode))}  ${paint('dim', counted)}`;
+  return `${paint('bold', pad(title, width))}  ${paint('green', bar(share, 16, screen.unicode))}  ${paint('dim', counted)}`;
 }
 
-const words: Record<CourseRow['status'], string> = { passed: 'passed', changed: 'passed, changed since', started: 'started', new: 'not started' };
+function shortHeading(title: string, { passed, exercises, points, maxPoints }: CourseTotals, screen: Screen): string {
+  const counted = `${passed}/${exercises} passed, ${number(points)}/${number(maxPoints)}`;
+  const fitting = fit(title, screen.width - counted.length - 2);
+  return `${painter(screen)('bold', fitting)}  ${painter(screen)('dim', counted)}`;
+}
 
-function line({ id, title, status, current, points, maxPoints }: CourseRow, width: number, screen: Screen): string {
-  if (screen.plain) return `  ${id}, ${title}: ${words[status]}${current ? ', what you work on' : ''}, ${number(points)} of ${number(maxPoints)} points.`;
+const words: Record<CourseRow['status'], string> = {
+  passed: 'passed',
+  changed: 'passed, changed since',
+  started: 'started',
+  new: 'not started',
+};
+
+function line(row: CourseRow, name: string, width: number, screen: Screen): string {
+  const { id, title, status, current, points, maxPoints } = row;
+  if (screen.plain)
+    return `  ${id}, ${title}: ${words[status]}${current ? ', what you work on' : ''}, ${number(points)} of ${number(maxPoints)} points.`;
   const paint = painter(screen);
   const [sign, style] = signOf(status, current, screen);
   const earned = `${number(points)}/${number(maxPoints)}`.padStart(6);
-  return `  ${paint(style, sign)} ${id.padEnd(width)} ${earned}  ${paint('dim', cut(title, Math.max(1, screen.width - width - 13)))}`;
+  const left = screen.width - width - 13;
+  const about = left < leastTitle ? '' : `  ${paint('dim', fit(title, left))}`;
+  return `  ${paint(style, sign)} ${pad(name, width)} ${earned}${about}`;
 }
 
 const started = '~';
+
+/** Columns: what is shorter says nothing. */
+const leastTitle = 12;
 
 function signOf(status: CourseRow['status'], current: boolean, screen: Screen): [sign: string, style: Style] {
   const { pass, arrow } = marks(screen);
@@ -74,9 +113,16 @@ function signOf(status: CourseRow['status'], current: boolean, screen: Screen): 
 
 function legend(screen: Screen): string {
   const { pass } = marks(screen);
-  return painter(screen)('dim', `  ${pass} passed   ${signOf('started', true, screen)[0]} what you work on   ${started} started, or changed since it passed`);
+  const signs = [
+    `${pass} passed`,
+    `${signOf('started', true, screen)[0]} what you work on`,
+    `${started} started, or changed since it passed`,
+  ];
+  const line = signs.join('   ');
+  return painter(screen)('dim', `  ${line.length + 2 > screen.width ? signs.join('\n  ') : line}`);
 }
 
-function number(value: number): string {
+/** Points have at most two decimals. */
+export function number(value: number): string {
   return String(Math.round(value * 100) / 100);
 }

@@ -39,7 +39,9 @@ export function markdownLine(text: string): string {
     .trim()
     .replace(/[&<>]/g, (sign) => entities[sign]!)
     .replace(/[\\`*_{}[\]()|~$]|^[-+=#]|(?<=^\d+)\.(?=\s|$)/g, (sign) => `\\${sign}`)
-    .replace(/[@#](?=\w)|:(?=\/\/|\w+:)|(?<=www)\.|(?<=gh)-(?=\d)/gi, (sign) => (/[@#:]/.test(sign) ? `${sign}${gap}` : `${gap}${sign}`));
+    .replace(/[@#](?=\w)|:(?=\/\/|\w+:)|(?<=www)\.|(?<=gh)-(?=\d)/gi, (sign) =>
+      /[@#:]/.test(sign) ? `${sign}${gap}` : `${gap}${sign}`,
+    );
 }
 
 /** Text between backticks, where nothing but their number has a meaning. */

@@ -4,6 +4,7 @@ import type { Explained } from '../explain/index.ts';
 import { toMessage } from '../verdict/message.ts';
 import { type Message, messageSchema } from '../verdict/result.ts';
 import { plain } from '../verdict/text.ts';
+import { walkSchema } from './walk-schema.ts';
 
 const text = (max: number) => z.string().max(max);
 
@@ -19,10 +20,18 @@ export const explanationSchema = z.strictObject({
   message: messageSchema,
   /** The kernel's own explanation, from Linux 7.3 on. */
   report: z
-    .strictObject({ problem: text(1000), reason: text(4000), at: text(1000), path: z.array(text(1000)).max(100), suggestion: text(4000) })
+    .strictObject({
+      problem: text(1000),
+      reason: text(4000),
+      at: text(1000),
+      path: z.array(text(1000)).max(100),
+      suggestion: text(4000),
+    })
     .optional(),
   /** How many failures follow in the same text. */
   more: z.int().min(0),
+  /** With --walk: the path that failed, step by step. */
+  walk: walkSchema.optional(),
 });
 
 export type ExplanationDocument = z.infer<typeof explanationSchema>;
@@ -40,6 +49,14 @@ export function makeExplanation({ tool, recognised, explanation, more, log }: Ex
   // Text of nobody we know is the reader's own: they need not see it again.
   const message: Message = toMessage({ ...explanation, wholeLog: tool === null ? undefined : log });
   return explanationSchema.parse({
-    format: 'hookpoint-explanation', version: 1, exitCode: recognised ? 0 : 1, tool, recognised, rule, message, ...(said && { report: said }), more,
+    format: 'hookpoint-explanation',
+    version: 1,
+    exitCode: recognised ? 0 : 1,
+    tool,
+    recognised,
+    rule,
+    message,
+    ...(said && { report: said }),
+    more,
   });
 }

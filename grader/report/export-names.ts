@@ -1,3 +1,5 @@
 /** Apart from what they do, so that the command line can name them without loading it. */
 export const exportNames = ['gradescope', 'check50', 'exercism', 'prairielearn', 'csv'] as const;
 export type ExportName = (typeof exportNames)[number];
+/** Not results, but what makes them elsewhere. */
+export const autograderName = 'gradescope-autograder';

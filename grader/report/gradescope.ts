@@ -19,8 +19,23 @@ export function renderGradescope({ results }: Report): string {
     output_format: 'text',
     test_output_format: 'text',
     test_name_format: 'text',
-    tests: results.flatMap((result, i) => (result.checks.length > 0 ? result.checks.map((check, j) => test(result, check, `${i + 1}.${j + 1}`)) : [whole(result, `${i + 1}`)])),
-    extra_data: { hookpoint: results.map(({ exercise, outcome, points, maxPoints, seed, digest, machine }) => ({ exercise, outcome, points, maxPoints, seed, digest, kernel: machine?.kernel ?? null, image: machine?.image ?? null })) },
+    tests: results.flatMap((result, i) =>
+      result.checks.length > 0
+        ? result.checks.map((check, j) => test(result, check, `${i + 1}.${j + 1}`))
+        : [whole(result, `${i + 1}`)],
+    ),
+    extra_data: {
+      hookpoint: results.map(({ exercise, outcome, points, maxPoints, seed, digest, machine }) => ({
+        exercise,
+        outcome,
+        points,
+        maxPoints,
+        seed,
+        digest,
+        kernel: machine?.kernel ?? null,
+        image: machine?.image ?? null,
+      })),
+    },
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -28,7 +43,11 @@ export function renderGradescope({ results }: Report): string {
 function summary(results: readonly Result[], unjudged: readonly Result[]): string {
   const judged = `${pointsText(totalPoints(results))} in ${plural(results.length - unjudged.length, 'exercise')}.`;
   if (unjudged.length === 0) return judged;
-  return [judged, `The score leaves out ${plural(unjudged.length, 'exercise')} that could not be graded. No points are lost: ask for another run.`, ...unjudged.map(whyNotJudged)].join('\n\n');
+  return [
+    judged,
+    `The score leaves out ${plural(unjudged.length, 'exercise')} that could not be graded. No points are lost: ask for another run.`,
+    ...unjudged.map(whyNotJudged),
+  ].join('\n\n');
 }
 
 function test(result: Result, check: CheckResult, order: string) {
@@ -39,12 +58,25 @@ function test(result: Result, check: CheckResult, order: string) {
     number: order,
     ...(counts(result, check) && { score: points, max_score: maxPoints }),
     ...(judged && { status: outcome === 'pass' ? 'passed' : 'failed' }),
-    output: plain([outcome === 'error' || outcome === 'unsupported' ? `${checkWords[outcome]}.` : '', message ? messageText(message) : '', `Why it is checked: ${rationale}`].filter((part) => part !== '').join('\n\n')),
+    output: plain(
+      [
+        outcome === 'error' || outcome === 'unsupported' ? `${checkWords[outcome]}.` : '',
+        message ? messageText(message) : '',
+        `Why it is checked: ${rationale}`,
+      ]
+        .filter((part) => part !== '')
+        .join('\n\n'),
+    ),
     tags: [stage],
     extra_data: { exercise: result.exercise, check: id, outcome },
   };
 }
 
 function whole(result: Result, order: string) {
-  return { name: plainLine(`${result.exercise}: ${result.title}`), number: order, output: whyNotJudged(result), extra_data: { exercise: result.exercise, outcome: result.outcome } };
+  return {
+    name: plainLine(`${result.exercise}: ${result.title}`),
+    number: order,
+    output: whyNotJudged(result),
+    extra_data: { exercise: result.exercise, outcome: result.outcome },
+  };
 }

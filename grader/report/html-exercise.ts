@@ -20,7 +20,10 @@ ${[strip(checks), message ? `<section class="check ${outcome}">${about(message)}
 }
 
 function strip(checks: readonly CheckResult[]): string {
-  const items = stagesOf(checks).map(({ stage, outcome }) => `<li class="${outcome}"><span aria-hidden="true">${signOf[outcome]}</span> ${stage}<span class="hidden">: ${html(checkWords[outcome])}</span></li>`);
+  const items = stagesOf(checks).map(
+    ({ stage, outcome }) =>
+      `<li class="${outcome}"><span aria-hidden="true">${signOf[outcome]}</span> ${stage}<span class="hidden">: ${html(checkWords[outcome])}</span></li>`,
+  );
   return items.length > 0 ? `<ol class="stages" aria-label="How far it got">${items.join('')}</ol>` : '';
 }
 
@@ -42,8 +45,18 @@ function waiting(check: CheckResult, all: readonly CheckResult[]): string {
   return cause === undefined ? '' : `Waits for “${html(cause)}”. `;
 }
 
-function about({ text, location, expected, actual, state, help, lesson, log, logFile }: Message, hint?: string): string {
-  const facts = [['Expected', expected], ['Seen', actual], ['At this point', state], ['What to do', help], ['Lesson', lesson], ['Hint', hint]] as const;
+function about(
+  { text, location, expected, actual, state, help, lesson, log, logFile }: Message,
+  hint?: string,
+): string {
+  const facts = [
+    ['Expected', expected],
+    ['Seen', actual],
+    ['At this point', state],
+    ['What to do', help],
+    ['Lesson', lesson],
+    ['Hint', hint],
+  ] as const;
   const list = facts.flatMap(([label, value]) => (value ? [`<dt>${label}</dt><dd>${html(value)}</dd>`] : []));
   return `<p class="text">${html(text)}</p>${location ? excerpt(location) : ''}${list.length > 0 ? `<dl>${list.join('')}</dl>` : ''}${logEnd(log, logFile)}`;
 }
@@ -57,14 +70,22 @@ function excerpt(location: Location): string {
   const at = utf16Column(location);
   const [word = ''] = at === undefined ? [] : (/\w+|\S/u.exec(text.slice(at - 1)) ?? []);
   const from = word === '' ? text.length : text.indexOf(word, at! - 1);
-  const marked = word === '' ? html(text) : `${html(text.slice(0, from))}<mark>${html(word)}</mark>${html(text.slice(from + word.length))}`;
+  const marked =
+    word === ''
+      ? html(text)
+      : `${html(text.slice(0, from))}<mark>${html(word)}</mark>${html(text.slice(from + word.length))}`;
   return `<figure>${caption}<pre><code>${marked}</code></pre></figure>`;
 }
 
 function logEnd(log: string | undefined, logFile: string | undefined): string {
-  const lines = plain(log ?? '').split('\n').filter((line) => line.trim() !== '');
+  const lines = plain(log ?? '')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   if (lines.length === 0) return '';
-  const whole = logFile === undefined ? '' : `<p class="quiet">The whole log, where it was graded: <code>${html(plainLine(logFile))}</code></p>`;
+  const whole =
+    logFile === undefined
+      ? ''
+      : `<p class="quiet">The whole log, where it was graded: <code>${html(plainLine(logFile))}</code></p>`;
   return `<details><summary>${lines.length > logLines ? 'The end of the log' : 'The log'}</summary><pre>${html(lines.slice(-logLines).join('\n'))}</pre>${whole}</details>`;
 }
 

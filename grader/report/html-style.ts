@@ -3,12 +3,30 @@
 /** Text and ground by outcome and for the page; the tests read the contrast from here. */
 export const palettes = {
   light: {
-    page: ['#1f2328', '#ffffff'], quiet: ['#59636e', '#ffffff'], panel: ['#1f2328', '#f6f8fa'], 'panel-quiet': ['#59636e', '#f6f8fa'], link: ['#0550ae', '#ffffff'],
-    pass: ['#0f5323', '#dafbe1'], fail: ['#8c0d20', '#ffebe9'], unsupported: ['#6b4400', '#fff3c4'], error: ['#512a97', '#f1eaff'], skipped: ['#424a53', '#e9edf1'], mark: ['#1f2328', '#ffd8b5'],
+    page: ['#1f2328', '#ffffff'],
+    quiet: ['#59636e', '#ffffff'],
+    panel: ['#1f2328', '#f6f8fa'],
+    'panel-quiet': ['#59636e', '#f6f8fa'],
+    link: ['#0550ae', '#ffffff'],
+    pass: ['#0f5323', '#dafbe1'],
+    fail: ['#8c0d20', '#ffebe9'],
+    unsupported: ['#6b4400', '#fff3c4'],
+    error: ['#512a97', '#f1eaff'],
+    skipped: ['#424a53', '#e9edf1'],
+    mark: ['#1f2328', '#ffd8b5'],
   },
   dark: {
-    page: ['#e6edf3', '#0d1117'], quiet: ['#9aa4af', '#0d1117'], panel: ['#e6edf3', '#161b22'], 'panel-quiet': ['#9aa4af', '#161b22'], link: ['#79c0ff', '#0d1117'],
-    pass: ['#7ee787', '#10291a'], fail: ['#ffa198', '#3a1418'], unsupported: ['#f2cc60', '#2f2505'], error: ['#d2b3ff', '#2a1d45'], skipped: ['#b1bac4', '#21262d'], mark: ['#ffffff', '#7a3b00'],
+    page: ['#e6edf3', '#0d1117'],
+    quiet: ['#9aa4af', '#0d1117'],
+    panel: ['#e6edf3', '#161b22'],
+    'panel-quiet': ['#9aa4af', '#161b22'],
+    link: ['#79c0ff', '#0d1117'],
+    pass: ['#7ee787', '#10291a'],
+    fail: ['#ffa198', '#3a1418'],
+    unsupported: ['#f2cc60', '#2f2505'],
+    error: ['#d2b3ff', '#2a1d45'],
+    skipped: ['#b1bac4', '#21262d'],
+    mark: ['#ffffff', '#7a3b00'],
   },
 } as const;
 
@@ -79,5 +97,7 @@ a{color:inherit;text-decoration:none}
 `;
 
 function variables(name: keyof typeof palettes): string {
-  return Object.entries(palettes[name]).map(([role, [ink, ground]]) => `--${role}:${ink};--${role}-ground:${ground}`).join(';');
+  return Object.entries(palettes[name])
+    .map(([role, [ink, ground]]) => `--${role}:${ink};--${role}-ground:${ground}`)
+    .join(';');
 }

@@ -49,7 +49,12 @@ function policy(): string {
 
 function titleOf(results: readonly Result[]): string {
   const learners = [...new Set(results.map(learnerOf))];
-  const whose = learners.length === 1 && learners[0] ? ` by ${learners[0]}` : learners.length > 1 ? ` by ${plural(learners.length, 'learner')}` : '';
+  const whose =
+    learners.length === 1 && learners[0]
+      ? ` by ${learners[0]}`
+      : learners.length > 1
+        ? ` by ${plural(learners.length, 'learner')}`
+        : '';
   if (results.length === 1) return `Report: ${results[0]!.title}${whose}`;
   return `Report: ${plural(results.length, 'exercise')}${whose}`;
 }
@@ -60,17 +65,25 @@ function failed({ message, remedy }: NonNullable<Report['error']>): string {
 }
 
 function summary(results: readonly Result[]): string {
-  const badges = countOutcomes(results).map(([outcome, text]) => `<span class="badge ${outcome}">${html(text)}</span>`).join(' ');
+  const badges = countOutcomes(results)
+    .map(([outcome, text]) => `<span class="badge ${outcome}">${html(text)}</span>`)
+    .join(' ');
   const unjudged = results.filter((result) => !isJudged(result)).length;
   const total = totalPoints(results);
-  const points = total.maxPoints > 0 ? `<p class="total"><strong>${html(pointsText(total))}</strong>${unjudged > 0 ? ` in ${html(plural(results.length - unjudged, 'exercise'))} that could be graded` : ''}</p>` : '';
+  const points =
+    total.maxPoints > 0
+      ? `<p class="total"><strong>${html(pointsText(total))}</strong>${unjudged > 0 ? ` in ${html(plural(results.length - unjudged, 'exercise'))} that could be graded` : ''}</p>`
+      : '';
   return `${points}<p class="lead">${badges}</p>${results.length > 1 ? table(results) : ''}<p class="quiet">${html(days(results))}</p>`;
 }
 
 function table(results: readonly Result[]): string {
   const several = new Set(results.map(learnerOf)).size > 1;
   const rows = results.map(
-    (result, i) => `<tr>${several ? `<td>${html(learnerOf(result) ?? result.submission)}</td>` : ''}<th scope="row"><a href="#${anchor(i)}">${html(result.exercise).replace('/', '/<wbr>')}</a></th>
+    (
+      result,
+      i,
+    ) => `<tr>${several ? `<td>${html(learnerOf(result) ?? result.submission)}</td>` : ''}<th scope="row"><a href="#${anchor(i)}">${html(result.exercise).replace('/', '/<wbr>')}</a></th>
 <td><span class="badge ${result.outcome}">${html(wordOf[result.outcome])}</span></td><td class="points">${isJudged(result) ? `${number(result.points)} of ${number(result.maxPoints)}` : '–'}</td><td class="far">${html(howFar(result.checks))}</td></tr>`,
   );
   return `<table>

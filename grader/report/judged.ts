@@ -13,15 +13,32 @@ export function isJudged({ outcome }: Pick<Result, 'outcome'>): boolean {
 }
 
 /** Whether the points of a check count: judged itself, or not run because of a failure before it. */
-export function counts(result: Pick<Result, 'outcome'>, { outcome, maxPoints }: Pick<CheckResult, 'outcome' | 'maxPoints'>): boolean {
+export function counts(
+  result: Pick<Result, 'outcome'>,
+  { outcome, maxPoints }: Pick<CheckResult, 'outcome' | 'maxPoints'>,
+): boolean {
   return isJudged(result) && (outcome === 'pass' || outcome === 'fail' || (outcome === 'skipped' && maxPoints > 0));
 }
 
-/** Of the exercises that were judged. */
+/**
+ * Of the exercises that were judged, and the maximum also of those that were handed in incomplete: a broken folder must not make a class's
+ * nine points into nine of nine.
+ */
 export function totalPoints(results: readonly Result[]): Points {
-  const judged = results.filter(isJudged);
-  const sum = (of: (result: Result) => number) => judged.reduce((all, result) => all + of(result), 0);
+  const counted = results.filter((result) => isJudged(result) || result.outcome === 'invalid');
+  const sum = (of: (result: Result) => number) => counted.reduce((all, result) => all + of(result), 0);
   return { points: sum(({ points }) => points), maxPoints: sum(({ maxPoints }) => maxPoints) };
+}
+
+/** A result that is 'invalid' does not say what its exercise is worth, because no check was made of it: the course says it. */
+export function withFullMarks(
+  results: readonly Result[],
+  course: readonly { id: string; checks: readonly { points: number }[] }[],
+): Result[] {
+  return results.map((result) => {
+    const exercise = result.outcome === 'invalid' ? course.find(({ id }) => id === result.exercise) : undefined;
+    return exercise ? { ...result, maxPoints: exercise.checks.reduce((sum, { points }) => sum + points, 0) } : result;
+  });
 }
 
 /**
@@ -51,15 +68,28 @@ const blameless: Partial<Record<Outcome, string>> = {
 /** One paragraph on why an exercise has no verdict, for formats that have a single place for it. */
 export function whyNotJudged(result: Result): string {
   const message = result.message ?? result.checks.find(({ outcome }) => outcome === result.outcome)?.message;
-  return [`${result.exercise} was not graded. ${blameless[result.outcome] ?? ''}`.trim(), ...(message ? [inShort(message)] : [])].map((text) => plain(text, 6000)).join('\n');
+  return [
+    `${result.exercise} was not graded. ${blameless[result.outcome] ?? ''}`.trim(),
+    ...(message ? [inShort(message)] : []),
+  ]
+    .map((text) => plain(text, 6000))
+    .join('\n');
 }
 
 /** The same for a command that failed. */
 export function whyNothing({ message, remedy }: NonNullable<Report['error']>): string {
-  return plain(['The grader stopped before it was done; no points are lost by that.', message, ...(remedy ? [remedy] : [])].join('\n'), 12_000);
+  return plain(
+    ['The grader stopped before it was done; no points are lost by that.', message, ...(remedy ? [remedy] : [])].join(
+      '\n',
+    ),
+    12_000,
+  );
 }
 
 /** What is wrong, expected, seen and to be done, without source and log. */
 export function inShort({ text, expected, actual, help }: Message): string {
-  return [text, expected && `Expected: ${expected}`, actual && `Seen: ${actual}`, help].filter(Boolean).map((part) => plain(part!, 2000)).join('\n');
+  return [text, expected && `Expected: ${expected}`, actual && `Seen: ${actual}`, help]
+    .filter(Boolean)
+    .map((part) => plain(part!, 2000))
+    .join('\n');
 }

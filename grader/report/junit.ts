@@ -9,7 +9,13 @@ import { number } from './words.ts';
 export function renderJunit(report: Report): string {
   const suites = report.results.map(suite);
   if (report.error) suites.push(failedCommand(report.error));
-  return ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites name="hookpoint">', ...suites, '</testsuites>', ''].join('\n');
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<testsuites name="hookpoint">',
+    ...suites,
+    '</testsuites>',
+    '',
+  ].join('\n');
 }
 
 interface Case {
@@ -33,16 +39,34 @@ function suite(result: Result): string {
     // Without a zone: that is what the readers expect. It is UTC.
     timestamp: result.startedAt.slice(0, 19),
   };
-  return [`  <testsuite${list(attributes)}>`, properties(result), ...cases.map((one) => testcase(one, plainLine(result.exercise).replaceAll('/', '.'))), '  </testsuite>'].join('\n');
+  return [
+    `  <testsuite${list(attributes)}>`,
+    properties(result),
+    ...cases.map((one) => testcase(one, plainLine(result.exercise).replaceAll('/', '.'))),
+    '  </testsuite>',
+  ].join('\n');
 }
 
 function properties(result: Result): string {
   const { title, submission, digest, seed, outcome, points, maxPoints, machine } = result;
   const values: Record<string, string | null> = {
-    title, outcome, points: isJudged(result) ? `${number(points)}/${number(maxPoints)}` : null, submission, digest, seed,
-    ...(machine && { kernel: machine.kernel, arch: machine.arch, machine: machine.kind, accelerator: machine.accelerator, image: machine.image }),
+    title,
+    outcome,
+    points: isJudged(result) ? `${number(points)}/${number(maxPoints)}` : null,
+    submission,
+    digest,
+    seed,
+    ...(machine && {
+      kernel: machine.kernel,
+      arch: machine.arch,
+      machine: machine.kind,
+      accelerator: machine.accelerator,
+      image: machine.image,
+    }),
   };
-  const lines = Object.entries(values).filter(([, value]) => value !== null).map(([name, value]) => `      <property${list({ name, value: value! })}/>`);
+  const lines = Object.entries(values)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `      <property${list({ name, value: value! })}/>`);
   return ['    <properties>', ...lines, '    </properties>'].join('\n');
 }
 
@@ -55,15 +79,34 @@ function caseOf(check: CheckResult): Case {
 /** Nothing was run, so there is no check to hang the reason on. */
 function wholeCase(result: Result): Case {
   const { title, outcome, durationMs, message } = result;
-  return { name: title, outcome, durationMs, text: message?.text ?? outcome, body: outcome === 'pass' ? '' : whyNotJudged(result) };
+  return {
+    name: title,
+    outcome,
+    durationMs,
+    text: message?.text ?? outcome,
+    body: outcome === 'pass' ? '' : whyNotJudged(result),
+  };
 }
 
 function failedCommand(error: NonNullable<Report['error']>): string {
-  const one = testcase({ name: 'grade', outcome: 'error', durationMs: 0, text: error.message, body: whyNothing(error) }, 'grade');
-  return [`  <testsuite${list({ name: 'grade', tests: '1', failures: '0', errors: '1', skipped: '0', time: '0.000' })}>`, one, '  </testsuite>'].join('\n');
+  const one = testcase(
+    { name: 'grade', outcome: 'error', durationMs: 0, text: error.message, body: whyNothing(error) },
+    'grade',
+  );
+  return [
+    `  <testsuite${list({ name: 'grade', tests: '1', failures: '0', errors: '1', skipped: '0', time: '0.000' })}>`,
+    one,
+    '  </testsuite>',
+  ].join('\n');
 }
 
-const elements: Partial<Record<Outcome, 'failure' | 'error' | 'skipped'>> = { fail: 'failure', error: 'error', invalid: 'error', skipped: 'skipped', unsupported: 'skipped' };
+const elements: Partial<Record<Outcome, 'failure' | 'error' | 'skipped'>> = {
+  fail: 'failure',
+  error: 'error',
+  invalid: 'error',
+  skipped: 'skipped',
+  unsupported: 'skipped',
+};
 
 function testcase({ name, outcome, durationMs, text, body }: Case, classname: string): string {
   const start = `    <testcase${list({ name: plainLine(name), classname, time: inSeconds(durationMs) })}`;
@@ -75,7 +118,9 @@ function testcase({ name, outcome, durationMs, text, body }: Case, classname: st
 }
 
 function list(attributes: Record<string, string>): string {
-  return Object.entries(attributes).map(([name, value]) => ` ${name}="${xmlAttribute(value)}"`).join('');
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${xmlAttribute(value)}"`)
+    .join('');
 }
 
 function inSeconds(durationMs: number): string {

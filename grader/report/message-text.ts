@@ -7,5 +7,8 @@ const screen = { color: false, width: 100, unicode: true };
 /** `log: false` leaves the end of the log out. */
 export function messageText(message: Message, { log = true } = {}): string {
   const { log: end, ...rest } = message;
-  return renderMessage({ ...rest, ...(log && end !== undefined && { log: end }) }, 'red', screen).replace(/^ {2}/gm, '');
+  return renderMessage({ ...rest, ...(log && end !== undefined && { log: end }) }, 'red', screen).replace(
+    /^ {2}/gm,
+    '',
+  );
 }

@@ -8,5 +8,10 @@ export function renderNext([step, ...more]: readonly string[], screen: Screen): 
   const { arrow } = marks(screen);
   const paint = painter(screen);
   const gap = screen.plain ? '' : ' '.repeat(arrow.length + 1);
-  return [`  ${paint('cyan', arrow)} ${plain(step)}`, ...more.flatMap((line) => wrap(plain(line), screen.width - gap.length - 2)).map((line) => paint('dim', `  ${gap}${line}`))].join('\n');
+  return [
+    `  ${paint('cyan', arrow)} ${plain(step)}`,
+    ...more
+      .flatMap((line) => wrap(plain(line), screen.width - gap.length - 2))
+      .map((line) => paint('dim', `  ${gap}${line}`)),
+  ].join('\n');
 }

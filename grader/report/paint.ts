@@ -1,4 +1,5 @@
 /** What a terminal can show: colours, marks, width. Decided once by the command, so that rendering stays pure. */
+import { createRequire } from 'node:module';
 import { stripVTControlCharacters, styleText } from 'node:util';
 
 export interface Screen {
@@ -19,14 +20,26 @@ export function painter({ color }: Pick<Screen, 'color'>): Paint {
   return (style, text) => (color && text !== '' ? styleText(style, text, { validateStream: false }) : text);
 }
 
-/** `color: false` is --no-color, `plain` --plain. Off a terminal the width is 80; plain lines are broken by who shows them. */
-export function screenOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env, { color = true, plain = false } = {}): Screen {
+/**
+ * `color: false` is --no-color, `plain` --plain. Off a terminal the width is 80, or less if a narrower terminal is near: of
+ * `nearby` columns, as where a pager shows it. Plain lines are broken by who shows them.
+ */
+export function screenOf(
+  stream: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv = process.env,
+  { color = true, plain = false, nearby = 80 }: { color?: boolean; plain?: boolean; nearby?: number | undefined } = {},
+): Screen {
   const unicode = isUnicode(env);
-  if (plain || isOn(env['HOOKPOINT_PLAIN']) || env['TERM'] === 'dumb') return { color: false, width: 1000, unicode, plain: true };
+  if (plain || isOn(env['HOOKPOINT_PLAIN']) || env['TERM'] === 'dumb')
+    return { color: false, width: 1000, unicode, plain: true };
   // A style that comes back changed is one that node found welcome: it knows NO_COLOR, FORCE_COLOR and terminals.
   const welcome = styleText('bold', 'x', { stream }) !== 'x';
-  const width = stream.isTTY ? Math.min(Math.max(stream.columns || 80, 40), 100) : 80;
+  const width = stream.isTTY ? between(stream.columns || 80, 40, 100) : between(nearby || 80, 40, 80);
   return { color: color && welcome, width, unicode, plain: false };
+}
+
+function between(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
 }
 
 function isOn(value: string | undefined): boolean {
@@ -59,7 +72,17 @@ export interface Marks {
 }
 
 export function marks({ unicode, plain = false }: Pick<Screen, 'unicode' | 'plain'>): Marks {
-  if (plain) return { pass: 'passed:', fail: 'failed:', skipped: 'skipped:', unsupported: 'unsupported:', error: 'not judged:', bar: '', dot: ',', arrow: 'next:' };
+  if (plain)
+    return {
+      pass: 'passed:',
+      fail: 'failed:',
+      skipped: 'skipped:',
+      unsupported: 'unsupported:',
+      error: 'not judged:',
+      bar: '',
+      dot: ',',
+      arrow: 'next:',
+    };
   return unicode
     ? { pass: '✓', fail: '✗', skipped: '–', unsupported: '○', error: '!', bar: '│', dot: '·', arrow: '→' }
     : { pass: '+', fail: 'x', skipped: '-', unsupported: 'o', error: '!', bar: '|', dot: '-', arrow: '->' };
@@ -72,30 +95,80 @@ export function bar(share: number, width: number, unicode: boolean): string {
   return on.repeat(full) + off.repeat(width - full);
 }
 
-const inAscii: Record<string, string> = { '…': '...', '“': '"', '”': '"', '‘': "'", '’': "'", '–': '-', '—': '-', '→': '->', '·': '-', '≥': '>=', '≤': '<=', '×': 'x' };
+const inAscii: Record<string, string> = {
+  '…': '...',
+  '“': '"',
+  '”': '"',
+  '‘': "'",
+  '’': "'",
+  '–': '-',
+  '—': '-',
+  '→': '->',
+  '·': '-',
+  '≥': '>=',
+  '≤': '<=',
+  '×': 'x',
+};
 
 /** For a screen without Unicode: signs by their nearest, everything else '?'. */
 export function ascii(text: string): string {
   return text.replace(/[^\x00-\x7f]/gu, (sign) => inAscii[sign] ?? '?');
 }
 
-/** Columns that a text takes on the screen: escapes take none. */
+// Signs of one column each: Latin letters, and the punctuation, arrows and marks that this course writes with.
+const narrow = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u259f\u2713\u2717]*$/;
+
+/** Columns that a text takes on the screen: escapes take none, wide signs two. */
 export function visibleLength(text: string): number {
-  return stripVTControlCharacters(text).length;
+  const bare = stripVTControlCharacters(text);
+  return narrow.test(bare) ? bare.length : lazily('string-width')(bare);
 }
 
-/** Breaks at spaces so that no line is wider than `width`, unless a word is. Line breaks stay; so does indentation. */
+/** `text`, and behind it what is missing of `width` columns. */
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - visibleLength(text)));
+}
+
+/** `text`, which has no escapes, with '…' for what is beyond `width` columns; never half a sign. */
+export function fit(text: string, width: number): string {
+  if (visibleLength(text) <= width) return text;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (visibleLength(kept + segment) > width - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/**
+ * Breaks at spaces so that no line is wider than `width`, unless a word is. Line breaks stay; so does indentation. A style
+ * ends with its line and goes on with the next.
+ */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => {
     if (visibleLength(line) <= width || /^\s/.test(line)) return [line];
-    const lines: string[] = [];
-    let current = '';
-    for (const word of line.split(' ')) {
-      if (current !== '' && visibleLength(current) + 1 + visibleLength(word) > width) {
-        lines.push(current);
-        current = word;
-      } else current = current === '' ? word : `${current} ${word}`;
-    }
-    return [...lines, current];
+    return narrow.test(line) ? wrapNarrow(line, width) : lazily('wrap-ansi')(line, Math.max(width, 1)).split('\n');
   });
+}
+
+function wrapNarrow(line: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of line.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
+interface Libraries {
+  'string-width': typeof import('string-width');
+  'wrap-ansi': typeof import('wrap-ansi');
+}
+
+const load = createRequire(import.meta.url);
+
+/** They take half as long to load as Node takes to start, and most of what is shown has no need of them. */
+function lazily<Name extends keyof Libraries>(name: Name): Libraries[Name]['default'] {
+  return (load(name) as Libraries[Name]).default;
 }

@@ -18,13 +18,23 @@ export function renderPrairieLearn(report: Report): string {
 }
 
 function render({ results, error }: Report, logs: boolean): string {
-  const reasons = [...(error ? [whyNothing(error)] : []), ...results.filter((result) => !isJudged(result)).map(whyNotJudged)];
+  const reasons = [
+    ...(error ? [whyNothing(error)] : []),
+    ...results.filter((result) => !isJudged(result)).map(whyNotJudged),
+  ];
   const total = totalPoints(results);
   const gradable = reasons.length === 0 && results.length > 0;
-  const tests = results.flatMap((result) => result.checks.map((check) => test(result, check, results.length > 1, logs)));
+  const tests = results.flatMap((result) =>
+    result.checks.map((check) => test(result, check, results.length > 1, logs)),
+  );
   const document = gradable
     ? { gradable, score: share(total, results), message: pointsText(total), tests }
-    : { gradable, format_errors: reasons.length > 0 ? reasons : ['Nothing was graded.'], message: 'Not graded. No points are lost, and the attempt does not count.', tests };
+    : {
+        gradable,
+        format_errors: reasons.length > 0 ? reasons : ['Nothing was graded.'],
+        message: 'Not graded. No points are lost, and the attempt does not count.',
+        tests,
+      };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

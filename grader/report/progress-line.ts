@@ -32,7 +32,10 @@ export interface ProgressStream {
 const redrawMs = 100;
 const plainLineMs = 10_000;
 
-export function createProgress(stream: ProgressStream, { tty, quiet, unicode = true, now = Date.now }: ProgressOptions): Progress {
+export function createProgress(
+  stream: ProgressStream,
+  { tty, quiet, unicode = true, now = Date.now }: ProgressOptions,
+): Progress {
   let label = '';
   let startedAt = 0;
   let shownAt = 0;
@@ -72,7 +75,11 @@ export function createProgress(stream: ProgressStream, { tty, quiet, unicode = t
   };
 }
 
-function amount({ done, total, unit }: { done: number; total?: number; unit: 'bytes' | 'items' }, tty: boolean, unicode: boolean): string {
+function amount(
+  { done, total, unit }: { done: number; total?: number; unit: 'bytes' | 'items' },
+  tty: boolean,
+  unicode: boolean,
+): string {
   const show = (value: number) => (unit === 'bytes' ? bytes(value) : String(value));
   if (!total) return show(done);
   const share = Math.min(1, Math.max(0, done / total));
@@ -82,6 +89,11 @@ function amount({ done, total, unit }: { done: number; total?: number; unit: 'by
 
 function bytes(value: number): string {
   if (value < 1024) return `${value} B`;
-  const [scaled, unit] = value < 1024 ** 2 ? [value / 1024, 'KiB'] : value < 1024 ** 3 ? [value / 1024 ** 2, 'MiB'] : [value / 1024 ** 3, 'GiB'];
+  const [scaled, unit] =
+    value < 1024 ** 2
+      ? [value / 1024, 'KiB']
+      : value < 1024 ** 3
+        ? [value / 1024 ** 2, 'MiB']
+        : [value / 1024 ** 3, 'GiB'];
   return `${scaled.toFixed(scaled < 10 ? 1 : 0)} ${unit}`;
 }

@@ -5,7 +5,9 @@ import { type CheckResult, type Outcome, type Stage, stages } from '../verdict/r
 const worstFirst: readonly Outcome[] = ['error', 'fail', 'unsupported', 'skipped', 'pass'];
 
 /** Each stage that has checks, in the order of stages, with the worst outcome of its checks. */
-export function stagesOf(checks: readonly Pick<CheckResult, 'stage' | 'outcome'>[]): { stage: Stage; outcome: Outcome }[] {
+export function stagesOf(
+  checks: readonly Pick<CheckResult, 'stage' | 'outcome'>[],
+): { stage: Stage; outcome: Outcome }[] {
   return stages.flatMap((stage) => {
     const outcomes = checks.filter((check) => check.stage === stage).map(({ outcome }) => outcome);
     const outcome = worstFirst.find((one) => outcomes.includes(one));

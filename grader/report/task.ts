@@ -24,7 +24,14 @@ function withoutMdx(mdx: string): string {
   // Every second part is a block of code, where nothing is MDX.
   return body
     .split(/^(```[\s\S]*?^```.*$)/m)
-    .map((part, i) => (i % 2 === 1 ? part : part.replace(/\{\/\*[\s\S]*?\*\/\}/g, '').replace(/^(import|export) .*$/gm, '').replace(/^[ \t]*<\/?[A-Z][^\n]*>[ \t]*$/gm, '')))
+    .map((part, i) =>
+      i % 2 === 1
+        ? part
+        : part
+            .replace(/\{\/\*[\s\S]*?\*\/\}/g, '')
+            .replace(/^(import|export) .*$/gm, '')
+            .replace(/^[ \t]*<\/?[A-Z][^\n]*>[ \t]*$/gm, ''),
+    )
     .join('');
 }
 
@@ -37,7 +44,10 @@ function block(token: Token, style: Style, width: number): string {
   const paint = painter(screen);
   switch (token.type) {
     case 'heading':
-      return wrap(`${screen.color || screen.plain ? '' : `${'#'.repeat((token as Tokens.Heading).depth)} `}${paint('bold', inline(token, style))}`, width).join('\n');
+      return wrap(
+        `${screen.color || screen.plain ? '' : `${'#'.repeat((token as Tokens.Heading).depth)} `}${paint('bold', inline(token, style))}`,
+        width,
+      ).join('\n');
     case 'code':
       return code(token as Tokens.Code, style);
     case 'list':
@@ -45,7 +55,10 @@ function block(token: Token, style: Style, width: number): string {
     case 'table':
       return table(token as Tokens.Table, style, width);
     case 'blockquote':
-      return indented(blocks((token as Tokens.Blockquote).tokens, style, width - 2).join('\n\n'), screen.plain ? '' : '  ');
+      return indented(
+        blocks((token as Tokens.Blockquote).tokens, style, width - 2).join('\n\n'),
+        screen.plain ? '' : '  ',
+      );
     case 'html':
       return withoutTags((token as Tokens.HTML).text).trim();
     case 'space':
@@ -53,7 +66,10 @@ function block(token: Token, style: Style, width: number): string {
     case 'def':
       return '';
     default:
-      return inline(token, style).split(hardBreak).flatMap((line) => wrap(line.replace(/\n/g, ' ').trim(), width)).join('\n');
+      return inline(token, style)
+        .split(hardBreak)
+        .flatMap((line) => wrap(line.replace(/\n/g, ' ').trim(), width))
+        .join('\n');
   }
 }
 
@@ -79,8 +95,12 @@ function table({ header, rows }: Tokens.Table, style: Style, width: number): str
   const [names, ...cells] = [header, ...rows].map((row) => row.map((cell) => inline(cell, style)));
   const widths = names!.map((name, i) => Math.max(...[name, ...cells.map((row) => row[i] ?? '')].map(visibleLength)));
   const total = widths.reduce((sum, one) => sum + one + 2, 2);
-  if (style.screen.plain || total > width) return cells.map((row) => wrap(names!.map((name, i) => `${name}: ${row[i] ?? ''}`).join('; '), width).join('\n')).join('\n');
-  const line = (row: readonly string[]) => `  ${row.map((cell, i) => cell + ' '.repeat(widths[i]! - visibleLength(cell))).join('  ')}`.trimEnd();
+  if (style.screen.plain || total > width)
+    return cells
+      .map((row) => wrap(names!.map((name, i) => `${name}: ${row[i] ?? ''}`).join('; '), width).join('\n'))
+      .join('\n');
+  const line = (row: readonly string[]) =>
+    `  ${row.map((cell, i) => cell + ' '.repeat(widths[i]! - visibleLength(cell))).join('  ')}`.trimEnd();
   return [painter(style.screen)('dim', line(names!)), ...cells.map(line)].join('\n');
 }
 
@@ -98,7 +118,9 @@ function span(token: Token, style: Style): string {
     case 'em':
       return paint('italic', inline(token as Tokens.Em, style));
     case 'codespan':
-      return style.screen.color ? paint('cyan', (token as Tokens.Codespan).text) : `\`${(token as Tokens.Codespan).text}\``;
+      return style.screen.color
+        ? paint('cyan', (token as Tokens.Codespan).text)
+        : `\`${(token as Tokens.Codespan).text}\``;
     case 'link': {
       const { href } = token as Tokens.Link;
       const text = inline(token as Tokens.Link, style);

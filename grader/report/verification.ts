@@ -1,5 +1,5 @@
 /** What `grade verify` prints: a line a case while it goes on, and a table at the end. */
-import { marks, painter, type Screen } from './paint.ts';
+import { marks, pad, painter, type Screen, visibleLength } from './paint.ts';
 
 /** One exercise on one kernel. */
 export interface Row {
@@ -36,7 +36,7 @@ export interface Seen {
   seen: string;
   ok: boolean;
   durationMs: number;
-  /** What was said about it, if it is not as it must be. */
+  /** What was said about it, if it is not as it must be, or nobody has said how it must be. */
   message?: string;
 }
 
@@ -44,11 +44,18 @@ export interface Seen {
 export function renderCase(one: Seen, folder: string, screen: Screen): string {
   const [paint, mark] = [painter(screen), marks(screen)];
   const unsupported = one.seen.startsWith('unsupported');
-  const sign = one.ok ? paint('green', mark.pass) : unsupported ? paint('yellow', mark.unsupported) : paint('red', mark.fail);
-  const line = `${sign} ${`${one.exercise} ${one.case}`.padEnd(48)} ${one.seen.padEnd(26)} ${one.kernel.padStart(5)} ${seconds(one.durationMs / 1000)}`;
-  if (one.ok) return line;
-  const about = (one.message ?? 'No check failed.').split('\n').map((text) => `    ${text}`).join('\n');
-  if (unsupported) return `${line}\n${about}`;
+  const sign = one.ok
+    ? paint('green', mark.pass)
+    : unsupported
+      ? paint('yellow', mark.unsupported)
+      : paint('red', mark.fail);
+  const line = `${sign} ${pad(`${one.exercise} ${one.case}`, 48)} ${pad(one.seen, 26)} ${one.kernel.padStart(5)} ${seconds(one.durationMs / 1000)}`;
+  if (one.ok && one.message === undefined) return line;
+  const about = (one.message ?? 'No check failed.')
+    .split('\n')
+    .map((text) => `    ${text}`)
+    .join('\n');
+  if (unsupported || one.ok) return `${line}\n${about}`;
   return `${line}\n    must be: ${one.expected}\n${about}\n    again: npx grade ${folder} --kernel ${one.kernel} --seed ${one.seed}`;
 }
 
@@ -57,24 +64,30 @@ export function renderTable(rows: readonly Row[], screen: Screen): string {
   const [paint, mark] = [painter(screen), marks(screen)];
   const kernels = unique(rows.map(({ kernel }) => kernel));
   const exercises = unique(rows.map(({ exercise }) => exercise));
-  const widest = Math.max(8, ...exercises.map((id) => id.length));
+  const widest = Math.max(8, ...exercises.map(visibleLength));
   const column = 16;
   const cell = (row: Row | undefined) => {
     if (!row) return ''.padEnd(column);
-    if (row.unsupported !== undefined) return paint(row.ok ? 'dim' : 'red', `${mark.unsupported} unsupported`.padEnd(column));
+    if (row.unsupported !== undefined)
+      return paint(row.ok ? 'dim' : 'red', `${mark.unsupported} unsupported`.padEnd(column));
     if (row.wrong > 0) return paint('red', `${mark.fail} ${row.wrong} of ${row.runs}`.padEnd(column));
-    return `${paint('green', mark.pass)} ${seconds(row.seconds)}`.padEnd(column + (screen.color ? paint('green', mark.pass).length - mark.pass.length : 0));
+    return pad(`${paint('green', mark.pass)} ${seconds(row.seconds)}`, column);
   };
   const lines = exercises.map((id) => {
     const own = rows.filter(({ exercise }) => exercise === id);
-    return `${id.padEnd(widest)}  ${String(own[0]!.cases).padStart(5)}  ${kernels.map((kernel) => cell(own.find((row) => row.kernel === kernel))).join('')}`.trimEnd();
+    return `${pad(id, widest)}  ${String(own[0]!.cases).padStart(5)}  ${kernels.map((kernel) => cell(own.find((row) => row.kernel === kernel))).join('')}`.trimEnd();
   });
-  const reasons = rows.filter(({ unsupported }) => unsupported !== undefined).map(({ exercise, kernel, unsupported }) => `${mark.unsupported} ${exercise} on ${kernel}: ${unsupported}`);
+  const reasons = rows
+    .filter(({ unsupported }) => unsupported !== undefined)
+    .map(({ exercise, kernel, unsupported }) => `${mark.unsupported} ${exercise} on ${kernel}: ${unsupported}`);
   const runs = rows.filter(({ unsupported }) => unsupported === undefined).reduce((sum, row) => sum + row.runs, 0);
   const wrong = rows.filter(({ unsupported }) => unsupported === undefined).reduce((sum, row) => sum + row.wrong, 0);
   const seeds = rows[0]?.seeds ?? 1;
   return [
-    paint('bold', `${'exercise'.padEnd(widest)}  cases  ${kernels.map((kernel) => kernel.padEnd(column)).join('')}`.trimEnd()),
+    paint(
+      'bold',
+      `${'exercise'.padEnd(widest)}  cases  ${kernels.map((kernel) => kernel.padEnd(column)).join('')}`.trimEnd(),
+    ),
     ...lines,
     ...(reasons.length > 0 ? ['', ...reasons] : []),
     '',

@@ -13,7 +13,14 @@ export const wordOf: Record<Outcome, string> = {
 };
 
 /** Beside a word or a colour, never instead. */
-export const signOf: Record<Outcome, string> = { pass: '✓', fail: '✗', skipped: '–', unsupported: '○', invalid: '!', error: '!' };
+export const signOf: Record<Outcome, string> = {
+  pass: '✓',
+  fail: '✗',
+  skipped: '–',
+  unsupported: '○',
+  invalid: '!',
+  error: '!',
+};
 
 /** Of a check. */
 export const checkWords: Record<Outcome, string> = {
@@ -37,7 +44,9 @@ const countWords: readonly (readonly [Outcome, string])[] = [
 /** '3 passed', '1 not yet' …, those that occur. */
 export function countOutcomes(results: readonly Pick<Result, 'outcome'>[]): [Outcome, string][] {
   const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
-  return countWords.filter(([outcome]) => count(outcome) > 0).map(([outcome, word]) => [outcome, `${count(outcome)} ${word}`]);
+  return countWords
+    .filter(([outcome]) => count(outcome) > 0)
+    .map(([outcome, word]) => [outcome, `${count(outcome)} ${word}`]);
 }
 
 /** 'all the way', 'stopped at load', 'nothing was run'. */

@@ -1,8 +1,6 @@
 /** Runs an exercise's checks in order and decides: the one place where a verdict is made. */
-import { CheckFailure, Unsupported } from '../checks/failure.ts';
-import type { Kit } from '../checks/kit.ts';
+import { CheckFailure, Unsupported } from './failure.ts';
 import type { Check, LoadedExercise } from '../course/exercise.ts';
-import type { MachineInfo } from '../machine/machine.ts';
 import { toMessage } from './message.ts';
 import { hintFor } from './hint.ts';
 import { overallOutcome, score } from './outcome.ts';
@@ -13,12 +11,18 @@ import { trouble } from './trouble.ts';
 /** Keeps a whole log in a file of this name and says where, relative to the repository. */
 export type SaveLog = (name: string, text: string) => string | Promise<string>;
 
-export interface Judging {
+/** The machine, as it describes itself. */
+export type JudgedOn = NonNullable<Result['machine']>;
+
+/** `Kit`: what the checks work with; to judge, it does not matter what that is. */
+export interface Judging<Kit = never> {
   exercise: LoadedExercise;
+  /** How each check judges, by its id (course/code.ts). */
+  runs: ReadonlyMap<string, (kit: Kit, check: Check) => Promise<void>>;
   kit: Kit;
   seed: string;
   submission: Submitted;
-  machine: MachineInfo;
+  machine: JudgedOn;
   saveLog: SaveLog;
   /** How many hints beyond the first the learner has had, by check. */
   hintsGiven?: Readonly<Record<string, number>>;
@@ -28,6 +32,8 @@ export interface Judging {
   onCheck?: (check: Check, result?: CheckResult) => void;
   /** Called with whatever went wrong on our side. */
   onTrouble?: (error: unknown) => void;
+  /** What went wrong on our side, if it is known to be the submission's doing: then the check fails with these words. */
+  blame?: (error: unknown) => CheckFailure | undefined;
 }
 
 export interface Submitted {
@@ -36,7 +42,7 @@ export interface Submitted {
   digest: string | null;
 }
 
-export async function judge(judging: Judging): Promise<Result> {
+export async function judge<Kit>(judging: Judging<Kit>): Promise<Result> {
   const { exercise, now = Date.now } = judging;
   const startedAt = now();
   const checks: CheckResult[] = [];
@@ -64,7 +70,7 @@ export function unjudged(
   about: Pick<Judging, 'exercise' | 'seed' | 'submission' | 'now'> & {
     outcome: Extract<Outcome, 'invalid' | 'unsupported' | 'error'>;
     message: Message;
-    machine?: MachineInfo | null;
+    machine?: JudgedOn | null;
   },
 ): Result {
   const { outcome, message, machine, now = Date.now } = about;
@@ -79,7 +85,11 @@ export function unjudged(
   });
 }
 
-async function runCheck(check: Check, { kit, saveLog, onTrouble, hintsGiven = {} }: Judging, now: () => number): Promise<CheckResult> {
+async function runCheck<Kit>(
+  check: Check,
+  { kit, runs, saveLog, onTrouble, blame, hintsGiven = {} }: Judging<Kit>,
+  now: () => number,
+): Promise<CheckResult> {
   const startedAt = now();
   const end = (outcome: Outcome, points: number, maxPoints: number, message?: Message): CheckResult => ({
     ...nameOf(check),
@@ -90,13 +100,21 @@ async function runCheck(check: Check, { kit, saveLog, onTrouble, hintsGiven = {}
     ...(message && { message }),
   });
   try {
-    await check.run(kit);
+    const run = runs.get(check.id);
+    if (!run) throw new Error(`Nothing says how the check '${check.id}' is judged.`);
+    await run(kit, check);
     return end('pass', check.points, check.points);
-  } catch (error) {
+  } catch (thrown) {
+    const isJudged = thrown instanceof CheckFailure || thrown instanceof Unsupported;
+    const failure = isJudged ? thrown : (blame?.(thrown) ?? thrown);
+    const error = failure instanceof CheckFailure ? withHelp(check, failure) : failure;
     if (error instanceof CheckFailure) {
       const { wholeLog } = error.detail;
       const logFile = !wholeLog ? undefined : await tryToSave(saveLog, `${check.id}.log`, wholeLog);
-      return { ...end('fail', 0, check.points, toMessage({ ...error.detail, logFile })), hint: plain(hintFor(check, hintsGiven[check.id] ?? 0), 2000) };
+      return {
+        ...end('fail', 0, check.points, toMessage({ ...error.detail, logFile })),
+        hint: plain(hintFor(check, hintsGiven[check.id] ?? 0), 2000),
+      };
     }
     if (error instanceof Unsupported) return end('unsupported', 0, 0, toMessage({ text: error.message }));
     onTrouble?.(error);
@@ -106,11 +124,27 @@ async function runCheck(check: Check, { kit, saveLog, onTrouble, hintsGiven = {}
   }
 }
 
+/** With the help that exercise.yaml has for it, unless the failure says its own; an error of ours if it names one that is not there. */
+function withHelp({ id, help }: Check, failure: CheckFailure): CheckFailure | Error {
+  const { help: said, ...detail } = failure.detail;
+  if (help === undefined || (typeof help === 'string' && said !== undefined)) return failure;
+  if (typeof help === 'string') return new CheckFailure({ ...detail, help });
+  // What the kit itself says is a sentence.
+  if (said === undefined || /\s/.test(said)) return failure;
+  const sentence = help[said];
+  if (sentence === undefined) return new Error(`The check '${id}' has no help named '${said}' in exercise.yaml.`);
+  return new CheckFailure({ ...detail, help: sentence });
+}
+
 /**
  * What keeps a check from being run: an error anywhere before, or a check before it that did not pass. `done` are the results
  * of the checks above it.
  */
-export function findObstacle(check: Check, all: readonly Check[], done: readonly CheckResult[]): CheckResult | undefined {
+export function findObstacle(
+  check: Check,
+  all: readonly Check[],
+  done: readonly CheckResult[],
+): CheckResult | undefined {
   const above = all[done.length - 1]?.id;
   const after = check.after ?? (above === undefined ? [] : [above]);
   const waitsFor = done.filter((result) => after.includes(result.id));
@@ -157,7 +191,7 @@ function heading(about: Pick<Judging, 'exercise' | 'seed' | 'submission'>, start
 }
 
 /** The machine's own words about itself are hostile text too. */
-function describe({ kind, accelerator, kernel, arch, image }: MachineInfo): Result['machine'] {
+function describe({ kind, accelerator, kernel, arch, image }: JudgedOn): JudgedOn {
   return {
     kind,
     accelerator: plainLine(accelerator, 20),

@@ -10,15 +10,22 @@ export interface Shortening {
 }
 
 // What compilers, libbpf and the verifier write on the lines that say what went wrong.
-const errorLine = /\berror\b|fail|invalid|not allowed|prohibited|unreleased|infinite loop|too (large|complex|deep)|!read_ok|^libbpf: (?!-- )/i;
+const errorLine =
+  /\berror\b|fail|invalid|not allowed|prohibited|unreleased|infinite loop|too (large|complex|deep)|!read_ok|^libbpf: (?!-- )/i;
 const maxLine = 400;
 const maxErrors = 40;
 // '… 1234567 lines left out …' and its newline.
 const gap = 36;
 
 /** The first lines, the last lines and every line of an error between them, with '… N lines left out …'. */
-export function shortenLog(text: string, { head, tail, max }: Shortening = { head: 20, tail: 60, max: 20_000 }): string {
-  const lines = plain(text).trimEnd().split('\n').map((line) => cut(line, maxLine));
+export function shortenLog(
+  text: string,
+  { head, tail, max }: Shortening = { head: 20, tail: 60, max: 20_000 },
+): string {
+  const lines = plain(text)
+    .trimEnd()
+    .split('\n')
+    .map((line) => cut(line, maxLine));
   const first = [...lines.keys()].slice(0, head);
   const last = [...lines.keys()].slice(Math.max(0, lines.length - tail)).reverse();
   const errors = [...lines.keys()].filter((i) => errorLine.test(lines[i]!)).slice(0, maxErrors);

@@ -4,6 +4,8 @@ import type { Needs } from '../course/exercise.ts';
 export interface MachineFacts {
   /** `uname -r` */
   kernel: string;
+  /** `uname -m` */
+  arch: string;
   /** The kernel's configuration, as in /proc/config.gz; null if the machine does not tell. */
   config: string | null;
   /** The commands that are there. */
@@ -16,10 +18,13 @@ export function unmetNeeds(needs: Needs, facts: MachineFacts): string[] {
   if (olderThan(facts.kernel, needs.kernel)) {
     reasons.push(`It needs Linux ${needs.kernel} or newer; this is ${facts.kernel}.`);
   }
+  if (needs.arch && !needs.arch.some((arch) => arch === facts.arch))
+    reasons.push(`It is about ${needs.arch.join(' and ')}; this machine is ${facts.arch}.`);
   // An unknown configuration is no reason: what is missing shows itself in the checks.
   if (facts.config !== null) {
     for (const option of needs.config ?? []) {
-      if (!enabled(facts.config, option)) reasons.push(`It needs a kernel with ${option}; this one is built without it.`);
+      if (!enabled(facts.config, option))
+        reasons.push(`It needs a kernel with ${option}; this one is built without it.`);
     }
   }
   for (const tool of needs.tools ?? []) {

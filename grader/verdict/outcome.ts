@@ -5,7 +5,9 @@ type Judged = Pick<CheckResult, 'outcome' | 'points' | 'maxPoints'>;
 
 /** The worst of the checks: an error of ours voids the verdict, a failure outweighs what could not be checked. */
 export function overallOutcome(checks: readonly Pick<CheckResult, 'outcome'>[]): Outcome {
-  const worst = (['error', 'fail', 'unsupported'] as const).find((outcome) => checks.some((c) => c.outcome === outcome));
+  const worst = (['error', 'fail', 'unsupported'] as const).find((outcome) =>
+    checks.some((c) => c.outcome === outcome),
+  );
   return worst ?? 'pass';
 }
 

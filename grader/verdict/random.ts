@@ -15,7 +15,8 @@ export class Random {
   #blocks = 0;
 
   constructor(seed: string) {
-    if (!/^[0-9a-f]{1,64}$/.test(seed)) throw new RangeError(`A seed is 1 to 64 hexadecimal digits, not ${JSON.stringify(seed)}.`);
+    if (!/^[0-9a-f]{1,64}$/.test(seed))
+      throw new RangeError(`A seed is 1 to 64 hexadecimal digits, not ${JSON.stringify(seed)}.`);
     this.seed = seed;
   }
 
@@ -62,7 +63,10 @@ export class Random {
   }
 
   #uint32(): number {
-    if (this.#block.length === 0) this.#block = createHash('sha256').update(`${this.seed}:${this.#blocks++}`).digest();
+    if (this.#block.length === 0)
+      this.#block = createHash('sha256')
+        .update(`${this.seed}:${this.#blocks++}`)
+        .digest();
     const drawn = this.#block.readUInt32BE(0);
     this.#block = this.#block.subarray(4);
     return drawn;

@@ -2,7 +2,8 @@
 
 // What starts with ESC: colours and cursor (CSI), titles and links (OSC and the like), and the short ones. Not node's own
 // function, for this runs in browsers too; and each letter is looked at once or twice, however hostile the text.
-const escapes = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]|\u009b[0-?]*[ -/]*[@-~]/g;
+const escapes =
+  /\u001b\[[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]|\u009b[0-?]*[ -/]*[@-~]/g;
 // C0 without tab and newline, DEL, C1, and the marks that reorder text on the screen ("Trojan Source").
 const invisible = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
@@ -16,7 +17,12 @@ export function plain(text: string, max = Number.POSITIVE_INFINITY): string {
 
 /** The same on one line, for titles, names and a line of source. */
 export function plainLine(text: string, max = Number.POSITIVE_INFINITY): string {
-  return cut(plain(text, max + 1).replace(/\n+$/, '').replace(/\n/g, ' '), max);
+  return cut(
+    plain(text, max + 1)
+      .replace(/\n+$/, '')
+      .replace(/\n/g, ' '),
+    max,
+  );
 }
 
 /** `text` with '…' for what is beyond `max`; never half a surrogate pair. */

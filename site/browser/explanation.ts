@@ -33,15 +33,22 @@ export function elementsOf({ message, recognised, more }: ExplanationDocument, l
 export function textOf({ message, more }: ExplanationDocument, lessons: Lessons): string {
   const { location } = message;
   const lesson = lessonOf(message.lesson, lessons);
-  const facts = [...factsOf(message).map(([label, text]) => `${label}: ${text}`), ...(lesson ? [`lesson: ${lesson.title} (${new URL(lesson.url, document.baseURI).href})`] : [])];
+  const facts = [
+    ...factsOf(message).map(([label, text]) => `${label}: ${text}`),
+    ...(lesson ? [`lesson: ${lesson.title} (${new URL(lesson.url, document.baseURI).href})`] : []),
+  ];
   const end = endOfLog(message);
-  return [
-    `${location ? `${placeOf(location)}: ` : ''}${message.text}`,
-    location?.source !== undefined ? `${location.line} | ${excerptOf(location).text}` : '',
-    facts.join('\n'),
-    end ? `${end.title}:\n${end.lines.join('\n')}` : '',
-    othersOf(more),
-  ].filter(Boolean).join('\n\n') + '\n';
+  return (
+    [
+      `${location ? `${placeOf(location)}: ` : ''}${message.text}`,
+      location?.source !== undefined ? `${location.line} | ${excerptOf(location).text}` : '',
+      facts.join('\n'),
+      end ? `${end.title}:\n${end.lines.join('\n')}` : '',
+      othersOf(more),
+    ]
+      .filter(Boolean)
+      .join('\n\n') + '\n'
+  );
 }
 
 /** Own names only: a log may say 'constructor' as well. */
@@ -60,7 +67,11 @@ function excerpt(location: Location): HTMLElement {
   return pre;
 }
 
-function element<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string, text?: string): HTMLElementTagNameMap[Name] {
+function element<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  className: string,
+  text?: string,
+): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name);
   if (className !== '') made.className = className;
   if (text !== undefined) made.textContent = text;

@@ -1,5 +1,6 @@
 /** Progress to and from a file, by the schema and the rules of the command line. With zod, so it is fetched when it is wanted. */
-import { parseProgress, renderProgress } from '../../grader/course/progress-file.ts';
+import { renderProgress } from '../../grader/course/progress-entries.ts';
+import { parseProgress } from '../../grader/course/progress-file.ts';
 import { doneBy, mergeProgress } from '../../grader/course/progress-merge.ts';
 import { keep, readKept } from './progress.ts';
 
@@ -14,11 +15,17 @@ export async function importFile(file: File, stableIds: Readonly<Record<string, 
   try {
     keep(mergeProgress(readKept(), parsed.progress, { stableIds }));
   } catch {
-    return refused('this browser keeps nothing for the course, or no more');
+    return refused('this browser stores nothing for the course, or has no room left');
   }
   const all = Object.values(parsed.progress.learners).map(doneBy);
-  const [passed, ticked, lessons] = (['passed', 'ticked', 'lessons'] as const).map((what) => new Set(all.flatMap((one) => one[what])).size) as [number, number, number];
-  const parts = [counted(passed, 'exercise', 'passed on the command line'), ...(ticked > 0 ? [counted(ticked, 'exercise', 'ticked')] : []), counted(lessons, 'lesson', 'read')];
+  const [passed, ticked, lessons] = (['passed', 'ticked', 'lessons'] as const).map(
+    (what) => new Set(all.flatMap((one) => one[what])).size,
+  ) as [number, number, number];
+  const parts = [
+    counted(passed, 'exercise', 'passed on the command line'),
+    ...(ticked > 0 ? [counted(ticked, 'exercise', 'ticked')] : []),
+    counted(lessons, 'lesson', 'read'),
+  ];
   return `Imported from ${file.name}: ${parts.join(', ')}.`;
 }
 

@@ -4,7 +4,7 @@ import { exerciseOf, tickOf } from './progress-ids.ts';
 
 const key = 'hookpoint:progress';
 export const progressChanged = 'hookpoint:progress';
-/** As grader/course/progress-file.ts has it. */
+/** As grader/course/progress-entries.ts has it. */
 const reader = '*';
 
 export interface Tick {
@@ -19,8 +19,10 @@ export function readDone(): ReadonlyMap<string, Tick> {
   const done = new Map<string, Tick>();
   for (const { exercises, lessons = {}, ticked = {} } of Object.values(readKept().learners)) {
     for (const [id, date] of Object.entries(lessons)) done.set(id, { date, passed: false });
-    for (const [id, date] of Object.entries(ticked)) if (!done.has(tickOf(id))) done.set(tickOf(id), { date, passed: false });
-    for (const [id, { outcome, date, passedOn }] of Object.entries(exercises)) if (outcome === 'pass' || passedOn !== undefined) done.set(tickOf(id), { date: passedOn ?? date, passed: true });
+    for (const [id, date] of Object.entries(ticked))
+      if (!done.has(tickOf(id))) done.set(tickOf(id), { date, passed: false });
+    for (const [id, { outcome, date, passedOn }] of Object.entries(exercises))
+      if (outcome === 'pass' || passedOn !== undefined) done.set(tickOf(id), { date: passedOn ?? date, passed: true });
   }
   return done;
 }
@@ -28,11 +30,16 @@ export function readDone(): ReadonlyMap<string, Tick> {
 export function setDone(tick: string, done: boolean): void {
   const kept = readKept();
   const exercise = exerciseOf(tick);
-  const [field, id] = exercise === null ? ['lessons', tick] as const : ['ticked', exercise] as const;
-  const learners = Object.entries({ [reader]: { exercises: {} }, ...kept.learners }).map(([name, learner]: [string, LearnerProgress]) => {
-    const { [id]: _, ...others } = learner[field] ?? {};
-    return [name, { ...learner, [field]: done && name === reader ? { ...others, [id]: new Date().toISOString() } : others }] as const;
-  });
+  const [field, id] = exercise === null ? (['lessons', tick] as const) : (['ticked', exercise] as const);
+  const learners = Object.entries({ [reader]: { exercises: {} }, ...kept.learners }).map(
+    ([name, learner]: [string, LearnerProgress]) => {
+      const { [id]: _, ...others } = learner[field] ?? {};
+      return [
+        name,
+        { ...learner, [field]: done && name === reader ? { ...others, [id]: new Date().toISOString() } : others },
+      ] as const;
+    },
+  );
   keep({ ...kept, learners: Object.fromEntries(learners) });
 }
 
@@ -40,7 +47,11 @@ export function setDone(tick: string, done: boolean): void {
 export function readKept(): ProgressFile {
   try {
     const value = JSON.parse(localStorage.getItem(key) ?? '') as ProgressFile;
-    if (value.format === 'hookpoint-progress' && Object.values(value.learners).every(({ exercises }) => typeof exercises === 'object')) return value;
+    if (
+      value.format === 'hookpoint-progress' &&
+      Object.values(value.learners).every(({ exercises }) => typeof exercises === 'object')
+    )
+      return value;
   } catch {
     // Another page of the same host, or a hand, wrote something else.
   }

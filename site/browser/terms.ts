@@ -17,11 +17,12 @@ for (const term of document.querySelectorAll<HTMLButtonElement>('button.term')) 
       meaning.showPopover({ source: term });
     });
   };
-  const leave = () => soon(() => {
-    // What a click has opened stays until it is closed.
-    if (hovered) meaning.hidePopover();
-    hovered = false;
-  });
+  const leave = () =>
+    soon(() => {
+      // What a click has opened stays until it is closed.
+      if (hovered) meaning.hidePopover();
+      hovered = false;
+    });
   for (const element of [term, meaning]) {
     element.addEventListener('pointerenter', enter);
     element.addEventListener('pointerleave', leave);

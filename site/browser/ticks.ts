@@ -12,7 +12,9 @@ function show(): void {
   for (const element of document.querySelectorAll<HTMLElement>('[data-progress-of]')) {
     const ids = element.dataset.progressOf!.split(' ');
     const count = ids.filter((id) => done.has(id)).length;
-    element.textContent = count === 0 ? '' : `${count} of ${ids.length} done`;
+    if (element instanceof HTMLProgressElement) element.value = count;
+    else if ('always' in element.dataset) element.textContent = element.textContent.replace(/^\d+/, String(count));
+    else element.textContent = count === 0 ? '' : `${count} of ${ids.length} done`;
   }
   for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-next]')) lead(link, done);
 }

@@ -1,4 +1,5 @@
 /** What lessons are written with. */
+export { default as Clone } from './Clone.astro';
 export { default as Diagram } from './Diagram.astro';
 export { default as Key } from './Key.astro';
 export { default as Quiz } from './Quiz.astro';

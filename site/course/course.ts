@@ -5,7 +5,15 @@ import { parse } from 'yaml';
 import { courseSchema } from '../../grader/course/schema.ts';
 import { type ExercisePage, readExercises } from './exercises.ts';
 import { checked, ContentError } from './problems.ts';
-import { type Facts, factsSchema, type Glossary, glossarySchema, type Lesson, lessonSchema, outlineSchema } from './schema.ts';
+import {
+  type Facts,
+  factsSchema,
+  type Glossary,
+  glossarySchema,
+  type Lesson,
+  lessonSchema,
+  outlineSchema,
+} from './schema.ts';
 
 export interface Chapter {
   name: string;
@@ -36,17 +44,49 @@ export async function readCourse(root: string): Promise<Course> {
 
   const chapters = outline.map(({ name, title, summary, lessons: order }, at): Chapter => {
     const known = listed.chapters.find((chapter) => chapter.name === name);
-    if (!known && title === undefined) problems.push(`content/outline.yaml: [${at}].title: must be there, for exercises/course.json has no chapter ${name}`);
-    if (known && title !== undefined) problems.push(`content/outline.yaml: [${at}].title: is written in exercises/course.json already`);
-    const found = order.flatMap((lesson, i) => lessons.find(({ slug }) => slug === `${name}/${lesson}`) ?? (problems.push(`content/outline.yaml: [${at}].lessons[${i}]: there is no content/docs/${name}/${lesson}.mdx`), []));
-    return { name, title: known?.title ?? title ?? name, summary, lessons: found, exercises: exercises.filter(({ chapter }) => chapter === name) };
+    if (!known && title === undefined)
+      problems.push(
+        `content/outline.yaml: [${at}].title: must be there, for exercises/course.json has no chapter ${name}`,
+      );
+    if (known && title !== undefined)
+      problems.push(`content/outline.yaml: [${at}].title: is written in exercises/course.json already`);
+    const found = order.flatMap(
+      (lesson, i) =>
+        lessons.find(({ slug }) => slug === `${name}/${lesson}`) ??
+        (problems.push(`content/outline.yaml: [${at}].lessons[${i}]: there is no content/docs/${name}/${lesson}.mdx`),
+        []),
+    );
+    return {
+      name,
+      title: known?.title ?? title ?? name,
+      summary,
+      lessons: found,
+      exercises: exercises.filter(({ chapter }) => chapter === name),
+    };
   });
-  problems.push(...misplaced(chapters, listed.chapters.map(({ name }) => name), lessons), ...misnamed(chapters, exercises));
+  problems.push(
+    ...misplaced(
+      chapters,
+      listed.chapters.map(({ name }) => name),
+      lessons,
+    ),
+    ...misnamed(chapters, exercises),
+  );
   if (problems.length > 0) throw new ContentError(problems);
-  return { chapters: chapters.filter((chapter) => chapter.lessons.length + chapter.exercises.length > 0), first: exercises[0]!.id, facts, glossary };
+  return {
+    chapters: chapters.filter((chapter) => chapter.lessons.length + chapter.exercises.length > 0),
+    first: exercises[0]!.id,
+    facts,
+    glossary,
+  };
 }
 
-async function data<S extends Parameters<typeof checked>[0]>(root: string, file: string, schema: S, problems: string[]) {
+async function data<S extends Parameters<typeof checked>[0]>(
+  root: string,
+  file: string,
+  schema: S,
+  problems: string[],
+) {
   return checked(schema, parse(await readFile(join(root, file), 'utf8')), file, problems);
 }
 
@@ -58,7 +98,8 @@ async function readLessons(root: string, problems: string[]): Promise<Lesson[]> 
     const slug = path.replace(/\.mdx?$/, '');
     const [, front] = /^---\n([^]*?)\n---\n/.exec(await readFile(join(home, path), 'utf8')) ?? [];
     if (front === undefined) problems.push(`${file}: has no front matter`);
-    else if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(slug)) problems.push(`${file}: a lesson lies in the folder of its chapter, content/docs/<chapter>/<lesson>.mdx`);
+    else if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(slug))
+      problems.push(`${file}: a lesson lies in the folder of its chapter, content/docs/<chapter>/<lesson>.mdx`);
     else {
       const fields = checked(lessonSchema, parse(front), file, problems);
       if (fields) lessons.push({ ...fields, slug, chapter: slug.split('/')[0]! });
@@ -71,21 +112,35 @@ async function readLessons(root: string, problems: string[]): Promise<Lesson[]> 
 function misplaced(chapters: readonly Chapter[], order: readonly string[], lessons: readonly Lesson[]): string[] {
   const problems: string[] = [];
   const names = chapters.map(({ name }) => name);
-  for (const name of order.filter((name) => !names.includes(name))) problems.push(`content/outline.yaml: has no chapter ${name}, which content/exercises/course.json has`);
+  for (const name of order.filter((name) => !names.includes(name)))
+    problems.push(`content/outline.yaml: has no chapter ${name}, which content/exercises/course.json has`);
   const shared = names.filter((name) => order.includes(name));
   const wrong = shared.findIndex((name, i) => name !== order.filter((other) => shared.includes(other))[i]);
-  if (wrong >= 0) problems.push(`content/outline.yaml: [${names.indexOf(shared[wrong]!)}].name: ${shared[wrong]} is out of order; content/exercises/course.json says ${order.join(', ')}`);
+  if (wrong >= 0)
+    problems.push(
+      `content/outline.yaml: [${names.indexOf(shared[wrong]!)}].name: ${shared[wrong]} is out of order; content/exercises/course.json says ${order.join(', ')}`,
+    );
   const read = chapters.flatMap((chapter) => chapter.lessons);
-  for (const { slug } of lessons.filter(({ slug }) => !read.some((lesson) => lesson.slug === slug))) problems.push(`content/outline.yaml: does not list ${slug}, so nobody would find content/docs/${slug}.mdx`);
+  for (const { slug } of lessons.filter(({ slug }) => !read.some((lesson) => lesson.slug === slug)))
+    problems.push(`content/outline.yaml: does not list ${slug}, so nobody would find content/docs/${slug}.mdx`);
   for (const [i, { id, slug, prerequisites }] of read.entries()) {
     const before = read.slice(0, i).map((lesson) => lesson.id);
     if (before.includes(id)) problems.push(`content/docs/${slug}.mdx: id: ${id} is the id of an earlier lesson too`);
-    for (const [at, wanted] of prerequisites.entries()) if (!before.includes(wanted)) problems.push(`content/docs/${slug}.mdx: prerequisites[${at}]: no earlier lesson has the id ${wanted}`);
+    for (const [at, wanted] of prerequisites.entries())
+      if (!before.includes(wanted))
+        problems.push(`content/docs/${slug}.mdx: prerequisites[${at}]: no earlier lesson has the id ${wanted}`);
   }
   return problems;
 }
 
 function misnamed(chapters: readonly Chapter[], exercises: readonly ExercisePage[]): string[] {
-  return chapters.flatMap(({ lessons }) => lessons).flatMap(({ slug, exercises: named }) =>
-    named.flatMap((id, i) => (exercises.some((exercise) => exercise.id === id) ? [] : [`content/docs/${slug}.mdx: exercises[${i}]: there is no exercise ${id}`])));
+  return chapters
+    .flatMap(({ lessons }) => lessons)
+    .flatMap(({ slug, exercises: named }) =>
+      named.flatMap((id, i) =>
+        exercises.some((exercise) => exercise.id === id)
+          ? []
+          : [`content/docs/${slug}.mdx: exercises[${i}]: there is no exercise ${id}`],
+      ),
+    );
 }

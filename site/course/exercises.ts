@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadCourse } from '../../grader/course/load.ts';
 import type { Stage } from '../../grader/verdict/result.ts';
-import { digestOfExercise, readRecord } from '../../grader/course/verification.ts';
+import { digestOfExercise, type MutantsRecord, readRecord } from '../../grader/course/verification.ts';
 import { filesBeside } from './beside.ts';
 import { type LoadedExercise, type Needs, stableIdOf } from '../../grader/course/exercise.ts';
 
@@ -23,22 +23,36 @@ export interface ExercisePage {
   /** What the task links to, by its path below the exercise. */
   beside: { path: string; text: string }[];
   checks: { title: string; stage: Stage; points: number }[];
+  /** How many known mistakes fail, and how many other right ways pass: each verified on every kernel below. */
+  mistakes: number;
+  ways: number;
+  /** What `grade verify --mutate` found, if it was run since the exercise was changed. */
+  mutants: MutantsRecord | undefined;
   verified: { kernel: string; release: string; date: string; unsupported: boolean }[];
 }
 
 /** In the course's order. Pushes a problem for each exercise that was not verified as it is. Throws CourseError. */
 export async function readExercises(root: string, problems: string[]): Promise<ExercisePage[]> {
   const record = await readRecord(root);
-  return Promise.all((await loadCourse(root)).map(async (exercise) => {
-    const known = record.exercises[exercise.id];
-    const verified = known?.digest === (await digestOfExercise(exercise.folder)) ? known.kernels : {};
-    if (!Object.values(verified).some(({ outcome }) => outcome === 'verified'))
-      problems.push(`content/verification.json: exercises.${exercise.id}: was verified on no kernel${known ? ' since it was changed' : ''}; run: npx grade verify ${exercise.id} --kernel oldest,default,newest --record`);
-    return pageOf(exercise, verified);
-  }));
+  return Promise.all(
+    (await loadCourse(root)).map(async (exercise) => {
+      const known = record.exercises[exercise.id];
+      const current = known?.digest === (await digestOfExercise(exercise)) ? known : undefined;
+      const verified = current?.kernels ?? {};
+      if (!Object.values(verified).some(({ outcome }) => outcome === 'verified'))
+        problems.push(
+          `content/verification.json: exercises.${exercise.id}: was verified on no kernel${known ? ' since it was changed' : ''}; run: npx grade verify ${exercise.id} --kernel oldest,default,newest --record`,
+        );
+      return pageOf(exercise, verified, current?.mutants);
+    }),
+  );
 }
 
-async function pageOf(exercise: LoadedExercise, verified: Awaited<ReturnType<typeof readRecord>>['exercises'][string]['kernels']): Promise<ExercisePage> {
+async function pageOf(
+  exercise: LoadedExercise,
+  verified: Awaited<ReturnType<typeof readRecord>>['exercises'][string]['kernels'],
+  mutants: MutantsRecord | undefined,
+): Promise<ExercisePage> {
   const { id, title, summary, needs, checks } = exercise;
   return {
     id,
@@ -49,13 +63,28 @@ async function pageOf(exercise: LoadedExercise, verified: Awaited<ReturnType<typ
     summary,
     needs,
     points: checks.reduce((sum, check) => sum + check.points, 0),
-    files: await Promise.all(Object.entries(exercise.files).map(async ([name, { description }]) => ({
-      name,
-      description,
-      starter: await readFile(join(exercise.folder, 'starter', name), 'utf8'),
-    }))),
-    beside: await Promise.all(filesBeside(await readFile(join(exercise.folder, 'task.mdx'), 'utf8')).map(async (path) => ({ path, text: await readFile(join(exercise.folder, path), 'utf8') }))),
+    files: await Promise.all(
+      Object.entries(exercise.files).map(async ([name, { description }]) => ({
+        name,
+        description,
+        starter: await readFile(join(exercise.folder, 'starter', name), 'utf8'),
+      })),
+    ),
+    beside: await Promise.all(
+      filesBeside(await readFile(join(exercise.folder, 'task.mdx'), 'utf8')).map(async (path) => ({
+        path,
+        text: await readFile(join(exercise.folder, path), 'utf8'),
+      })),
+    ),
     checks: checks.map((check) => ({ title: check.title, stage: check.stage, points: check.points })),
-    verified: Object.entries(verified).map(([kernel, { release, date, outcome }]) => ({ kernel, release, date, unsupported: outcome === 'unsupported' })),
+    mistakes: Object.keys(exercise.wrong).length,
+    ways: Object.keys(exercise.also ?? {}).length,
+    mutants,
+    verified: Object.entries(verified).map(([kernel, { release, date, outcome }]) => ({
+      kernel,
+      release,
+      date,
+      unsupported: outcome === 'unsupported',
+    })),
   };
 }

@@ -62,6 +62,8 @@ const headSchema = z.strictObject({
   kernel: z.string(),
   tools: z.record(z.string(), z.string()),
   date: z.iso.date(),
+  /** 'sha256:…' of all that it rests on (tests/support/selection.ts): as long as that is the same, it need not be played again. */
+  basis: z.string().optional(),
 });
 
 export type RecordingHead = z.infer<typeof headSchema>;
@@ -69,7 +71,9 @@ export type Recording = RecordingHead & { text: string };
 
 /** The sessions of a chapter, by name. Throws what is wrong with the file. */
 export async function readSessions(root: string, chapter: string): Promise<Record<string, Session>> {
-  return z.record(slug, sessionSchema).parse(parse(await readFile(join(root, 'content/recordings', `${chapter}.yaml`), 'utf8')));
+  return z
+    .record(slug, sessionSchema)
+    .parse(parse(await readFile(join(root, 'content/recordings', `${chapter}.yaml`), 'utf8')));
 }
 
 export function recordingFile(root: string, id: string): string {
@@ -79,7 +83,9 @@ export function recordingFile(root: string, id: string): string {
 /** A recording by its id, '<chapter>/<name>'. Throws if there is none, or it says nothing of where it was made. */
 export async function readRecording(root: string, id: string): Promise<Recording> {
   const text = await readFile(recordingFile(root, id), 'utf8').catch(() => {
-    throw new Error(`There is no recording ${id}: content/recordings/${id}.txt is missing. Add the session to content/recordings/${id.split('/')[0]}.yaml, then: npm run record`);
+    throw new Error(
+      `There is no recording ${id}: content/recordings/${id}.txt is missing. Add the session to content/recordings/${id.split('/')[0]}.yaml, then: npm run record`,
+    );
   });
   const [, head, body] = /^---\n([^]*?)---\n([^]*)$/.exec(text) ?? [];
   if (head === undefined) throw new Error(`content/recordings/${id}.txt: has no head with kernel, tools and date`);

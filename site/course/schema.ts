@@ -28,36 +28,51 @@ export const lessonFields = z.object({
   kernel: kernelVersion,
 });
 
-export const lessonSchema = lessonFields.refine(({ exercises, do: task }) => exercises.length > 0 || task !== undefined, {
-  path: ['exercises'],
-  message: "must name an exercise, or 'do' must say what the reader does at the end",
-});
+export const lessonSchema = lessonFields.refine(
+  ({ exercises, do: task }) => exercises.length > 0 || task !== undefined,
+  {
+    path: ['exercises'],
+    message: "must name an exercise, or 'do' must say what the reader does at the end",
+  },
+);
 
 /** content/outline.yaml */
-export const outlineSchema = z.array(z.strictObject({
-  name: slug,
-  /** Where exercises/course.json does not know the chapter. */
-  title: sentence(100).optional(),
-  summary: sentence(200),
-  lessons: z.array(slug),
-})).min(1);
+export const outlineSchema = z
+  .array(
+    z.strictObject({
+      name: slug,
+      /** Where exercises/course.json does not know the chapter. */
+      title: sentence(100).optional(),
+      summary: sentence(200),
+      lessons: z.array(slug),
+    }),
+  )
+  .min(1);
 
 /** content/facts.yaml: name -> 'since Linux X.Y', with where it is written. */
-export const factsSchema = z.record(slug, z.strictObject({
-  fact: sentence(200),
-  /** Whose version it is. */
-  of: z.enum(['Linux', 'bpftrace', 'libbpf', 'BCC', 'LLVM', 'bpftool', 'iproute2', 'Kubernetes', 'Go']).default('Linux'),
-  since: kernelVersion,
-  /** A commit of the kernel: the first 12 digits. Or a page. */
-  source: z.union([z.string().regex(/^[0-9a-f]{12}$/, 'must be 12 digits of a commit'), z.url()]),
-}));
+export const factsSchema = z.record(
+  slug,
+  z.strictObject({
+    fact: sentence(200),
+    /** Whose version it is. */
+    of: z
+      .enum(['Linux', 'bpftrace', 'libbpf', 'BCC', 'LLVM', 'bpftool', 'iproute2', 'Kubernetes', 'Go'])
+      .default('Linux'),
+    since: kernelVersion,
+    /** A commit of the kernel: the first 12 digits. Or a page. */
+    source: z.union([z.string().regex(/^[0-9a-f]{12}$/, 'must be 12 digits of a commit'), z.url()]),
+  }),
+);
 
 /** content/glossary.yaml: id -> term. */
-export const glossarySchema = z.record(slug, z.strictObject({
-  term: sentence(60),
-  /** Plain text; `code` in backticks. */
-  meaning: sentence(400),
-}));
+export const glossarySchema = z.record(
+  slug,
+  z.strictObject({
+    term: sentence(60),
+    /** Plain text; `code` in backticks. */
+    meaning: sentence(400),
+  }),
+);
 
 export type Lesson = z.infer<typeof lessonSchema> & {
   chapter: string;

@@ -13,6 +13,9 @@ export function addressOf(step: Step): string {
 export function stepsOf({ lessons, exercises }: Chapter): Step[] {
   // Behind the last lesson that names it: only then the reader knows all that it needs.
   const named = (id: string) => lessons.findLastIndex((lesson) => lesson.exercises.includes(id));
-  const steps: Step[] = lessons.flatMap((lesson, i) => [{ lesson }, ...exercises.filter(({ id }) => named(id) === i).map((exercise) => ({ exercise }))]);
+  const steps: Step[] = lessons.flatMap((lesson, i) => [
+    { lesson },
+    ...exercises.filter(({ id }) => named(id) === i).map((exercise) => ({ exercise })),
+  ]);
   return [...steps, ...exercises.filter(({ id }) => named(id) < 0).map((exercise) => ({ exercise }))];
 }

@@ -8,7 +8,8 @@ const name = /\b(bpf_[a-z0-9_]+|BPF_MAP_TYPE_[A-Z_]+)\b/;
 export function codeLinks() {
   return definePlugin({
     name: 'hookpoint-helpers',
-    baseStyles: '.ec-line .reference { color: inherit; text-decoration: underline dotted 1px; text-underline-offset: 0.25em; } .ec-line .reference:hover { text-decoration-style: solid; }',
+    baseStyles:
+      '.ec-line .reference { color: inherit; text-decoration: underline dotted 1px; text-underline-offset: 0.25em; } .ec-line .reference:hover { text-decoration-style: solid; }',
     hooks: {
       postprocessRenderedLine({ renderData, codeBlock }) {
         if (codeBlock.language === 'c') link(renderData.lineAst);

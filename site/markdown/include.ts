@@ -15,13 +15,17 @@ export function includes(root: string) {
       const at = context.fileURL ? fileURLToPath(context.fileURL) : 'a page';
       const [, path, region] = /\bfile="([^"#]+)(?:#([^"]+))?"/.exec(node.meta ?? '') ?? [];
       if (path === undefined) {
-        if (/content\/(docs|exercises)/.test(at) && !typed.has(node.lang ?? '')) throw new Error(`${at}: a block of ${node.lang ?? 'no language'} is typed into it; put it below content/examples and write \`\`\`${node.lang ?? 'c'} file="chapter/name#region"`);
+        if (/content\/(docs|exercises)/.test(at) && !typed.has(node.lang ?? ''))
+          throw new Error(
+            `${at}: a block of ${node.lang ?? 'no language'} is typed into it; put it below content/examples and write \`\`\`${node.lang ?? 'c'} file="chapter/name#region"`,
+          );
         return;
       }
       const file = join('content/examples', path);
       const text = readText(join(root, file), `${at}: ${file}`);
       context.setProperty(node, 'value', region === undefined ? withoutMarks(text) : regionOf(text, region, file));
-      if (!/\btitle=/.test(node.meta ?? '')) context.setProperty(node, 'meta', `${node.meta} title="${basename(path)}"`);
+      if (!/\btitle=/.test(node.meta ?? ''))
+        context.setProperty(node, 'meta', `${node.meta} title="${basename(path)}"`);
     },
   });
 }

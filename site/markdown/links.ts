@@ -27,6 +27,7 @@ export const helperLinks = defineMdastPlugin({
   name: 'hookpoint-helpers',
   inlineCode(node, context) {
     const url = referenceOf(node.value.replace(/\(.*$/, ''));
-    if (url && context.parent(node)?.type !== 'link') context.replaceNode(node, { type: 'link', url, children: [{ type: 'inlineCode', value: node.value }] });
+    if (url && context.parent(node)?.type !== 'link')
+      context.replaceNode(node, { type: 'link', url, children: [{ type: 'inlineCode', value: node.value }] });
   },
 });

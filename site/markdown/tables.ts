@@ -6,7 +6,8 @@ export const emptyCorners = defineHastPlugin({
   element: {
     filter: ['th'],
     visit(node, context) {
-      if (node.children.length === 0) context.replaceNode(node, { type: 'element', tagName: 'td', properties: {}, children: [] });
+      if (node.children.length === 0)
+        context.replaceNode(node, { type: 'element', tagName: 'td', properties: {}, children: [] });
     },
   },
 });

@@ -3,7 +3,7 @@
  * section; what the author marked as <Key> stands large; all the rest is what the speaker says.
  */
 import { type Shown, shownOf } from './shown.ts';
-import { all, classed, type Element, elementsOf, inner, outer, parsed, replace, tagged } from './tree.ts';
+import { all, classed, type Element, elementsOf, inner, outer, parsed, replace, tagged, textOf } from './tree.ts';
 
 export interface Slide {
   id: string;
@@ -36,6 +36,8 @@ const sizes = [
   { size: 'small', lines: Infinity, columns: Infinity },
 ];
 const linesOfKey = 4;
+/** Links: of no use to a room, and they would lead the window away. */
+const forReaders = 'Further reading';
 /** A key sentence stands beside what is shown only if both can be read. */
 const shared = 14;
 
@@ -52,11 +54,18 @@ export function deckOf(html: string, title: string): Deck {
     slides.push((current = fresh(again ? `${section.id}-${section.slides}` : section.id, section.heading, again)));
   };
 
+  let skipped = false;
   for (const element of elementsOf(root)) {
     const heading = headingOf(element);
+    if (heading) skipped = textOf(heading) === forReaders;
+    if (skipped) continue;
     const shown = heading ? null : shownOf(element);
     if (heading) {
-      section = { id: heading.attrs.find(({ name }) => name === 'id')?.value ?? `section-${slides.length}`, heading: inner(heading), slides: 0 };
+      section = {
+        id: heading.attrs.find(({ name }) => name === 'id')?.value ?? `section-${slides.length}`,
+        heading: inner(heading),
+        slides: 0,
+      };
       open();
     } else if (shown) {
       if (current === start || !fits(current, shown)) {
@@ -81,13 +90,20 @@ export function deckOf(html: string, title: string): Deck {
     if (slide.notes.length === 0) slide.notes.push(...handedOver(slides[i - 1], slide));
   }
   const closing = current !== start && isBare(current) ? slides.pop()!.notes : [];
-  return { opening: start.notes, slides: slides.slice(1).filter((slide) => !isBare(slide) || slide.notes.length > 0), closing };
+  return {
+    opening: start.notes,
+    slides: slides.slice(1).filter((slide) => !isBare(slide) || slide.notes.length > 0),
+    closing,
+  };
 }
 
 /** The command with which the reader begins: what the last section has in a block of code or names in its text. */
 export function commandIn(html: string): string {
   const section = html.slice(html.lastIndexOf('<h2'));
-  const [, command] = /data-code="(npx grade[^"\u007f]*)/.exec(section) ?? /<code[^>]*>(npx grade(?: [^<…]*)?)<\/code>/.exec(section) ?? [];
+  const [, command] =
+    /data-code="(npx grade[^"\u007f]*)/.exec(section) ??
+    /<code[^>]*>(npx grade(?: [^<…]*)?)<\/code>/.exec(section) ??
+    [];
   return (command ?? 'npx grade shell').trim();
 }
 
@@ -123,7 +139,8 @@ function leadOf({ notes, keyIsLast }: Slide): string[] {
 
 /** A slide without a word of its own begins with the last paragraph of the one before, if that has others. */
 function handedOver(before: Slide | undefined, slide: Slide): string[] {
-  if (!before || before.notes.length < 2 || before.shown?.kind === 'quiz' || !(slide.again || before.id === 'start')) return [];
+  if (!before || before.notes.length < 2 || before.shown?.kind === 'quiz' || !(slide.again || before.id === 'start'))
+    return [];
   return [before.notes.pop()!];
 }
 

@@ -22,13 +22,38 @@ interface Kind {
 }
 
 const kinds: Record<string, Kind> = {
-  code: { is: classed('expressive-code'), lines: (element) => all(element, classed('ec-line')).map(textOf), breaks: 92 },
-  terminal: { is: classed('terminal'), lines: (element) => textOf(all(element, tagged('pre'))[0]!).trimEnd().split('\n'), breaks: 92 },
+  code: {
+    is: classed('expressive-code'),
+    lines: (element) => all(element, classed('ec-line')).map(textOf),
+    breaks: 92,
+  },
+  terminal: {
+    is: classed('terminal'),
+    lines: (element) =>
+      textOf(all(element, tagged('pre'))[0]!)
+        .trimEnd()
+        .split('\n'),
+    breaks: 92,
+  },
   diagram: { is: classed('diagram'), lines: () => Array<string>(8).fill('') },
-  quiz: { is: classed('quiz'), lines: (element) => elementsOf(element).map(textOf), breaks: 60, html: question, notes: reasons },
-  table: { is: tagged('table'), lines: (element) => all(element, tagged('tr')).flatMap((row) => [textOf(row), '']), breaks: 80 },
+  quiz: {
+    is: classed('quiz'),
+    lines: (element) => elementsOf(element).map(textOf),
+    breaks: 60,
+    html: question,
+    notes: reasons,
+  },
+  table: {
+    is: tagged('table'),
+    lines: (element) => all(element, tagged('tr')).flatMap((row) => [textOf(row), '']),
+    breaks: 80,
+  },
   list: { is: tagged('ul', 'ol'), lines: (element) => all(element, tagged('li')).map(textOf), breaks: 60 },
-  other: { is: tagged('figure', 'div', 'blockquote', 'pre', 'dl', 'details'), lines: (element) => [textOf(element)], breaks: 60 },
+  other: {
+    is: tagged('figure', 'div', 'blockquote', 'pre', 'dl', 'details'),
+    lines: (element) => [textOf(element)],
+    breaks: 60,
+  },
 };
 
 /** null if it is for the speaker. */
@@ -50,17 +75,21 @@ export function shownOf(element: Element): Shown | null {
 function question(quiz: Element): string {
   const [asked] = elementsOf(quiz).filter(classed('question'));
   const answers = elementsOf(quiz).filter(tagged('details'));
-  const items = answers.map((answer) => `<li class="${classed('right')(answer) ? 'right' : 'wrong'}">${textHtml(elementsOf(answer)[0]!)}</li>`);
+  const items = answers.map(
+    (answer) => `<li class="${classed('right')(answer) ? 'right' : 'wrong'}">${textHtml(elementsOf(answer)[0]!)}</li>`,
+  );
   const [why] = answers.filter(classed('right')).map((answer) => inner(elementsOf(answer)[1]!));
   return `<p class="question">${inner(asked!)}</p><div class="answer fragment custom"><ol class="answers">${items.join('')}</ol><p class="why">${why}</p></div>`;
 }
 
 /** Of the right answer only that it is: why is on the slide. */
 function reasons(quiz: Element): string[] {
-  return elementsOf(quiz).filter(tagged('details')).map((answer) => {
-    const [text, why] = elementsOf(answer) as [Element, Element];
-    return `<p><em>${textHtml(text)}</em> ${classed('right')(answer) ? '<strong>Yes.</strong>' : inner(why).trim()}</p>`;
-  });
+  return elementsOf(quiz)
+    .filter(tagged('details'))
+    .map((answer) => {
+      const [text, why] = elementsOf(answer) as [Element, Element];
+      return `<p><em>${textHtml(text)}</em> ${classed('right')(answer) ? '<strong>Yes.</strong>' : inner(why).trim()}</p>`;
+    });
 }
 
 /** A summary has its text in a span of its own. */

@@ -1,5 +1,11 @@
 /** What is needed of parse5's tree of a piece of HTML. */
-import { defaultTreeAdapter as adapter, type DefaultTreeAdapterTypes, parseFragment, serialize, serializeOuter } from 'parse5';
+import {
+  defaultTreeAdapter as adapter,
+  type DefaultTreeAdapterTypes,
+  parseFragment,
+  serialize,
+  serializeOuter,
+} from 'parse5';
 
 export type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.ChildNode;
@@ -41,6 +47,8 @@ export function textOf(node: Node | Parent): string {
 
 /** Leaves the content of an element where the element was, or nothing. */
 export function replace(element: Element, by: 'content' | 'nothing'): void {
-  if (by === 'content') for (const child of [...element.childNodes]) adapter.insertBefore(element.parentNode!, child, element);
+  if (by === 'content')
+    // oxlint-disable-next-line unicorn/no-useless-spread -- each child leaves the list that is walked
+    for (const child of [...element.childNodes]) adapter.insertBefore(element.parentNode!, child, element);
   adapter.detachNode(element);
 }

@@ -28,15 +28,17 @@ try {
   const saves: number[] = [];
   for (let i = 0; i < runs; i++) {
     await pause(editingMs);
-    saves.push(await seconds(async () => {
-      await writeFile(file, `${source}// ${i}\n`);
-      const { value } = await lines.next();
-      if (!value?.includes('"outcome":"pass"')) throw new Error(`the verdict of a save is no pass: ${value}`);
-    }));
+    saves.push(
+      await seconds(async () => {
+        await writeFile(file, `${source}// ${i}\n`);
+        const { value } = await lines.next();
+        if (!value?.includes('"outcome":"pass"')) throw new Error(`the verdict of a save is no pass: ${value}`);
+      }),
+    );
     await pause(editingMs);
     commands.push(await seconds(() => clone.grade([exercise])));
   }
-  await pressCtrlC(child);
+  pressCtrlC(child);
   await ended;
   const [command, save] = [report('npx grade, the whole command', commands), report('watch: save to verdict', saves)];
   console.log(`\ncommand : save, to the verdict  ${(command / save).toFixed(1)} : 1`);
@@ -54,6 +56,8 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 function report(what: string, all: number[]): number {
   all.sort((a, b) => a - b);
   const median = all[Math.floor(all.length / 2)]!;
-  console.log(`${what.padEnd(52)} ${median.toFixed(2).padStart(6)} s  (${all[0]!.toFixed(2)}–${all.at(-1)!.toFixed(2)})`);
+  console.log(
+    `${what.padEnd(52)} ${median.toFixed(2).padStart(6)} s  (${all[0]!.toFixed(2)}–${all.at(-1)!.toFixed(2)})`,
+  );
   return median;
 }

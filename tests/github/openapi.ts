@@ -27,7 +27,10 @@ export interface Found {
 }
 
 const file = createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json');
-const description = JSON.parse(readFileSync(file, 'utf8')) as { paths: Record<string, Record<string, Operation>>; components: { parameters: Record<string, Parameter>; examples: Record<string, { value: unknown }> } };
+const description = JSON.parse(readFileSync(file, 'utf8')) as {
+  paths: Record<string, Record<string, Operation>>;
+  components: { parameters: Record<string, Parameter>; examples: Record<string, { value: unknown }> };
+};
 
 // What OpenAPI 3.0 says its own way.
 withNull(description);
@@ -45,32 +48,48 @@ export function example<T>(name: string): T {
 
 export function findOperation(method: string, path: string): Found | null {
   const parts = path.split('/').map(decodeURIComponent);
-  const routes = Object.keys(description.paths).filter((template) => description.paths[template]![method.toLowerCase()] && matches(template.split('/'), parts));
+  const routes = Object.keys(description.paths).filter(
+    (template) => description.paths[template]![method.toLowerCase()] && matches(template.split('/'), parts),
+  );
   // The one with the fewest blanks: /pulls/comments is not pull request 'comments'.
   const template = routes.sort((a, b) => a.split('{').length - b.split('{').length)[0];
   if (template === undefined) return null;
-  const names = template.split('/').flatMap((part, i) => (part.startsWith('{') ? [[part.slice(1, -1), parts[i]!] as const] : []));
-  return { id: operation(method, template).operationId, route: `${method} ${template}`, parameters: Object.fromEntries(names) };
+  const names = template
+    .split('/')
+    .flatMap((part, i) => (part.startsWith('{') ? [[part.slice(1, -1), parts[i]!] as const] : []));
+  return {
+    id: operation(method, template).operationId,
+    route: `${method} ${template}`,
+    parameters: Object.fromEntries(names),
+  };
 }
 
 /** What is wrong with a request. */
 export function checkRequest({ route, parameters }: Found, query: URLSearchParams, body: unknown): string[] {
   const [method, template] = route.split(' ') as [string, string];
   const { parameters: described = [], requestBody } = operation(method, template);
-  const known = described.map((one) => ('$ref' in one ? description.components.parameters[one.$ref.split('/').at(-1)!]! : one));
+  const known = described.map((one) =>
+    '$ref' in one ? description.components.parameters[one.$ref.split('/').at(-1)!]! : one,
+  );
   const problems: string[] = [];
   for (const { name, in: where, required, schema } of known) {
     const value = where === 'path' ? parameters[name] : where === 'query' ? query.get(name) : null;
     if (value === null || value === undefined) {
       if (required && where !== 'header') problems.push(`${name} is missing`);
-    } else problems.push(...complaints(loose.compile({ type: 'object', properties: { [name]: schema } }), { [name]: value }));
+    } else
+      problems.push(
+        ...complaints(loose.compile({ type: 'object', properties: { [name]: schema } }), { [name]: value }),
+      );
   }
-  for (const name of query.keys()) if (!known.some((one) => one.in === 'query' && one.name === name)) problems.push(`there is no parameter ${name}`);
+  for (const name of query.keys())
+    if (!known.some((one) => one.in === 'query' && one.name === name)) problems.push(`there is no parameter ${name}`);
   if (Number(query.get('per_page') ?? 30) > 100) problems.push('per_page is at most 100');
   if (body === undefined) return problems;
   if (!requestBody) return [...problems, 'has a body'];
   const schema = requestBody.content['application/json']!.schema as { properties?: object };
-  const unknown = Object.keys(body as object).filter((name) => schema.properties && !(name in schema.properties)).map((name) => `there is no ${name} in its body`);
+  const unknown = Object.keys(body as object)
+    .filter((name) => schema.properties && !(name in schema.properties))
+    .map((name) => `there is no ${name} in its body`);
   return [...problems, ...unknown, ...complaints(compiled(`${template}/${method}/request`, schema), body)];
 }
 
@@ -79,7 +98,10 @@ export function checkAnswer({ route }: Found, status: number, body: unknown): st
   const [method, template] = route.split(' ') as [string, string];
   const described = operation(method, template).responses[status];
   if (!described && status < 400) return [`${status} is not an answer to it`];
-  const schema = status >= 400 ? { $ref: 'github#/components/schemas/basic-error' } : described?.content?.['application/json']?.schema;
+  const schema =
+    status >= 400
+      ? { $ref: 'github#/components/schemas/basic-error' }
+      : described?.content?.['application/json']?.schema;
   return schema ? complaints(compiled(`${template}/${method}/${status}`, schema), body) : [];
 }
 
@@ -94,7 +116,11 @@ function compiled(key: string, schema: object): ValidateFunction {
 }
 
 function complaints(validate: ValidateFunction, value: unknown): string[] {
-  return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath || '/'} ${message} ${JSON.stringify(params)}`);
+  return validate(value)
+    ? []
+    : (validate.errors ?? []).map(
+        ({ instancePath, message, params }) => `${instancePath || '/'} ${message} ${JSON.stringify(params)}`,
+      );
 }
 
 function operation(method: string, template: string): Operation {

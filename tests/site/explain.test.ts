@@ -9,7 +9,7 @@ import { makeExplanation } from '../../grader/report/explanation.ts';
 import { renderExplanation } from '../../grader/report/explanation-text.ts';
 import { repository } from '../support/clone.ts';
 import { corpus } from '../support/corpus.ts';
-import { kinds, phone, useBrowser } from './browser.ts';
+import { desktop, kinds, phone, useBrowser } from './browser.ts';
 
 const { open } = useBrowser();
 const lessons = await readLessons(repository);
@@ -19,27 +19,64 @@ const field = (page: Page) => page.getByLabel('What the tool wrote');
 /** What `grade explain --plain` prints, line by line. */
 function commandLine(text: string, sources = new Map<string, string>()): string[] {
   const document = makeExplanation(explainText(text, sources));
-  const printed = renderExplanation({ ...document, message: withLesson(document.message, lessons) }, { color: false, width: 1000, unicode: true, plain: true });
+  const printed = renderExplanation(
+    { ...document, message: withLesson(document.message, lessons) },
+    { color: false, width: 1000, unicode: true, plain: true },
+  );
   return linesOf(printed.replace(/ \(content\/docs\/.*\)$/m, ''));
 }
 
 /** What the page shows, in the same form. */
 async function shown(page: Page): Promise<string[]> {
-  const texts = await answer(page).evaluate((element) => [...element.querySelectorAll('p, pre, dt')].map((part) => {
-    if (part.matches('dt')) return `${part.textContent}: ${(part.nextElementSibling!.querySelector('a') ?? part.nextElementSibling!).textContent}`;
-    if (part.matches('.excerpt')) return `Line ${part.querySelector('.number')!.textContent}: ${part.textContent.slice(part.querySelector('.number')!.textContent.length).trim()}`;
-    return part.textContent;
-  }));
+  const texts = await answer(page).evaluate((element) =>
+    [...element.querySelectorAll('p, pre, dt')].map((part) => {
+      if (part.matches('dt'))
+        return `${part.textContent}: ${(part.nextElementSibling!.querySelector('a') ?? part.nextElementSibling!).textContent}`;
+      if (part.matches('.excerpt'))
+        return `Line ${part.querySelector('.number')!.textContent}: ${part.textContent.slice(part.querySelector('.number')!.textContent.length).trim()}`;
+      return part.textContent;
+    }),
+  );
   const href = await answer(page).evaluate((element) => element.querySelector('dd.lesson a')?.getAttribute('href'));
   const named = href?.slice(new URL(inject('url')).pathname.length + 1, -1);
-  return linesOf(texts.join('\n')).map((line) => (named !== undefined && line === `lesson: ${titleOf(named)}` ? `lesson: ${named}` : line));
+  return linesOf(texts.join('\n')).map((line) =>
+    named !== undefined && line === `lesson: ${titleOf(named)}` ? `lesson: ${named}` : line,
+  );
 }
 
-const titles = new Map(await Promise.all([...lessons.keys()].map(async (slug) => [slug, /^title: (.*)$/m.exec(await readFile(join(repository, 'content/docs', `${slug}.mdx`), 'utf8'))![1]!.replace(/^(['"])(.*)\1$/, '$2')] as const)));
+const titles = new Map(
+  await Promise.all(
+    [...lessons.keys()].map(
+      async (slug) =>
+        [
+          slug,
+          /^title: (.*)$/m
+            .exec(await readFile(join(repository, 'content/docs', `${slug}.mdx`), 'utf8'))![1]!
+            .replace(/^(['"])(.*)\1$/, '$2'),
+        ] as const,
+    ),
+  ),
+);
 const titleOf = (slug: string) => titles.get(slug) ?? 'no lesson';
-const linesOf = (text: string) => text.replaceAll('\t', '    ').split('\n').map((line) => line.trim()).filter(Boolean);
+const linesOf = (text: string) =>
+  text
+    .replaceAll('\t', '    ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
 
-const logs = corpus.filter(({ name, expected }) => expected !== 'loads' && ['01_null_map_value', '09_pkt_len_var', '23_ringbuf_leak', '43_spinlock', '50_ksym_missing', '95_nolicense'].includes(name));
+const logs = corpus.filter(
+  ({ name, expected }) =>
+    expected !== 'loads' &&
+    [
+      '01_null_map_value',
+      '09_pkt_len_var',
+      '23_ringbuf_leak',
+      '43_spinlock',
+      '50_ksym_missing',
+      '95_nolicense',
+    ].includes(name),
+);
 
 test('logs of five kernels are explained as on the command line, word by word, whatever is pasted after what', async () => {
   const page = await open(kinds.explain);
@@ -56,7 +93,9 @@ test('with the program its line is shown, and the letter in it', async () => {
   const { log, file, source } = logs.find(({ name, kernel }) => name === '01_null_map_value' && kernel === '7.3.4')!;
   await field(page).fill(log);
   await answer(page).waitFor();
-  await page.getByLabel('Your program').setInputFiles({ name: file, mimeType: 'text/x-c', buffer: Buffer.from(source) });
+  await page
+    .getByLabel('Your program')
+    .setInputFiles({ name: file, mimeType: 'text/x-c', buffer: Buffer.from(source) });
   await page.locator('#answer mark').waitFor();
   expect(await shown(page)).toEqual(commandLine(log, new Map([[file, source]])));
 });
@@ -87,7 +126,9 @@ test('nothing leaves the page: what is asked for after a paste are files of the 
   const file = new RegExp(`^GET ${inject('url')}/(?:_astro/[\\w.-]+|favicon\\.svg) $`);
   expect(asked.filter((one) => !file.test(one))).toEqual([]);
   expect(asked.some((one) => one.includes('explain-worker'))).toBe(true);
-  expect(await page.evaluate<string>('JSON.stringify([localStorage, sessionStorage, location.href])')).not.toContain('libbpf');
+  expect(await page.evaluate<string>('JSON.stringify([localStorage, sessionStorage, location.href])')).not.toContain(
+    'libbpf',
+  );
 });
 
 test('hostile text stays text', async () => {
@@ -128,9 +169,25 @@ test('ten megabytes, pasted: explained, and the page goes on meanwhile', async (
     return longest;
   })(${JSON.stringify(log)})`);
   expect(await answer(page).innerText()).toContain("R0 invalid mem access 'map_value_or_null'");
-  expect(await page.locator('#whole').innerText()).toMatch(/10\.\d million letters/);
+  expect(await page.locator('#whole').innerText()).toMatch(/10\.\d million characters/);
   expect(await field(page).inputValue()).toBe('');
   expect(held).toBeLessThan(1500);
+});
+
+test.each([phone, desktop])('what is pasted has its answer in view at $width', async (viewport) => {
+  const page = await open(kinds.explain, { viewport });
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(logs[0]!.log)})`);
+  await field(page).focus();
+  await page.keyboard.press('Control+v');
+  await page.locator('#answer .known').waitFor();
+  await expect
+    .poll(() =>
+      page.evaluate<boolean>(
+        `(({ top, bottom }) => top > 0 && bottom < innerHeight)(document.querySelector('#answer .said').getBoundingClientRect())`,
+      ),
+    )
+    .toBe(true);
 });
 
 test('the copy says the same', async () => {
@@ -140,14 +197,16 @@ test('the copy says the same', async () => {
   await page.locator('#answer .known').waitFor();
   await page.getByRole('button', { name: 'Copy' }).click();
   await expect.poll(() => page.locator('#status').innerText()).toBe('Copied.');
-  const copied = linesOf((await page.evaluate<string>('navigator.clipboard.readText()')).replace(/^(the (?:end of the )?log):$/m, '$1')).filter((line) => !line.startsWith('lesson: '));
+  const copied = linesOf(
+    (await page.evaluate<string>('navigator.clipboard.readText()')).replace(/^(the (?:end of the )?log):$/m, '$1'),
+  ).filter((line) => !line.startsWith('lesson: '));
   expect(copied).toEqual((await shown(page)).filter((line) => !line.startsWith('lesson: ')));
 });
 
 test('by keyboard, and for those who hear the page', async () => {
   const page = await open(kinds.explain, { viewport: phone });
   await field(page).focus();
-  for (let i = 0; i < 3; i += 1) await page.keyboard.press('Tab');
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Enter');
   await page.locator('#answer .known').waitFor();
   const status = page.locator('#status');

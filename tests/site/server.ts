@@ -6,8 +6,15 @@ import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.json': 'application/json',
-  '.txt': 'text/plain; charset=utf-8', '.xml': 'application/xml', '.woff2': 'font/woff2', '.wasm': 'application/wasm',
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
+  '.xml': 'application/xml',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
 };
 
 export interface Server {
@@ -16,7 +23,8 @@ export interface Server {
   close(): Promise<void>;
 }
 
-export async function serve(folder: string, base: string): Promise<Server> {
+/** `port`: 0 for any that is free. */
+export async function serve(folder: string, base: string, port = 0): Promise<Server> {
   // The same styles and scripts are asked for by every page of every test.
   const zipped = new Map<string, Promise<Buffer>>();
   const read = async (path: string) => {
@@ -30,15 +38,19 @@ export async function serve(folder: string, base: string): Promise<Server> {
     const path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
     const found = path.startsWith(`${base}/`) ? await read(path.slice(base.length)).catch(() => null) : null;
     const { file, content } = found ?? (await read('/404.html'));
-    response.writeHead(found ? 200 : 404, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'content-encoding': 'gzip' });
+    response.writeHead(found ? 200 : 404, {
+      'content-type': types[extname(file)] ?? 'application/octet-stream',
+      'content-encoding': 'gzip',
+    });
     response.end(content);
   });
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, 'localhost', resolve));
   return {
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

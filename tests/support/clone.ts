@@ -24,15 +24,19 @@ export class Clone {
   /** As git would clone it, but with the npm packages of this checkout. */
   static async make(): Promise<Clone> {
     const root = await mkdtemp(join(tmpdir(), 'hookpoint-test-'));
-    for (const entry of ['package.json', 'package-lock.json', 'grader', 'content', 'environment']) {
+    for (const entry of ['package.json', 'package-lock.json', 'grade', 'grader', 'content', 'environment']) {
       await cp(join(repository, entry), join(root, entry), { recursive: true });
     }
     await symlink(join(repository, 'node_modules'), join(root, 'node_modules'));
     return new Clone(root);
   }
 
-  start(args: string[], env: Record<string, string> = {}): { child: ChildProcess; ended: Promise<Ended> } {
-    const child = spawn(join(this.root, 'grader/bin/grade.mjs'), args, {
+  start(
+    args: string[],
+    env: Record<string, string> = {},
+    [command, ...before]: [string, ...string[]] = [join(this.root, 'grade')],
+  ): { child: ChildProcess; ended: Promise<Ended> } {
+    const child = spawn(command, [...before, ...args], {
       cwd: this.root,
       env: { ...process.env, USER: 'ada', SUDO_USER: 'ada', CI: '', LANG: 'C.UTF-8', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -69,7 +73,8 @@ export async function descendantsOf(pid: number): Promise<number[]> {
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
     parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
   }
-  const children = (of: number): number[] => [...parents].filter(([, parent]) => parent === of).flatMap(([child]) => [child, ...children(child)]);
+  const children = (of: number): number[] =>
+    [...parents].filter(([, parent]) => parent === of).flatMap(([child]) => [child, ...children(child)]);
   return children(pid);
 }
 
@@ -82,14 +87,18 @@ export async function withCommand(pids: readonly number[], text: string): Promis
 /** Waits until a `grade` has its guest; all processes below it. */
 export async function untilGuest(child: ChildProcess): Promise<number[]> {
   let started: number[] = [];
-  await until(async () => (await withCommand((started = await descendantsOf(child.pid!)), 'qemu-system')).length > 0, 60_000, 'QEMU');
+  await until(
+    async () => (await withCommand((started = await descendantsOf(child.pid!)), 'qemu-system')).length > 0,
+    60_000,
+    'QEMU',
+  );
   return started;
 }
 
-/** As a terminal does it: the launcher hears it, and so does the grader. */
-export async function pressCtrlC(child: ChildProcess): Promise<void> {
+/** As a terminal does it, and npm, which passes on what it hears: the grader hears it twice. */
+export function pressCtrlC(child: ChildProcess): void {
   child.kill('SIGINT');
-  for (const pid of await withCommand(await descendantsOf(child.pid!), 'cli/main.ts')) process.kill(pid, 'SIGINT');
+  child.kill('SIGINT');
 }
 
 export function isAlive(pid: number): boolean {

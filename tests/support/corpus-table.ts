@@ -1,4 +1,4 @@
-/** Prints how the explain engine does on the corpus, by kernel: npx tsx tests/support/corpus-table.ts */
+/** Prints how the explain engine does on the corpus, by kernel: npx node tests/support/corpus-table.ts */
 import { explainText } from '../../grader/explain/index.ts';
 import { corpus, kernels } from './corpus.ts';
 
@@ -9,7 +9,7 @@ const rows = kernels.map((kernel) => {
   return {
     kernel,
     loads: corpus.filter((one) => one.kernel === kernel).length - logs.length,
-    'refusals': logs.length,
+    refusals: logs.length,
     recognised: seen.filter(({ recognised }) => recognised).length,
     'right rule': seen.filter(({ one, explanation }) => explanation.rule === one.expected).length,
     'log names a line': named.length,

@@ -104,7 +104,15 @@ function loadCase(kernel: Kernel, name: string): Case {
   const file = `${name}.bpf.c`;
   const [log, source] = [read(`${kernel}/${name}.log`), read(`src/${file}`)];
   const entry = expected[name] ?? 'not in the table';
-  return { name, kernel, log, file, source, expected: typeof entry === 'string' ? entry : (entry[kernel] ?? entry.rest), line: lineNamed(log, source) };
+  return {
+    name,
+    kernel,
+    log,
+    file,
+    source,
+    expected: typeof entry === 'string' ? entry : (entry[kernel] ?? entry.rest),
+    line: lineNamed(log, source),
+  };
 }
 
 /** Found without the engine: the last comment that says a line, at or above the last instruction of the log. */

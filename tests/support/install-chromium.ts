@@ -19,7 +19,10 @@ if (process.argv[1] === import.meta.filename && !findChromium()) {
     process.exit(3);
   }
   console.error('Installing Chromium, for the tests of the site …');
-  const apt = (command: string) => spawnSync('sh', ['-c', `${sudo}env DEBIAN_FRONTEND=noninteractive ${command}`], { stdio: ['inherit', 'ignore', 'inherit'] }).status;
+  const apt = (command: string) =>
+    spawnSync('sh', ['-c', `${sudo}env DEBIAN_FRONTEND=noninteractive ${command}`], {
+      stdio: ['inherit', 'ignore', 'inherit'],
+    }).status;
   // An update that fails for one source may still do for what is wanted.
   apt('apt-get update');
   if (apt(installCommand) !== 0 || !findChromium()) {

@@ -13,7 +13,15 @@ export class PseudoTerminal {
   #seen = 0;
 
   /** `command` is for a shell. Before and after it, the terminal's settings are printed. */
-  constructor(command: string, { cwd, env = {}, rows = 30, columns = 100 }: { cwd: string; env?: Record<string, string>; rows?: number; columns?: number }) {
+  constructor(
+    command: string,
+    {
+      cwd,
+      env = {},
+      rows = 30,
+      columns = 100,
+    }: { cwd: string; env?: Record<string, string>; rows?: number; columns?: number },
+  ) {
     const script = `tty; stty rows ${rows} cols ${columns}; echo "before $(stty -g)"; ${command}; code=$?; echo; echo "after $(stty -g)"; exit $code`;
     this.child = spawn('script', ['-qec', script, '/dev/null'], {
       cwd,
@@ -47,7 +55,9 @@ export class PseudoTerminal {
 
   /** Its settings are what they were, the cursor is on, and the screen is the first one. */
   isRestored(): boolean {
-    const [before, after] = ['before', 'after'].map((word) => new RegExp(`^${word} (\\S+)\r?$`, 'm').exec(this.output)?.[1]);
+    const [before, after] = ['before', 'after'].map(
+      (word) => new RegExp(`^${word} (\\S+)\r?$`, 'm').exec(this.output)?.[1],
+    );
     const last = (code: string) => this.output.lastIndexOf(`\u001b[?${code}`);
     return before !== undefined && before === after && last('1049l') >= last('1049h') && last('25h') >= last('25l');
   }

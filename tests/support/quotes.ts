@@ -1,6 +1,7 @@
 /** Documents whose code and terminal blocks come from files: '<!-- from PATH#REGION -->' or '<!-- recording NAME -->', then the block. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { regionOf } from '../../grader/course/region.ts';
 import { repository } from './clone.ts';
 
 const block = /(<!-- (from|recording)(?: ([^\s#]+)(?:#(\S+))?)? -->\n```\w+\n)([^]*?)(```\n)/g;
@@ -8,9 +9,16 @@ const block = /(<!-- (from|recording)(?: ([^\s#]+)(?:#(\S+))?)? -->\n```\w+\n)([
 /** The document as its sources would have it. Throws if a source is not there. */
 export async function withQuotes(document: string): Promise<string> {
   const blocks = [...document.matchAll(block)];
-  const texts = await Promise.all(blocks.map(([, , kind, name, region]) => (kind === 'recording' ? recordingOf(name ?? 'first-run') : quote(name!, region))));
+  const texts = await Promise.all(
+    blocks.map(([, , kind, name, region]) =>
+      kind === 'recording' ? recordingOf(name ?? 'first-run') : quote(name!, region),
+    ),
+  );
   let next = 0;
-  return document.replace(block, (_all, open: string, _kind, _name, _region, _text, close: string) => `${open}${texts[next++]}${close}`);
+  return document.replace(
+    block,
+    (_all, open: string, _kind, _name, _region, _text, close: string) => `${open}${texts[next++]}${close}`,
+  );
 }
 
 export function recordingFileOf(name: string): string {
@@ -26,11 +34,10 @@ async function quote(path: string, region: string | undefined): Promise<string> 
   const text = await readFile(join(repository, path), 'utf8');
   if (region === undefined) return text;
   const [, from, to] = /^(\d+)-(\d+)$/.exec(region) ?? [];
-  const lines = text.split('\n');
-  const begin = from ? Number(from) - 1 : lines.findIndex((line) => line.trim() === `// #region ${region}`) + 1;
-  const end = to ? Number(to) : lines.findIndex((line, index) => index >= begin && line.trim() === '// #endregion');
-  if (end <= begin || (!from && begin === 0)) throw new Error(`${path} has no ${region}`);
-  const wanted = lines.slice(begin, end);
-  const margin = Math.min(...wanted.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)![0].length));
-  return `${wanted.map((line) => line.slice(margin)).join('\n')}\n`;
+  return `${from && to ? toMargin(text.split('\n').slice(Number(from) - 1, Number(to))) : regionOf(text, region, path)}\n`;
+}
+
+function toMargin(lines: readonly string[]): string {
+  const margin = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)![0].length));
+  return lines.map((line) => line.slice(margin)).join('\n');
 }

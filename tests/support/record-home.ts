@@ -1,4 +1,4 @@
-/** Records for the first page of the site: an exercise that fails, and how it passes once two lines are mended. */
+/** Records for the first page of the site: an exercise that fails, and how it passes once two lines are fixed. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { recordingFile, writtenRecording, type Recording } from '../../site/course/recordings.ts';
 import { Clone, repository } from './clone.ts';
 
-const mended: [before: string | RegExp, after: string][] = [
+const fixed: [before: string | RegExp, after: string][] = [
   ['sys_enter_close', 'sys_enter_execve'],
   [/\/\* TODO: print the message. \*\//, 'bpf_printk("Hello, BPF World!");'],
 ];
@@ -20,7 +20,10 @@ export async function recordHome(): Promise<Record<string, Recording>> {
     const failing = await clone.grade(['--as', 'ada']);
     const file = 'submissions/ada/programs/hello/hello.bpf.c';
     const starter = await readFile(clone.path(file), 'utf8');
-    await writeFile(clone.path(file), mended.reduce((text, [before, after]) => text.replace(before, after), starter));
+    await writeFile(
+      clone.path(file),
+      fixed.reduce((text, [before, after]) => text.replace(before, after), starter),
+    );
     await cp(clone.path('content/exercises/programs/hello/starter/hello.bpf.c'), clone.path('before'));
     await cp(clone.path(file), clone.path('after'));
     const difference = await promisify(execFile)('sh', ['-c', compare], { cwd: clone.root });

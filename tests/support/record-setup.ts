@@ -31,8 +31,12 @@ export async function recordSetup(): Promise<Record<string, Recording>> {
 
 /** What two machines have in common: what is looked at, and what is said of the kernel, not versions and sizes. */
 export function withoutMachine(text: string): string {
-  const lines = withoutChance(text).replace(/\d[\w.+~-]*/g, 'N').split('\n');
-  return lines.map((line) => line.replace(/^(✓ (?:Node|packages to run guests|disk|guest image|accelerator)) .*/, '$1')).join('\n');
+  const lines = withoutChance(text)
+    .replace(/\d[\w.+~-]*/g, 'N')
+    .split('\n');
+  return lines
+    .map((line) => line.replace(/^(✓ (?:Node|packages to run guests|disk|guest image|accelerator)) .*/, '$1'))
+    .join('\n');
 }
 
 async function record({ before = [], commands }: (typeof sessions)[string], cache: string): Promise<Recording> {
@@ -44,7 +48,12 @@ async function record({ before = [], commands }: (typeof sessions)[string], cach
     for (const command of commands) text += `$ ${typed(command)}\n${(await run(command)).trim()}\n`;
     const kernel = (await run('shell -- uname -r')).trim();
     if (!/^\d/.test(kernel)) throw new Error(`No guest said which kernel it has: ${kernel}`);
-    return { kernel, tools: {}, date: new Date().toISOString().slice(0, 10), text: text.replaceAll(cache, '~/.cache/hookpoint').replace(/ +$/gm, '') };
+    return {
+      kernel,
+      tools: {},
+      date: new Date().toISOString().slice(0, 10),
+      text: text.replaceAll(cache, '~/.cache/hookpoint').replace(/ +$/gm, ''),
+    };
   } finally {
     await clone.remove();
   }
@@ -54,9 +63,11 @@ async function record({ before = [], commands }: (typeof sessions)[string], cach
 async function freshCache(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'hookpoint-cache-'));
   const { default: id } = await listKernels();
-  for (const name of ['images', 'states', 'accelerator.json']) await symlink(join(cacheFolder(), name), join(folder, name));
+  for (const name of ['images', 'states', 'accelerator.json'])
+    await symlink(join(cacheFolder(), name), join(folder, name));
   await mkdir(join(folder, 'kernels'));
-  for (const kernel of (await readdir(join(cacheFolder(), 'kernels'))).filter((name) => name.startsWith(`${id}-`))) await symlink(join(cacheFolder(), 'kernels', kernel), join(folder, 'kernels', kernel));
+  for (const kernel of (await readdir(join(cacheFolder(), 'kernels'))).filter((name) => name.startsWith(`${id}-`)))
+    await symlink(join(cacheFolder(), 'kernels', kernel), join(folder, 'kernels', kernel));
   return folder;
 }
 

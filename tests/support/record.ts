@@ -1,5 +1,5 @@
 /** `npm run record`: records the terminal output that the documents show, from real runs in a fresh copy, and puts it and quoted code in place. */
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Clone, repository } from './clone.ts';
 import { recordingFileOf, withQuotes } from './quotes.ts';
@@ -23,6 +23,7 @@ export const recordings: Record<string, (clone: Clone) => Promise<string>> = {
     const { stdout: made } = await clone.grade(['new', 'networking/drop-echo', '--kind', 'xdp']);
     if (!made.includes('Made')) throw new Error('There is no exercise to verify.');
     const at = (name: string) => clone.path('content/exercises/networking/drop-echo', name, 'drop.bpf.c');
+    await rm(clone.path('content/exercises/networking/drop-echo/wrong/either-port.patch'));
     await cp(at('solution'), at('wrong/either-port'));
     const { stdout } = await clone.grade(['verify', 'networking/drop-echo', '--seeds', '1']);
     return `$ npx grade verify networking/drop-echo --seeds 1\n${stdout}`;
@@ -31,7 +32,12 @@ export const recordings: Record<string, (clone: Clone) => Promise<string>> = {
 
 /** What differs from run to run and machine to machine: seconds, seed, the accelerator. */
 export function withoutChance(text: string): string {
-  return text.replace(/ +\d+\.\d s/g, ' N s').replace(/--seed [0-9a-f]+/, '--seed S').replace(/VM \(\w+\)/, 'VM').replace(/Linux \S+/, 'Linux').replace(/ +$/gm, '');
+  return text
+    .replace(/ +\d+\.\d s/g, ' N s')
+    .replace(/--seed [0-9a-f]+/, '--seed S')
+    .replace(/VM \(\w+\)/, 'VM')
+    .replace(/Linux \S+/, 'Linux')
+    .replace(/ +$/gm, '');
 }
 
 export async function recordIn(name: string): Promise<string> {

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { countsOf, describeBuckets, linearHistogram, parseBpftrace, sameHistogram } from '../../grader/checks/bpftrace-output.ts';
+import {
+  countsOf,
+  describeBuckets,
+  linearHistogram,
+  parseBpftrace,
+  sameHistogram,
+} from '../../grader/kit/scripts/bpftrace-output.ts';
 
 // As bpftrace 0.23.2 printed it on Linux 6.12.
 const printed = `{"type": "attached_probes", "data": {"probes": 3}}
@@ -14,9 +20,32 @@ test('reads histograms, maps and what was printed', () => {
   const output = parseBpftrace(printed);
   expect(output.printed).toBe('ready\n');
   expect([...output.histograms.keys()]).toEqual(['@b']);
-  expect(countsOf(output, '@p')).toEqual(new Map([['163,163', 1], ['166,166', 2]]));
+  expect(countsOf(output, '@p')).toEqual(
+    new Map([
+      ['163,163', 1],
+      ['166,166', 2],
+    ]),
+  );
   expect(countsOf(output, '@n')).toBeNull();
   expect(countsOf(output, '@missing')).toBeNull();
+});
+
+// The same bpftrace: print() of numbers, text and a tuple, time(), cat(), join(), and maps of stats() and avg().
+const otherKinds = `{"type": "value", "data": -9007199254740993}
+{"type": "value", "data": 18446744073709551615}
+{"type": "value", "data": "text"}
+{"type": "value", "data": [1,2]}
+{"type": "time", "data": "01\\n"}
+{"type": "cat", "data": "Linux\\n"}
+{"type": "join", "data": "/bin/true a b"}
+{"type": "stats", "data": {"@f": {"count": 1, "average": 7, "total": 7}}}
+{"type": "stats", "data": {"@g": 3}}
+`;
+
+test('what is printed by other means than printf is printed as well, and every map is one', () => {
+  const output = parseBpftrace(otherKinds);
+  expect(output.printed).toBe('-9007199254740993\n18446744073709551615\ntext\n[1,2]\n01\nLinux\n/bin/true a b\n');
+  expect([...output.maps.keys()]).toEqual(['@f', '@g']);
 });
 
 test('a histogram with a key is a map, and no histogram', () => {
@@ -26,7 +55,11 @@ test('a histogram with a key is a map, and no histogram', () => {
 });
 
 test('what is out of shape is left out', () => {
-  expect(parseBpftrace('not JSON\n{"type":"hist"}\n[]\n{"type":"map","data":7}\n{"type":"hist","data":{"@b":[{"count":"many"}]}}').histograms.size).toBe(0);
+  expect(
+    parseBpftrace(
+      'not JSON\n{"type":"hist"}\n[]\n{"type":"map","data":7}\n{"type":"hist","data":{"@b":[{"count":"many"}]}}',
+    ).histograms.size,
+  ).toBe(0);
 });
 
 test('a linear histogram has a bucket below and one above', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readU32, readU64, u32, u64 } from '../../grader/checks/bytes.ts';
+import { readU32, readU64, u32, u64 } from '../../grader/kit/maps/bytes.ts';
 
 test('numbers are little endian', () => {
   expect(u32(0x01020304)).toEqual(Uint8Array.of(4, 3, 2, 1));

@@ -8,10 +8,15 @@ function conversation() {
   const sent: { type: number; payload: Buffer }[] = [];
   const talk = new PacedConversation((type, payload) => sent.push({ type, payload: Buffer.from(payload) }));
   const receive = (type: number, payload: Buffer) => talk.receive({ id: 1, type, payload });
-  const credit = () => sent.filter(({ type }) => type === frameType.credit).reduce((sum, { payload }) => sum + payload.readUInt32LE(0), 0);
+  const credit = () =>
+    sent.filter(({ type }) => type === frameType.credit).reduce((sum, { payload }) => sum + payload.readUInt32LE(0), 0);
   return { talk, sent, receive, credit };
 }
-const u32 = (value: number) => { const bytes = Buffer.alloc(4); bytes.writeUInt32LE(value); return bytes; };
+const u32 = (value: number) => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+};
 
 test('output that nobody takes earns no credit, so that the guest waits', async () => {
   const { talk, receive, credit } = conversation();
@@ -26,7 +31,8 @@ test('output that nobody takes earns no credit, so that the guest waits', async 
 
 test('input beyond the window waits until it is read', async () => {
   const { talk, sent, receive } = conversation();
-  const input = () => sent.filter(({ type }) => type === frameType.input).reduce((sum, { payload }) => sum + payload.length, 0);
+  const input = () =>
+    sent.filter(({ type }) => type === frameType.input).reduce((sum, { payload }) => sum + payload.length, 0);
   talk.stdin.end(Buffer.alloc(3 * windowBytes));
   expect(input()).toBe(windowBytes);
   receive(frameType.taken, u32(windowBytes));
@@ -42,7 +48,13 @@ test('its end: the streams end, what is written is swallowed, a window is resize
   talk.resize({ rows: 40, columns: 100_000 });
   expect([...sent[0]!.payload]).toEqual([40, 0, 0xff, 0xff]);
   receive(frameType.stdout, Buffer.from('last words'));
-  receive(frameType.exit, encodeFields([['code', 7], ['signal', 0]]));
+  receive(
+    frameType.exit,
+    encodeFields([
+      ['code', 7],
+      ['signal', 0],
+    ]),
+  );
   expect(await talk.done).toEqual({ code: 7, signal: 0 });
   expect((await talk.stdout.toArray()).join('')).toBe('last words');
   const before = sent.length;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseCpuList } from '../../grader/checks/cpus.ts';
+import { parseCpuList } from '../../grader/kit/processes/cpus.ts';
 
 test('a list of CPUs is read as the kernel writes it', () => {
   expect(parseCpuList('0-2,5')).toEqual([0, 1, 2, 5]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { rectangles, standsOn, widthOf } from '../../grader/checks/flame-graph.ts';
-import { XmlError } from '../../grader/checks/xml.ts';
+import { rectangles, standsOn, widthOf } from '../../grader/kit/tracing/flame-graph.ts';
+import { XmlError } from '../../grader/kit/tracing/xml.ts';
 
 // As flamegraph.pl writes it: a background without a title, and a title beside its rectangle.
 const svg = `<svg><rect width="100%" height="60"/>

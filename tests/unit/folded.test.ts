@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { goesThrough, parseFolded, samplesOf } from '../../grader/checks/folded.ts';
+import { goesThrough, parseFolded, samplesOf } from '../../grader/kit/tracing/folded.ts';
 
 test('stacks, and lines that are none', () => {
   expect(parseFolded('main;read 42\n\n[unknown] (libc);b 1\r\n7 main\nmain;;read 1\nmain 0x10\n')).toEqual({
-    stacks: [{ frames: ['main', 'read'], samples: 42 }, { frames: ['[unknown] (libc)', 'b'], samples: 1 }],
+    stacks: [
+      { frames: ['main', 'read'], samples: 42 },
+      { frames: ['[unknown] (libc)', 'b'], samples: 1 },
+    ],
     odd: ['7 main', 'main;;read 1', 'main 0x10'],
   });
 });

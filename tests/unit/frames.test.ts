@@ -1,19 +1,35 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { AgentClient } from '../../grader/machine/agent/client.ts';
-import { BadFrame, cString, decodeFields, encodeFields, encodeFrame, FrameDecoder, frameType } from '../../grader/machine/agent/frames.ts';
+import {
+  BadFrame,
+  cString,
+  decodeFields,
+  encodeFields,
+  encodeFrame,
+  FrameDecoder,
+  frameType,
+} from '../../grader/machine/agent/frames.ts';
 import { MachineLost } from '../../grader/machine/machine.ts';
 import { ConsoleLog } from '../../grader/machine/vm/console.ts';
 import { qemuArguments } from '../../grader/machine/vm/qemu.ts';
 
 test('frames survive any cutting of the stream', () => {
-  const sent = [encodeFrame(1, frameType.stdout, Buffer.from('one')), encodeFrame(2, frameType.exit, Buffer.alloc(0)), encodeFrame(3, frameType.data, Buffer.alloc(70_000, 7))];
+  const sent = [
+    encodeFrame(1, frameType.stdout, Buffer.from('one')),
+    encodeFrame(2, frameType.exit, Buffer.alloc(0)),
+    encodeFrame(3, frameType.data, Buffer.alloc(70_000, 7)),
+  ];
   const bytes = Buffer.concat(sent);
   for (const step of [1, 5, 12, 13, 4096, bytes.length]) {
     const decoder = new FrameDecoder();
     const frames = [];
     for (let i = 0; i < bytes.length; i += step) frames.push(...decoder.push(bytes.subarray(i, i + step)));
-    expect(frames.map(({ id, type, payload }) => [id, type, payload.length])).toEqual([[1, 101, 3], [2, 103, 0], [3, 104, 70_000]]);
+    expect(frames.map(({ id, type, payload }) => [id, type, payload.length])).toEqual([
+      [1, 101, 3],
+      [2, 103, 0],
+      [3, 104, 70_000],
+    ]);
   }
 });
 
@@ -32,7 +48,11 @@ test('a guest that does not speak our protocol is lost as garbled', async () => 
 });
 
 test('fields are NUL-terminated, and a NUL in one is refused', () => {
-  const bytes = encodeFields([['arg', 'a=b'], ['arg', ''], ['uid', 7]]);
+  const bytes = encodeFields([
+    ['arg', 'a=b'],
+    ['arg', ''],
+    ['uid', 7],
+  ]);
   expect(bytes.toString()).toBe('arg=a=b\0arg=\0uid=7\0');
   expect(decodeFields(bytes).get('uid')).toBe('7');
   expect(() => cString('a\0uid=0')).toThrow(/NUL/);

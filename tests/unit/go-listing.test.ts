@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { parseListing, returnsOf, sameCode } from '../../grader/checks/go-listing.ts';
+import { parseListing, returnsOf, sameCode } from '../../grader/kit/go/go-listing.ts';
 
 // As go tool objdump 1.24 printed it.
-const text = await readFile(new URL('../../content/exercises/bpftrace/go-return/program/celsius.txt', import.meta.url), 'utf8');
+const text = await readFile(
+  new URL('../../content/exercises/bpftrace/go-return/program/celsius.txt', import.meta.url),
+  'utf8',
+);
 
 test('reads offsets and instructions', () => {
   const listing = parseListing(text);
@@ -13,7 +16,10 @@ test('reads offsets and instructions', () => {
 });
 
 test('a function at another address is the same code', () => {
-  const moved = text.replace(/\b0x([0-9a-f]{6})\b/g, (_, address: string) => `0x${(parseInt(address, 16) + 0x200).toString(16)}`);
+  const moved = text.replace(
+    /\b0x([0-9a-f]{6})\b/g,
+    (_, address: string) => `0x${(parseInt(address, 16) + 0x200).toString(16)}`,
+  );
   expect(moved).not.toBe(text);
   expect(sameCode(parseListing(text), parseListing(moved))).toBe(true);
 });

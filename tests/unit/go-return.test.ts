@@ -13,8 +13,18 @@ test('a value whose sign was taken for a part of the number', () => {
   expect(withSign(2n ** 40n)).toBeNull();
 });
 
-test('a crash, in the runtime\'s first words', () => {
-  const ended = { code: 2, signal: 0, stdout: '', stderr: 'runtime: g 21: unexpected return pc\nstack: …\n', timedOut: false, truncated: false, outOfMemory: false, wallMs: 0, cpuMs: 0 };
+test("a crash, in the runtime's first words", () => {
+  const ended = {
+    code: 2,
+    signal: 0,
+    stdout: '',
+    stderr: 'runtime: g 21: unexpected return pc\nstack: …\n',
+    timedOut: false,
+    truncated: false,
+    outOfMemory: false,
+    wallMs: 0,
+    cpuMs: 0,
+  };
   expect(crashOf(ended)).toBe('It ended with code 2. Its first words: runtime: g 21: unexpected return pc');
   expect(crashOf({ ...ended, code: -1, signal: 5, stderr: '' })).toBe('It was ended by signal 5.');
 });

@@ -25,19 +25,29 @@ test('root needs none', async () => {
 });
 
 test('without ids: a range that nobody has', async () => {
-  expect(namespaceRemedy(false, ada, join(etc, 'absent'), denied)).toBe('sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ada');
+  expect(namespaceRemedy(false, ada, join(etc, 'absent'), denied)).toBe(
+    'sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ada',
+  );
   await ids('# ids\ngrace:100000:65536\n');
-  expect(namespaceRemedy(false, ada, etc, denied)).toBe('sudo usermod --add-subuids 165536-231071 --add-subgids 165536-231071 ada');
+  expect(namespaceRemedy(false, ada, etc, denied)).toBe(
+    'sudo usermod --add-subuids 165536-231071 --add-subgids 165536-231071 ada',
+  );
 });
 
-test.each(['ada:100000:65536\n', '1001:100000:65536\n'])('ids, but no namespace: root builds it into the cache of the user (%j)', async (lines) => {
-  await ids(lines);
-  expect(namespaceRemedy(false, ada, etc, denied)).toBe('sudo env PATH="$PATH" HOME="$HOME" grader/bin/grade.mjs setup\nsudo chown -R 1001 ~/.cache/hookpoint');
-  expect(namespaceRemedy(false, ada, etc, { ...denied, HOOKPOINT_CACHE: '/big/cache' }))
-    .toBe('sudo env PATH="$PATH" HOOKPOINT_CACHE="$HOOKPOINT_CACHE" grader/bin/grade.mjs setup\nsudo chown -R 1001 \'/big/cache\'');
-});
+test.each(['ada:100000:65536\n', '1001:100000:65536\n'])(
+  'ids, but no namespace: root builds it into the cache of the user (%j)',
+  async (lines) => {
+    await ids(lines);
+    expect(namespaceRemedy(false, ada, etc, denied)).toBe(
+      'sudo env PATH="$PATH" HOME="$HOME" ./grade setup\nsudo chown -R 1001 ~/.cache/hookpoint',
+    );
+    expect(namespaceRemedy(false, ada, etc, { ...denied, HOOKPOINT_CACHE: '/big/cache' })).toBe(
+      'sudo env PATH="$PATH" HOOKPOINT_CACHE="$HOOKPOINT_CACHE" ./grade setup\nsudo chown -R 1001 \'/big/cache\'',
+    );
+  },
+);
 
-test('ids and a namespace: nothing is to be mended, unless it was of no use', async () => {
+test('ids and a namespace: nothing is to be fixed, unless it was of no use', async () => {
   await ids('ada:100000:65536\n');
   // In place of a kernel that grants it, which not every machine of a test does.
   await symlink('/bin/true', join(etc, 'unshare'));

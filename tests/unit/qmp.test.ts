@@ -15,8 +15,12 @@ function socket(reply?: string) {
 }
 
 test('a command is answered with what QEMU returned, or rejected in its words', async () => {
-  expect(await new Qmp(socket('{"return":{"status":"running"}}\n'), () => {}).execute('query-status')).toEqual({ status: 'running' });
-  await expect(new Qmp(socket('{"error":{"desc":"no such thing"}}\n'), () => {}).execute('x')).rejects.toThrow('no such thing');
+  expect(await new Qmp(socket('{"return":{"status":"running"}}\n'), () => {}).execute('query-status')).toEqual({
+    status: 'running',
+  });
+  await expect(new Qmp(socket('{"error":{"desc":"no such thing"}}\n'), () => {}).execute('x')).rejects.toThrow(
+    'no such thing',
+  );
 });
 
 test.each([

@@ -4,7 +4,8 @@ import { newSeed, Random } from '../../grader/verdict/random.ts';
 describe('Random', () => {
   test('the same seed draws the same, on every machine', () => {
     const random = new Random('00ff');
-    expect([random.int(1, 6), random.int(0, 2 ** 32 - 1), random.name(12), random.shuffle([1, 2, 3, 4, 5])]).toMatchInlineSnapshot(`
+    expect([random.int(1, 6), random.int(0, 2 ** 32 - 1), random.name(12), random.shuffle([1, 2, 3, 4, 5])])
+      .toMatchInlineSnapshot(`
       [
         3,
         3050896076,
@@ -42,7 +43,12 @@ describe('Random', () => {
     expect(new Set(lengths)).toEqual(new Set([2, 3, 4]));
   });
 
-  test.each([[2, 1], [0.5, 1], [0, 2 ** 32], [NaN, 1]])('int(%s, %s) is refused', (min, max) => {
+  test.each([
+    [2, 1],
+    [0.5, 1],
+    [0, 2 ** 32],
+    [NaN, 1],
+  ])('int(%s, %s) is refused', (min, max) => {
     expect(() => new Random('4').int(min, max)).toThrow(RangeError);
   });
 

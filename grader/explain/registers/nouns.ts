@@ -8,7 +8,10 @@ export function nounFor(value: Value): string {
   if (value.type === 'number') return numberNoun(value);
   const { attributes } = value;
   const kernel = /^(?:(un)?trusted_|rcu_|percpu_|user_)*ptr_(\w*)$/.exec(value.type);
-  if (kernel) return kernel[2] ? `a pointer to a struct ${kernel[2]} of the kernel${kernel[1] ? ', which the verifier does not trust' : ''}` : 'a pointer to an object of the kernel';
+  if (kernel)
+    return kernel[2]
+      ? `a pointer to a struct ${kernel[2]} of the kernel${kernel[1] ? ', which the verifier does not trust' : ''}`
+      : 'a pointer to an object of the kernel';
   const noun = nouns[value.type]?.(attributes) ?? `a pointer of the kind ${value.type}`;
   return value.type === 'fp' ? noun : `${noun}${offset(value)}`;
 }
@@ -19,7 +22,9 @@ export function packetRange({ type, attributes }: Value): string {
   if (type !== 'pkt' || range === null || range > 0xffffn) return '';
   const variable = (attributes.get('id') ?? '0') !== '0';
   if (range === 0n) return 'No test against data_end counts for it on this path.';
-  return variable ? `A test has shown that ${bytes(range)} are there from its variable offset on.` : `A test has shown that the first ${bytes(range)} of the packet are there.`;
+  return variable
+    ? `A test has shown that ${bytes(range)} are there from its variable offset on.`
+    : `A test has shown that the first ${bytes(range)} of the packet are there.`;
 }
 
 const nouns: Record<string, (attributes: ReadonlyMap<string, string>) => string> = {
@@ -48,7 +53,8 @@ function offset({ attributes }: Value): string {
   const fixed = toNumber(attributes.get('off'), true) || toNumber(attributes.get('imm'), true) || 0n;
   const [low, high] = range(attributes);
   const variable = ['smax', 'umax', 'smin', 'umin', 'var_off'].some((name) => attributes.has(name));
-  if (variable) return `, plus ${low === minimum || high === maximum ? 'an offset without limits' : `an offset from ${low + fixed} to ${high + fixed}`}`;
+  if (variable)
+    return `, plus ${low === minimum || high === maximum ? 'an offset without limits' : `an offset from ${low + fixed} to ${high + fixed}`}`;
   return fixed === 0n ? '' : `, ${fixed > 0n ? 'plus' : 'minus'} ${fixed > 0n ? fixed : -fixed}`;
 }
 
@@ -64,7 +70,9 @@ function numberNoun({ constant, attributes }: Value): string {
   const [low, high] = range(attributes);
   if (low === minimum && high === maximum) {
     const least = toNumber(attributes.get('umin'), false) ?? 0n;
-    return least > 0n ? `a number of at least ${least} (unsigned), with no upper limit` : 'a number that may be anything';
+    return least > 0n
+      ? `a number of at least ${least} (unsigned), with no upper limit`
+      : 'a number that may be anything';
   }
   if (low === minimum) return `a number of at most ${high}, with no limit below 0`;
   if (high === maximum) return `a number of at least ${low}, with no upper limit`;

@@ -25,6 +25,12 @@ export function parseStates(text: string): Map<number, Value> {
   return found;
 }
 
+/** One value as the verifier prints it, such as 'map_value_or_null(id=1,map=h,ks=4,vs=8)'; null if it is none. */
+export function readValue(printed: string): Value | null {
+  const found = /^([\w-]*(?:\[\d+\][+-]?\d*)?)(\(.*\))?$/.exec(printed.slice(0, longestLine));
+  return found && parseValue(found[1]!, found[2] ?? '');
+}
+
 /** A type as messages name it, such as 'map_value_or_null' or 'inv'. */
 export function namedValue(word: string): Value {
   return parseValue(word, '') ?? { type: word, orNull: false, attributes: new Map() };
@@ -46,7 +52,12 @@ function parseValue(word: string, parenthesised: string): Value | null {
   const constant = toNumber(bare, true);
   if (constant !== null) return { type: 'number', orNull: false, constant, attributes };
   const stack = /^fp(?:\[\d+\])?([+-]?\d+)?$/.exec(word);
-  if (stack) return { type: 'fp', orNull: false, attributes: stack[1] ? new Map([...attributes, ['off', stack[1]]]) : attributes };
+  if (stack)
+    return {
+      type: 'fp',
+      orNull: false,
+      attributes: stack[1] ? new Map([...attributes, ['off', stack[1]]]) : attributes,
+    };
   return { type: word.replace('_or_null', ''), orNull: word.includes('_or_null'), attributes };
 }
 

@@ -1,5 +1,5 @@
 /** Follows a log to its last instruction: what each register is there, and which instruction gave it that value. */
-import { type Place, parsePlace } from '../verifier-log.ts';
+import { type Place, isElision, parsePlace } from '../verifier-log.ts';
 import { type Value, parseStates } from './value.ts';
 
 /** An instruction that gave a register its value. */
@@ -34,8 +34,11 @@ export interface Moment {
   calls: ReadonlyMap<number, Origin>;
 }
 
-const movesPackets = /^bpf_(?:xdp_adjust_(?:head|tail|meta)|skb_(?:pull_data|change_\w+|adjust_room|store_bytes|vlan_\w+|ecn_set_ce)|l[34]_csum_replace|clone_redirect|lwt_\w+|msg_(?:pull|push|pop)_data)$/;
-const handsOver = /^bpf_(?:ringbuf_(?:submit|discard)|\w+_release|\w+_put|obj_drop\w*)$/;
+/** Helpers after which no pointer into the packet counts. */
+export const movesPackets =
+  /^bpf_(?:xdp_adjust_(?:head|tail|meta)|skb_(?:pull_data|change_\w+|adjust_room|store_bytes|vlan_\w+|ecn_set_ce)|l[34]_csum_replace|clone_redirect|lwt_\w+|msg_(?:pull|push|pop)_data)$/;
+/** Helpers that take back what their first argument points to. */
+export const handsOver = /^bpf_(?:ringbuf_(?:submit|discard)|\w+_release|\w+_put|obj_drop\w*)$/;
 // Twice what the verifier allows, and far more jumps than a program has: hostile text must not fill the memory.
 const mostCallers = 16;
 const mostBranches = 20_000;
@@ -66,6 +69,7 @@ class Walker {
     const found = instruction.exec(line);
     if (found) return this.#instruction(Number(found[1]), found[2]!.trim(), found[3] ?? '', stops);
     if (/^\s*;/.test(line)) this.#place = parsePlace(line);
+    else if (isElision(line)) this.#leaveOut();
     else this.below(line, next);
   }
 
@@ -85,12 +89,13 @@ class Walker {
 
   #instruction(insn: number, text: string, state: string, stops: boolean): void {
     // The kernel hands a program its context in r1.
-    if (insn === 0 && !this.registers.has(1)) this.registers.set(1, { value: { type: 'ctx', orNull: false, attributes: new Map() }, origin: null });
+    if (insn === 0 && !this.registers.has(1))
+      this.registers.set(1, { value: { type: 'ctx', orNull: false, attributes: new Map() }, origin: null });
     const origin = this.#describe(insn, text, state);
     this.at = origin;
     if (stops) return;
     if (origin.kind === 'call') this.#call(origin, state);
-    else if (/^if /.test(text)) this.#jump(insn, text);
+    else if (text.startsWith('if ')) this.#jump(insn, text);
     else if (text === 'exit') this.#return();
     else this.#assign(origin);
     this.#print(state);
@@ -107,7 +112,13 @@ class Walker {
       return { insn, text, kind: 'load', of: (this.registers.get(through)?.value ?? after)?.type ?? null, place };
     }
     if (/^r\d+ = r\d+$/.test(text)) return { insn, text, kind: 'copy', of: null, place };
-    return { insn, text, kind: /^[rw]\d+ = -?(?:0x)?[0-9a-f]+(?: ll)?$/.test(text) ? 'constant' : 'calculation', of: null, place };
+    return {
+      insn,
+      text,
+      kind: /^[rw]\d+ = -?(?:0x)?[0-9a-f]+(?: ll)?$/.test(text) ? 'constant' : 'calculation',
+      of: null,
+      place,
+    };
   }
 
   #assign(origin: Origin): void {
@@ -123,16 +134,21 @@ class Walker {
     // A helper that calls back goes on in the next frame, with arguments of its own.
     if (name === 'pc' || (frameOf(state) ?? 0) > this.#frame) {
       this.#callers = [...this.#callers.slice(1 - mostCallers), { registers: this.registers, call: origin }];
-      this.registers = new Map(name === 'pc' ? [...this.registers].filter(([number]) => number >= 1 && number <= 5) : []);
+      this.registers = new Map(
+        name === 'pc' ? [...this.registers].filter(([number]) => number >= 1 && number <= 5) : [],
+      );
       this.#frame += 1;
       return;
     }
     for (const [number, register] of this.registers) {
       const type = register.value?.type ?? '';
-      const lost = (movesPackets.test(name) && /^pkt/.test(type)) || (handsOver.test(name) && /mem$|^(?:trusted_|rcu_)?ptr_|sock/.test(type));
+      const lost =
+        (movesPackets.test(name) && type.startsWith('pkt')) ||
+        (handsOver.test(name) && /mem$|^(?:trusted_|rcu_)?ptr_|sock/.test(type));
       if (lost) this.registers.set(number, { ...register, value: null, lost: { value: register.value!, by: origin } });
     }
-    for (let number = 1; number <= 5; number += 1) this.registers.set(number, { value: null, origin: null, clobbered: origin });
+    for (let number = 1; number <= 5; number += 1)
+      this.registers.set(number, { value: null, origin: null, clobbered: origin });
     this.registers.set(0, { value: null, origin });
   }
 
@@ -166,7 +182,8 @@ class Walker {
     if (!caller) return this.#clear();
     this.#frame -= 1;
     this.registers = caller.registers;
-    for (let number = 1; number <= 5; number += 1) this.registers.set(number, { value: null, origin: null, clobbered: caller.call });
+    for (let number = 1; number <= 5; number += 1)
+      this.registers.set(number, { value: null, origin: null, clobbered: caller.call });
     this.registers.set(0, { value: null, origin: caller.call });
   }
 
@@ -176,6 +193,12 @@ class Walker {
       const { origin = null } = this.registers.get(number) ?? {};
       this.registers.set(number, { value, origin });
     }
+  }
+
+  /** Lines are missing here: nobody knows what they changed. */
+  #leaveOut(): void {
+    this.#clear();
+    this.#place = null;
   }
 
   #clear(): void {
@@ -193,7 +216,12 @@ function frameOf(state: string): number | null {
 }
 
 function agreeing(one: ReadonlyMap<number, Register>, other: ReadonlyMap<number, Register>): Map<number, Register> {
-  return new Map([...one].map(([number, register]) => [number, register.origin?.insn === other.get(number)?.origin?.insn ? register : { ...register, origin: null }]));
+  return new Map(
+    [...one].map(([number, register]) => [
+      number,
+      register.origin?.insn === other.get(number)?.origin?.insn ? register : { ...register, origin: null },
+    ]),
+  );
 }
 
 /** Of a packet pointer only how much of the packet it is good for may have changed. */
@@ -202,7 +230,7 @@ function withoutRange(value: Value): Value {
 }
 
 function isSame(one: Value, other: Value): boolean {
-  if (/^pkt/.test(one.type) && /^pkt/.test(other.type)) return true;
+  if (one.type.startsWith('pkt') && other.type.startsWith('pkt')) return true;
   const id = one.attributes.get('id');
   return one === other || (id !== undefined && id !== '0' && id === other.attributes.get('id'));
 }

@@ -20,7 +20,7 @@ export function describeState(moment: Moment, line: string, messages: readonly s
 }
 
 /** The registers that the message names; if it names none, those that the last instruction calculates with or reads through. */
-function subjects(at: Origin | null, line: string, messages: readonly string[]): number[] {
+export function subjects(at: Pick<Origin, 'text'> | null, line: string, messages: readonly string[]): number[] {
   for (const said of [line, ...messages]) {
     const named = [...said.matchAll(/\bR(\d{1,2})\b/g)].map((found) => Number(found[1]));
     const argument = /^Possibly NULL pointer passed to (?:trusted|helper) arg(\d)/.exec(said);
@@ -49,7 +49,9 @@ function sentence(number: number, register: Register, messages: readonly string[
     return `${name} is only a number here: it was ${nounFor({ ...was, attributes: new Map() })} until ${nameOf(by)} was called (${where(by)}).`;
   }
   if (value.orNull) {
-    const tested = because ? `${because}, and nothing on this path has tested it since` : 'nothing on this path has tested it';
+    const tested = because
+      ? `${because}, and nothing on this path has tested it since`
+      : 'nothing on this path has tested it';
     return `${name} may be NULL here: ${tested}. If it is not, it is ${nounFor(value)}.`;
   }
   const noun = value === said && value.type === 'number' ? 'only a number' : nounFor(value);
@@ -62,8 +64,18 @@ function saidOf(number: number, messages: readonly string[]): Value | 'nothing' 
     if (message === `R${number} !read_ok`) return 'nothing';
     const typed = new RegExp(`\\bR${number} (?:invalid mem access '|type=|pointer arithmetic on )(\\w+)`).exec(message);
     if (typed) return namedValue(typed[1]!);
-    const packet = new RegExp(`^invalid access to packet, .*\\bR${number}\\(id=(\\d+),off=-?\\d+,r=(\\d+)\\)`).exec(message);
-    if (packet) return { type: 'pkt', orNull: false, attributes: new Map([['id', packet[1]!], ['r', packet[2]!]]) };
+    const packet = new RegExp(`^invalid access to packet, .*\\bR${number}\\(id=(\\d+),off=-?\\d+,r=(\\d+)\\)`).exec(
+      message,
+    );
+    if (packet)
+      return {
+        type: 'pkt',
+        orNull: false,
+        attributes: new Map([
+          ['id', packet[1]!],
+          ['r', packet[2]!],
+        ]),
+      };
   }
   return null;
 }
@@ -71,7 +83,8 @@ function saidOf(number: number, messages: readonly string[]): Value | 'nothing' 
 function merge(printed: Value | null, said: Value | null): Value | null {
   if (!said) return printed;
   if (!printed || printed.orNull !== said.orNull) return said;
-  if (said.type === 'pkt' && printed.type === 'pkt') return { ...printed, attributes: new Map([...printed.attributes, ...said.attributes]) };
+  if (said.type === 'pkt' && printed.type === 'pkt')
+    return { ...printed, attributes: new Map([...printed.attributes, ...said.attributes]) };
   // 'ptr_' is all that a message says of 'ptr_task_struct'.
   return printed.type.startsWith(said.type) ? printed : said;
 }

@@ -1,7 +1,18 @@
 /** Errors of clang when it compiles for BPF. Wording of clang 14 to 21. */
 import type { Rule } from '../rule.ts';
+import { clangBuildRules } from './clang-build.ts';
 
 export const clangRules: readonly Rule[] = [
+  ...clangBuildRules,
+  // bcc opens a pinned map, and never makes one
+  {
+    id: 'bcc-pinned-map',
+    pattern: /map not found: (\/\S{1,200})/,
+    text: 'Nothing is pinned at $1.',
+    why: 'BPF_TABLE_PINNED opens a map that another program has pinned; it does not create one.',
+    help: 'Pin it first: with bpftool map create, or bpf_obj_pin() in the program that owns it. sudo ls /sys/fs/bpf.',
+    lesson: 'maps/pinning',
+  },
   {
     id: 'clang-vmlinux-missing',
     pattern: /'(.*vmlinux.*\.h)' file not found/,
@@ -12,7 +23,7 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-libbpf-missing',
-    pattern: /'(bpf\/\S+\.h)' file not found/,
+    pattern: /'?(bpf\/\S+\.h)'?(?: file not found|: No such file)/,
     text: 'The header $1 was not found.',
     why: 'The headers below bpf/ come with libbpf.',
     help: 'Check its spelling: bpf/bpf_helpers.h, bpf/bpf_tracing.h, bpf/bpf_core_read.h or bpf/bpf_endian.h. Elsewhere: sudo apt install libbpf-dev',
@@ -23,16 +34,24 @@ export const clangRules: readonly Rule[] = [
     pattern: /'(asm\/\S+\.h)' file not found/,
     text: 'The header $1 was not found.',
     why: 'It belongs to one architecture, and the target bpf has none of its own.',
-    help: 'Include "vmlinux.h" instead of <linux/…> headers. Elsewhere: add -I/usr/include/$(uname -m)-linux-gnu',
+    help: 'Include "vmlinux.h" instead of <linux/…> headers. Elsewhere: add -I/usr/include/$(uname -m)-linux-gnu, where Debian and Ubuntu keep it (package linux-libc-dev); gcc-multilib makes a link to it.',
     lesson: 'vm/btf-and-core',
   },
   {
     id: 'clang-libc-missing',
-    pattern: /'((?:std\w+|string|errno|unistd|gnu\/stubs-32)\.h)' file not found/,
+    pattern: /'((?:std\w+|string|errno|unistd|(?:gnu|bits|sys|netinet|arpa|net)\/[\w/-]+)\.h)' file not found/,
     text: 'The header $1 was not found.',
     why: 'A BPF program runs in the kernel: there is no C library.',
-    help: 'Use vmlinux.h for types, and BPF helpers instead of functions of the C library.',
+    help: 'Use vmlinux.h for types, and BPF helpers instead of functions of the C library. If a header of yours includes it, the lines “In file included from” say which (<netinet/in.h>, <sys/…>, <stdio.h>): leave that out.',
     lesson: 'introduction/life-of-a-program',
+  },
+  {
+    id: 'clang-uapi-missing',
+    pattern: /'uapi\/((?:linux|asm)\/\S+\.h)' file not found/,
+    text: 'There is no folder uapi/ on the include path.',
+    why: 'It exists only in the kernel’s own tree, and where bcc compiles; what user space is given of it is in /usr/include, without uapi/.',
+    help: 'Write #include <$1>, or "vmlinux.h" in its place.',
+    lesson: 'vm/btf-and-core',
   },
   {
     id: 'clang-header-missing',
@@ -44,7 +63,8 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-types-missing',
-    pattern: /(?:unknown type name|use of undeclared identifier) '((?:__)?[us](?:8|16|32|64)|__be16|__be32|bool|size_t)'/,
+    pattern:
+      /(?:unknown type name|use of undeclared identifier) '((?:__)?[us](?:8|16|32|64)|__be16|__be32|bool|size_t)'/,
     text: 'The type $1 is not known here.',
     why: 'The kernel’s integer types come from a header, which must be included before what uses them.',
     help: 'Make #include "vmlinux.h" the first include. With <linux/bpf.h> instead, the types are called __u8 to __u64.',
@@ -52,7 +72,8 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-did-you-mean',
-    pattern: /(?:undeclared identifier|undeclared function|unknown type name|no member named) '(\w+)'.*did you mean '(.+?)'/,
+    pattern:
+      /(?:undeclared identifier|undeclared function|unknown type name|no member named) '(\w+)'.*did you mean '(.+?)'/,
     text: 'Nothing is called $1.',
     why: 'There is something with nearly this name.',
     help: 'Did you mean $2?',
@@ -82,6 +103,36 @@ export const clangRules: readonly Rule[] = [
     help: 'Check the spelling (for a structure: struct $1) and the includes.',
     lesson: 'vm/btf-and-core',
   },
+  // gen_trace… of bpftool gen skeleton: a structure for a data section is written only if the object has BTF for it
+  {
+    id: 'skeleton-member',
+    pattern: /no member named '(rodata|data|bss|maps|progs|links)' in 'struct (\w{1,100})'/,
+    also: ['\\.skel\\.h:\\d+|->(?:rodata|bss|data)\\b'],
+    text: 'The skeleton of $2 has no $1.',
+    why: 'bpftool writes a part for global variables only if the object has BTF for them: it was compiled without -g, has no such variables, or bpftool is older than the clang that made it.',
+    help: 'Compile the BPF program with -g, update bpftool, and make the skeleton again: bpftool gen skeleton FILE.bpf.o > FILE.skel.h.',
+    lesson: 'programs/loaders-and-links',
+  },
+  // bpf_tracing.h of libbpf: user_pt_regs is arm64's and s390's name, pt_regs with di, si, dx x86's
+  {
+    id: 'clang-arch-mismatch',
+    pattern:
+      /incomplete definition of type 'struct ((?:user_)?pt_regs)'|no member named '(?:di|si|dx|regs|user_regs)' in 'struct ((?:user_)?pt_regs)'/,
+    text: 'The registers of struct $1$2 are not those of the architecture that the program is compiled for.',
+    why: '-D__TARGET_ARCH_… names one architecture (user_pt_regs is arm64’s), and vmlinux.h was made on another one, or no header has the structure.',
+    help: 'Make vmlinux.h on a kernel of the same architecture, and let both fit: -D__TARGET_ARCH_arm64 with one of arm64, -D__TARGET_ARCH_x86 with one of x86. Without vmlinux.h include <linux/ptrace.h> or <asm/ptrace.h>.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
+  // BProbeReadRewriter of bcc puts each access to kernel memory into a statement expression
+  {
+    id: 'bcc-rewriter',
+    pattern: /expected expression|cannot take the address of an rvalue|expected '}'|expected '\)'/,
+    also: ['/virtual/main\\.c', 'bpf_probe_read\\w*\\(&_val'],
+    text: 'bcc has rewritten a pointer access on this line, and what came out is no C.',
+    why: 'It turns ptr->field into a bpf_probe_read() by itself; nested ones, and those within a bpf_probe_read() of yours, go wrong in some versions.',
+    help: 'Read one step at a time, each into a variable: bpf_probe_read_kernel(&x, sizeof(x), &ptr->field); or leave your own bpf_probe_read() away where bcc writes one. Update bcc.',
+    lesson: 'bcc/what-bcc-is',
+  },
   {
     id: 'clang-no-member',
     pattern: /no member named '(\w+)' in '(.+?)'/,
@@ -89,6 +140,15 @@ export const clangRules: readonly Rule[] = [
     why: 'Fields are those of the header that the program is compiled with.',
     help: 'Look the structure up: bpftool btf dump file /sys/kernel/btf/vmlinux format c | less',
     lesson: 'vm/btf-and-core',
+  },
+  // bcc: src/cc/frontends/clang/tp_frontend_action.cc
+  {
+    id: 'bcc-tracepoint',
+    pattern: /incomplete (?:definition of type|type) 'struct tracepoint__([a-z0-9]+(?:_[a-z0-9]+)*)__(\w+)'/,
+    text: 'bcc could not make the structure of the tracepoint $1:$2: this kernel has none of that name, or it cannot be read.',
+    why: 'TRACEPOINT_PROBE takes the fields from tracefs, events/$1/$2/format. Those of system calls need CONFIG_FTRACE_SYSCALLS, and arm64 has no open, fork or stat, but openat, clone and newfstatat.',
+    help: 'sudo ls /sys/kernel/tracing/events/$1; mount -t debugfs none /sys/kernel/debug if there is nothing.',
+    lesson: 'programs/tracepoints',
   },
   {
     id: 'clang-incomplete-type',
@@ -140,7 +200,8 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-float',
-    pattern: /(?:Cannot select:.*\bf(?:32|64)\b|A call to built-in function '__(?:add|sub|mul|div|float|fix)\w*[sd]f\w*')/,
+    pattern:
+      /(?:Cannot select:.*\bf(?:32|64)\b|A call to built-in function '__(?:add|sub|mul|div|float|fix)\w*[sd]f\w*')/,
     text: 'This calculates with floating-point numbers.',
     why: 'BPF has only integers.',
     help: 'Use integers, scaled if need be: nanoseconds instead of seconds.',

@@ -1,30 +1,53 @@
 /** Speaks to the agent of a machine over any two-way stream: a virtio-serial port, or a child's pipes. */
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
-import { type Conversation, type ConversationOptions, MachineFileError, MachineLost, type Running, type RunOptions, type RunResult } from '../machine.ts';
+import {
+  type Conversation,
+  type ConversationOptions,
+  MachineFileError,
+  MachineLost,
+  type Running,
+  type RunOptions,
+  type RunResult,
+} from '../machine.ts';
+import { GivenTime } from '../given-time.ts';
 import { Command, defaultTimeoutMs, encodeRun } from './command.ts';
 import { PacedConversation, windowBytes } from './conversation.ts';
 import { BadFrame, cString, decodeFields, encodeFrame, type Frame, FrameDecoder, frameType } from './frames.ts';
 
-/** How much longer than a command's own deadline the agent may be quiet about it. */
-const graceMs = 30_000;
+/** The agent answers a ping at once, whatever else runs on its machine. All in the machine's own time. */
+const pingAfterMs = 3000;
+const silenceMs = 12_000;
 
 /** The command that waits in a saved state: an id that no client comes to by counting. */
 const waitingId = 0xffff_ffff;
+/** Of a ping and its answer, which nobody waits for. */
+const pingId = 0xffff_fffe;
+
+interface Handler {
+  receive(frame: Frame): void;
+  fail(error: Error): void;
+}
 
 export class AgentClient {
   readonly #stream: Duplex;
   readonly #decoder = new FrameDecoder();
-  readonly #handlers = new Map<number, { receive(frame: Frame): void; fail(error: Error): void }>();
+  readonly #handlers = new Map<number, Handler>();
   readonly #onSilence: (message: string) => void;
+  /** The machine's. */
+  readonly time: GivenTime;
   #lost: Error | undefined;
   #nextId = 1;
+  /** Forgets the next look at whether the agent is still there; one is planned while anything is asked of it. */
+  #forgetLook: (() => void) | undefined;
+  #heard = 0;
+  #pinged: number | undefined;
 
-  /** `onSilence` is told when the agent misses a deadline; it should end the machine and then call `lose`. */
-  constructor(stream: Duplex, onSilence: (message: string) => void) {
+  /** `onSilence` is told when the agent answers no more; it should end the machine and then call `lose`. */
+  constructor(stream: Duplex, onSilence: (message: string) => void, time = new GivenTime()) {
     this.#stream = stream;
     this.#onSilence = onSilence;
+    this.time = time;
     stream.on('data', (chunk: Buffer) => this.#receive(chunk));
     stream.on('error', () => {}); // the machine's owner sees its end and calls lose()
   }
@@ -35,12 +58,13 @@ export class AgentClient {
     this.#lost = error;
     for (const handler of this.#handlers.values()) handler.fail(error);
     this.#handlers.clear();
+    this.#forgetLook?.();
     this.#stream.destroy();
   }
 
   start(argv: readonly string[], options: RunOptions = {}): Running {
     const id = this.#nextId++;
-    const command = this.#listen(id, (options.timeoutMs ?? defaultTimeoutMs) + graceMs, argv[0] ?? 'a command');
+    const command = this.#listen(id, options.timeoutMs ?? defaultTimeoutMs);
     this.#send(id, frameType.run, encodeRun(argv, options));
     if (options.input !== undefined) command.write(options.input);
     return command;
@@ -49,34 +73,65 @@ export class AgentClient {
   /** Starts the one command that goes on in every copy of this machine, without a deadline. */
   startWaiting(argv: readonly string[], options: RunOptions): Running {
     const command = this.#listen(waitingId);
-    this.#send(waitingId, frameType.run, encodeRun(argv, { ...options, timeoutMs: 0 }));
+    this.#send(waitingId, frameType.run, encodeRun(argv, options));
     return command;
   }
 
-  /** Takes up, in a copy, what startWaiting has started; from now on it has a deadline. Call once. */
-  takeWaiting(timeoutMs: number): Running {
-    const command = this.#listen(waitingId, timeoutMs + graceMs, 'what waited');
-    const timer = setTimeout(() => command.signal(constants.signals.SIGKILL), timeoutMs);
-    const forget = () => clearTimeout(timer);
-    command.done.then(forget, forget);
-    return command;
+  /** Takes up, in a copy, what startWaiting has started; it still has no deadline. Call once. */
+  takeWaiting(): Running {
+    return this.#listen(waitingId);
   }
 
-  /** A command whose frames have this id; without `silenceMs` it may be quiet for ever. */
-  #listen(id: number, silenceMs?: number, what = ''): Command {
-    const command = new Command((type, payload) => this.#send(id, type, payload));
+  /** A command whose frames have this id; without `timeoutMs` it has no deadline. */
+  #listen(id: number, timeoutMs?: number): Command {
+    const command = new Command((type, payload) => this.#send(id, type, payload), this.time, timeoutMs);
     if (this.#lost) {
       command.fail(this.#lost);
       return command;
     }
-    this.#handlers.set(id, command);
-    const timer = silenceMs === undefined ? undefined : this.#watch(silenceMs, what);
+    this.#expect(id, command, command.done);
+    return command;
+  }
+
+  /** Frames with this id are for `handler` until `done` settles; meanwhile the agent must be there. */
+  #expect(id: number, handler: Handler, done: Promise<unknown>): void {
+    this.#handlers.set(id, handler);
+    if (!this.#forgetLook) this.#look();
     const forget = () => {
-      clearTimeout(timer);
+      this.#handlers.delete(id);
+      if (this.#handlers.size > 0) return;
+      this.#forgetLook?.();
+      this.#forgetLook = this.#pinged = undefined;
+    };
+    done.then(forget, forget);
+  }
+
+  /** The first answer of all, which may take its time: nobody is there yet to answer a ping. */
+  #await(id: number, handler: Handler, done: Promise<unknown>, deadlineMs: number, what: string): void {
+    this.#handlers.set(id, handler);
+    const late = () => this.#onSilence(`no answer within ${Math.round(deadlineMs / 1000)} s (${what})`);
+    const cancel = this.time.after(deadlineMs, late);
+    const forget = () => {
+      cancel();
       this.#handlers.delete(id);
     };
-    command.done.then(forget, forget);
-    return command;
+    done.then(forget, forget);
+  }
+
+  /** Asks an agent that is quiet whether it is there; one that is not after `silenceMs` is lost. */
+  #look(): void {
+    const heard = this.#heard;
+    this.#forgetLook = this.time.after(pingAfterMs, () => {
+      const now = this.time.now();
+      if (this.#heard !== heard) this.#pinged = undefined;
+      else if (this.#pinged === undefined) {
+        this.#pinged = now;
+        this.#send(pingId, frameType.ping, Buffer.alloc(0));
+      } else if (now - this.#pinged >= silenceMs) {
+        return this.#onSilence(`no answer within ${silenceMs / 1000} s`);
+      }
+      this.#look();
+    });
   }
 
   async run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
@@ -92,15 +147,17 @@ export class AgentClient {
       conversation.fail(this.#lost);
       return conversation;
     }
-    this.#handlers.set(id, conversation);
-    const forget = () => void this.#handlers.delete(id);
-    conversation.done.then(forget, forget);
-    this.#send(id, frameType.run, encodeRun(argv, { ...options, timeoutMs: 0, paced: true, maxOutputBytes: windowBytes }));
+    this.#expect(id, conversation, conversation.done);
+    this.#send(id, frameType.run, encodeRun(argv, { ...options, paced: true, maxOutputBytes: windowBytes }));
     return conversation;
   }
 
   async put(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
-    await this.#ask(frameType.put, Buffer.concat([cString(path), cString(mode.toString(8)), Buffer.from(content)]), `writing ${path}`);
+    await this.#ask(
+      frameType.put,
+      Buffer.concat([cString(path), cString(mode.toString(8)), Buffer.from(content)]),
+      `writing ${path}`,
+    );
   }
 
   async get(path: string, maxBytes = 1 << 20): Promise<Uint8Array> {
@@ -114,30 +171,20 @@ export class AgentClient {
     await this.#ask(frameType.clock, Buffer.concat([now, randomBytes(64)]), 'the first answer', deadlineMs);
   }
 
-  #ask(type: number, payload: Uint8Array, what: string, deadlineMs = graceMs): Promise<Buffer> {
+  #ask(type: number, payload: Uint8Array, what: string, deadlineMs?: number): Promise<Buffer> {
     if (this.#lost) return Promise.reject(this.#lost);
     const id = this.#nextId++;
-    return new Promise<Buffer>((resolve, reject) => {
-      const timer = this.#watch(deadlineMs, what);
-      const settle = (then: () => void) => {
-        clearTimeout(timer);
-        this.#handlers.delete(id);
-        then();
-      };
-      this.#handlers.set(id, {
-        fail: (error) => settle(() => reject(error)),
-        receive: (frame) =>
-          settle(() => {
-            if (frame.type === frameType.failed) reject(new MachineFileError(decodeFields(frame.payload).get('message') ?? what));
-            else resolve(frame.payload);
-          }),
-      });
-      this.#send(id, type, payload);
-    });
-  }
-
-  #watch(ms: number, what: string): NodeJS.Timeout {
-    return setTimeout(() => this.#onSilence(`no answer within ${Math.round(ms / 1000)} s (${what})`), ms);
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+    const receive = (frame: Frame) => {
+      if (frame.type === frameType.failed)
+        reject(new MachineFileError(decodeFields(frame.payload).get('message') ?? what));
+      else resolve(frame.payload);
+    };
+    const handler = { receive, fail: reject };
+    if (deadlineMs === undefined) this.#expect(id, handler, promise);
+    else this.#await(id, handler, promise, deadlineMs, what);
+    this.#send(id, type, payload);
+    return promise;
   }
 
   #send(id: number, type: number, payload: Uint8Array): void {
@@ -146,7 +193,10 @@ export class AgentClient {
 
   #receive(chunk: Buffer): void {
     try {
-      for (const frame of this.#decoder.push(chunk)) this.#handlers.get(frame.id)?.receive(frame);
+      for (const frame of this.#decoder.push(chunk)) {
+        this.#heard += 1;
+        this.#handlers.get(frame.id)?.receive(frame);
+      }
     } catch (error) {
       if (!(error instanceof BadFrame)) throw error;
       this.lose(new MachineLost('garbled', `the guest sent what is not our protocol: ${error.message}`));

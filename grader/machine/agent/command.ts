@@ -1,8 +1,17 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { GivenTime } from '../given-time.ts';
 import { LineTimeout, type Running, type RunOptions, type RunResult, type TerminalSize } from '../machine.ts';
+import { Lines } from './lines.ts';
 import { decodeFields, encodeFields, type Frame, frameType } from './frames.ts';
 
 export const defaultTimeoutMs = 30_000;
-const defaultEnv = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/tmp', LC_ALL: 'C.UTF-8' };
+/** So many lines are handed out before everything else has its turn. */
+const linesAtOnce = 256;
+const defaultEnv = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/tmp',
+  LC_ALL: 'C.UTF-8',
+};
 
 /** How a command's streams are handled beyond what RunOptions say; see conversation.ts. */
 export interface StreamOptions {
@@ -15,15 +24,14 @@ export interface StreamOptions {
 export function encodeRun(argv: readonly string[], options: RunOptions & StreamOptions): Buffer {
   const fields: [string, string | number][] = argv.map((arg) => ['arg', arg]);
   for (const [name, value] of Object.entries(options.env ?? defaultEnv)) fields.push(['env', `${name}=${value}`]);
-  fields.push(['timeout_ms', options.timeoutMs ?? defaultTimeoutMs]);
   const given: [string, string | number | undefined][] = [
     ['cwd', options.cwd],
     ['output', options.maxOutputBytes],
     ['uid', options.uid],
     ['memory', options.memoryBytes],
     ['pids', options.maxProcesses],
-    ['cpu_s', options.cpuSeconds],
     ['file_size', options.maxFileBytes],
+    ['strict', options.endAtMost ? 1 : undefined],
     ['paced', options.paced ? 1 : undefined],
     ['terminal', options.terminal && `${options.terminal.rows}x${options.terminal.columns}`],
   ];
@@ -35,21 +43,30 @@ export function encodeRun(argv: readonly string[], options: RunOptions & StreamO
 export class Command implements Running {
   readonly done: Promise<RunResult>;
   readonly #send: (type: number, payload: Uint8Array) => void;
+  readonly #time: GivenTime;
   readonly #resolve: (result: RunResult) => void;
   readonly #reject: (error: Error) => void;
-  #stdout: Buffer[] = [];
+  readonly #stdout = new Lines();
   #stderr: Buffer[] = [];
   #over = false;
   #lost: Error | undefined;
   #wake: (() => void) | undefined;
+  #asked = 0;
 
-  constructor(send: (type: number, payload: Uint8Array) => void) {
+  /** `timeoutMs` of the machine's time, after which the agent is told to kill it; by default it has no deadline. */
+  constructor(send: (type: number, payload: Uint8Array) => void, time: GivenTime, timeoutMs?: number) {
     this.#send = send;
+    this.#time = time;
     const { promise, resolve, reject } = Promise.withResolvers<RunResult>();
     this.done = promise;
     this.#resolve = resolve;
     this.#reject = reject;
     promise.catch(() => {}); // whoever only reads lines hears of the loss there
+    if (timeoutMs === undefined) return;
+    const forget = time.deadline(timeoutMs, () => {
+      if (!this.#over) send(frameType.expire, Buffer.alloc(0));
+    });
+    promise.then(forget, forget);
   }
 
   write(data: string | Uint8Array): void {
@@ -68,21 +85,44 @@ export class Command implements Running {
   }
 
   async line(timeoutMs = defaultTimeoutMs): Promise<string | null> {
-    const deadline = Date.now() + timeoutMs;
-    for (;;) {
-      const line = this.#takeLine();
-      if (line !== undefined) return line;
-      if (this.#lost) throw this.#lost;
-      if (this.#over) return null;
-      await this.#wait(deadline - Date.now(), timeoutMs);
+    // Lines that are there already are no reason to keep Ctrl-C and all deadlines waiting.
+    if (++this.#asked % linesAtOnce === 0) await nextTurn();
+    const there = this.#next();
+    if (there !== undefined) return there;
+    let late = false;
+    const forget = this.#time.deadline(timeoutMs, () => {
+      late = true;
+      this.#wake?.();
+    });
+    try {
+      for (;;) {
+        const line = this.#next();
+        if (line !== undefined) return line;
+        if (late) throw new LineTimeout(`no line within ${timeoutMs} ms`);
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+        this.#wake = undefined;
+      }
+    } finally {
+      forget();
     }
+  }
+
+  /** A line, null at the end, undefined if it is still to come; throws what became of the machine. */
+  #next(): string | null | undefined {
+    const line = this.#stdout.take();
+    if (line !== undefined || !this.#over) return line;
+    if (this.#lost) throw this.#lost;
+    return this.#stdout.rest() ?? null;
   }
 
   receive(frame: Frame): void {
     if (frame.type === frameType.stdout) this.#stdout.push(frame.payload);
     else if (frame.type === frameType.stderr) this.#stderr.push(frame.payload);
     else if (frame.type === frameType.exit) this.#finish(decodeFields(frame.payload));
-    else if (frame.type === frameType.failed) this.fail(new Error(`the agent could not start a command: ${decodeFields(frame.payload).get('message') ?? 'no reason'}`));
+    else if (frame.type === frameType.failed)
+      this.fail(
+        new Error(`the agent could not start a command: ${decodeFields(frame.payload).get('message') ?? 'no reason'}`),
+      );
     this.#wake?.();
   }
 
@@ -99,35 +139,14 @@ export class Command implements Running {
     this.#resolve({
       code: number('code'),
       signal: number('signal'),
-      stdout: Buffer.concat(this.#stdout).toString('utf8'),
+      stdout: this.#stdout.text(),
       stderr: Buffer.concat(this.#stderr).toString('utf8'),
       timedOut: number('timed_out') === 1,
       truncated: number('truncated') === 1,
       outOfMemory: number('oom') === 1,
+      outOfProcesses: number('crowded') === 1,
       wallMs: number('wall_ms'),
       cpuMs: number('cpu_ms'),
-    });
-  }
-
-  #takeLine(): string | undefined {
-    const index = this.#stdout.findIndex((chunk) => chunk.includes(10));
-    if (index < 0 && !(this.#over && !this.#lost && this.#stdout.some((chunk) => chunk.length > 0))) return undefined;
-    const all = Buffer.concat(this.#stdout);
-    const newline = all.indexOf(10);
-    const cut = newline < 0 ? all.length : newline;
-    this.#stdout = [all.subarray(cut + 1)];
-    return all.toString('utf8', 0, cut);
-  }
-
-  #wait(leftMs: number, timeoutMs: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => settle(() => reject(new LineTimeout(`no line within ${timeoutMs} ms`))), Math.max(0, leftMs));
-      const settle = (then: () => void) => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        then();
-      };
-      this.#wake = () => settle(resolve);
     });
   }
 }

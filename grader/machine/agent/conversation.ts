@@ -53,7 +53,10 @@ export class PacedConversation implements Conversation {
     else if (type === frameType.stderr) this.#output.stderr.push(payload);
     else if (type === frameType.taken && payload.length >= 4) this.#taken(payload.readUInt32LE(0));
     else if (type === frameType.exit) this.#finish(decodeFields(payload));
-    else if (type === frameType.failed) this.fail(new Error(`the agent could not start a command: ${decodeFields(payload).get('message') ?? 'no reason'}`));
+    else if (type === frameType.failed)
+      this.fail(
+        new Error(`the agent could not start a command: ${decodeFields(payload).get('message') ?? 'no reason'}`),
+      );
   }
 
   fail(error: Error): void {
@@ -63,7 +66,10 @@ export class PacedConversation implements Conversation {
 
   #finish(fields: Map<string, string>): void {
     this.#end();
-    this.#settle.resolve({ code: Number(fields.get('code') ?? 0) || 0, signal: Number(fields.get('signal') ?? 0) || 0 });
+    this.#settle.resolve({
+      code: Number(fields.get('code') ?? 0) || 0,
+      signal: Number(fields.get('signal') ?? 0) || 0,
+    });
   }
 
   #end(): void {

@@ -9,6 +9,8 @@ export const frameType = {
   clock: 6,
   resize: 7,
   credit: 8,
+  expire: 9,
+  ping: 10,
   stdout: 101,
   stderr: 102,
   exit: 103,

@@ -8,7 +8,18 @@ import { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { AgentClient } from '../agent/client.ts';
 import { killOwned, spawnOwned } from '../child.ts';
-import { type Conversation, type ConversationOptions, type Machine, type MachineInfo, MachineLost, MachineUnavailable, type Running, type RunOptions, type RunResult } from '../machine.ts';
+import { GivenTime, threadsInCgroup } from '../given-time.ts';
+import {
+  type Conversation,
+  type ConversationOptions,
+  type Machine,
+  type MachineInfo,
+  MachineLost,
+  MachineUnavailable,
+  type Running,
+  type RunOptions,
+  type RunResult,
+} from '../machine.ts';
 import { environmentFolder } from '../vm/build.ts';
 
 /** What grading does to the host; said before it is done. */
@@ -16,28 +27,39 @@ export const hostWarning = [
   'compiles and loads the submitted BPF programs into the kernel of THIS machine, as root',
   'runs the workload here: short-lived processes, files below /run/hookpoint-*',
   'makes a cgroup hookpoint-* and removes it again',
+  "gives the kernel's trace its usual size, where nobody has traced yet",
 ];
-
 
 export class Host implements Machine {
   readonly info: MachineInfo;
   /** A folder of this machine that is ours alone and gone after stop(). */
   readonly folder: string;
+  readonly time: GivenTime;
   readonly #client: AgentClient;
   readonly #child;
   readonly ended: Promise<void>;
 
-  private constructor(folder: string, child: ReturnType<typeof spawnOwned>, info: MachineInfo) {
+  private constructor(folder: string, cgroup: string, child: ReturnType<typeof spawnOwned>, info: MachineInfo) {
     this.folder = folder;
     this.info = info;
     this.#child = child;
-    this.#client = new AgentClient(Duplex.from({ readable: child.stdout!, writable: child.stdin! }), (message) => {
-      this.#client.lose(new MachineLost('silence', `the agent on this machine is silent: ${message}`));
+    const lose = (error: MachineLost) => {
+      this.#client.lose(error);
       killOwned(child);
-    });
+    };
+    this.time = new GivenTime(threadsInCgroup(cgroup), () =>
+      lose(new MachineLost('starved', 'it got less than five seconds of processor time in ten minutes')),
+    );
+    this.#client = new AgentClient(
+      Duplex.from({ readable: child.stdout!, writable: child.stdin! }),
+      (message) => lose(new MachineLost('silence', `the agent on this machine is silent: ${message}`)),
+      this.time,
+    );
     this.ended = new Promise((resolve) =>
       child.once('close', (code, signal) => {
-        this.#client.lose(new MachineLost('died', `the agent on this machine ended (${signal ?? `exit code ${code}`})`));
+        this.#client.lose(
+          new MachineLost('died', `the agent on this machine ended (${signal ?? `exit code ${code}`})`),
+        );
         resolve();
       }),
     );
@@ -45,17 +67,36 @@ export class Host implements Machine {
 
   /** Rejects with MachineUnavailable if this machine or this user cannot do it. */
   static async start(): Promise<Host> {
-    if (platform() !== 'linux' || arch() !== 'x64') throw new MachineUnavailable(`--machine host needs Linux on x86-64; this is ${platform()} on ${arch()}.`, 'Leave --machine away: the VM is the default.');
-    if (process.getuid?.() !== 0) throw new MachineUnavailable('--machine host loads BPF programs into this kernel and needs root.', 'sudo npx grade --machine host …, or leave --machine away: the VM needs no root.');
+    if (platform() !== 'linux' || arch() !== 'x64')
+      throw new MachineUnavailable(
+        `--machine host needs Linux on x86-64; this is ${platform()} on ${arch()}.`,
+        'Leave --machine away: the VM is the default.',
+      );
+    if (process.getuid?.() !== 0)
+      throw new MachineUnavailable(
+        '--machine host loads BPF programs into this kernel and needs root.',
+        'sudo npx grade --machine host …, or leave --machine away: the VM needs no root.',
+      );
     const cgroups = /^\S+ (\S+) cgroup2 /m.exec(await readFile('/proc/mounts', 'utf8'))?.[1];
-    if (!cgroups) throw new MachineUnavailable('No cgroup v2 hierarchy is mounted; the grader needs it to end what a submission starts.', 'mount -t cgroup2 none /sys/fs/cgroup');
+    if (!cgroups)
+      throw new MachineUnavailable(
+        'No cgroup v2 hierarchy is mounted; the grader needs it to end what a submission starts.',
+        'mount -t cgroup2 none /sys/fs/cgroup',
+      );
     await removeStale();
     const folder = await mkdtemp(`/run/hookpoint-${process.pid}-`);
     try {
       await chmod(folder, 0o755); // the learner's compile runs as nobody
       await compileAgent(join(folder, 'agent'));
-      const child = spawnOwned([join(folder, 'agent'), '-', join(cgroups, folder.slice('/run/'.length))], { stdio: ['pipe', 'pipe', 'inherit'] });
-      const host = new Host(folder, child, { kind: 'host', accelerator: 'none', kernel: '', arch: '', image: null });
+      const cgroup = join(cgroups, folder.slice('/run/'.length));
+      const child = spawnOwned([join(folder, 'agent'), '-', cgroup], { stdio: ['pipe', 'pipe', 'inherit'] });
+      const host = new Host(folder, cgroup, child, {
+        kind: 'host',
+        accelerator: 'none',
+        kernel: '',
+        arch: '',
+        image: null,
+      });
       const [kernel, machine] = (await host.run(['uname', '-rm'])).stdout.trim().split(' ');
       Object.assign(host.info, { kernel, arch: machine });
       return host;
@@ -107,6 +148,9 @@ async function compileAgent(output: string): Promise<void> {
   try {
     await promisify(execFile)('gcc', ['-O2', '-o', output, join(environmentFolder, 'guest/agent.c')]);
   } catch (error) {
-    throw new MachineUnavailable(`The agent could not be compiled on this machine: ${(error as Error).message}`, 'npx grade doctor --machine host');
+    throw new MachineUnavailable(
+      `The agent could not be compiled on this machine: ${(error as Error).message}`,
+      'npx grade doctor --machine host',
+    );
   }
 }

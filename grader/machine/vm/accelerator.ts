@@ -49,7 +49,10 @@ async function probe(kernel: Kernel): Promise<{ accelerator: Accelerator; reason
     await client.setClock(probeDeadlineMs);
     return { accelerator: 'kvm', reason: 'a guest boots with /dev/kvm' };
   } catch {
-    return { accelerator: 'tcg', reason: `/dev/kvm is there, but a guest does not boot with it within ${probeDeadlineMs / 1000} s` };
+    return {
+      accelerator: 'tcg',
+      reason: `/dev/kvm is there, but a guest does not boot with it within ${probeDeadlineMs / 1000} s`,
+    };
   } finally {
     qemu.kill();
     await ended;

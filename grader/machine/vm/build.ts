@@ -22,21 +22,33 @@ const phases: [RegExp, string][] = [
 ];
 
 const failures: [RegExp, string, string][] = [
-  [/No space left on device/, 'The disk is full.', 'Free some space, in /var/tmp as well, where the image is made; or put the cache elsewhere: HOOKPOINT_CACHE=/a/larger/disk npx grade'],
-  [/Could not resolve|Temporary failure|Failed to fetch|Could not connect|Unable to connect|Network is unreachable|Connection timed out/,
-    "Debian's package mirror could not be reached.", 'Check the network (and http_proxy, if you use one), then run the same command again: nothing half done is kept.'],
-  [/NO_PUBKEY|no matching keyring|unable to find a suitable keyring|is not signed/,
-    "This system does not know the keys of Debian 13's archive.", 'sudo apt-get install debian-archive-keyring'],
+  [
+    /No space left on device/,
+    'The disk is full.',
+    'Free some space, in /var/tmp as well, where the image is made; or put the cache elsewhere: HOOKPOINT_CACHE=/a/larger/disk npx grade',
+  ],
+  [
+    /Could not resolve|Temporary failure|Failed to fetch|Could not connect|Unable to connect|Network is unreachable|Connection timed out/,
+    "Debian's package mirror could not be reached.",
+    'Check the network (and http_proxy, if you use one), then run the same command again: nothing half done is kept.',
+  ],
+  [
+    /NO_PUBKEY|no matching keyring|unable to find a suitable keyring|is not signed/,
+    "This system does not know the keys of Debian 13's archive.",
+    'sudo apt-get install debian-archive-keyring',
+  ],
 ];
 
 /** Among others, what mmdebstrap says if it may have no namespace, or finds no ids for it. */
-const noNamespace = /newuidmap|no entry in \/etc\/subuid|unshare.*(Operation not permitted|Permission denied)|cannot use unshare mode|unprivileged user namespaces|unable to pick chroot mode/i;
+const noNamespace =
+  /newuidmap|no entry in \/etc\/subuid|unshare.*(Operation not permitted|Permission denied)|cannot use unshare mode|unprivileged user namespaces|unable to pick chroot mode/i;
 
 /**
  * Root's mmdebstrap mounts /proc, /sys and parts of /dev in the new root. In namespaces of their own its processes and mounts end
  * with the grader, even if that is killed: else the mounts stay where somebody will delete a folder.
  */
-const apart = 'if unshare --mount-proc --pid --fork true 2>/dev/null; then exec unshare --mount-proc --pid --fork --kill-child -- "$@"; fi; exec "$@"';
+const apart =
+  'if unshare --mount-proc --pid --fork true 2>/dev/null; then exec unshare --mount-proc --pid --fork --kill-child -- "$@"; fi; exec "$@"';
 
 /** Runs environment/<script> with a deadline. Rejects with MachineUnavailable, which carries the end of its output. */
 export async function runRecipe(script: string, args: string[], progress: Progress, deadlineMs: number): Promise<void> {
@@ -70,12 +82,22 @@ export async function runRecipe(script: string, args: string[], progress: Progre
   const output = lines.join('\n');
   const known = failures.find(([pattern]) => pattern.test(output));
   const denied = noNamespace.test(output) ? namespaceRemedy(true) : undefined;
-  const tail = lines.filter((line) => line.trim() && !/^I: (main|removing)/.test(line)).slice(-12).join('\n');
+  const tail = lines
+    .filter((line) => line.trim() && !/^I: (main|removing)/.test(line))
+    .slice(-12)
+    .join('\n');
   const failed = `environment/${script} failed${code === null ? ' (it was ended)' : ` with exit code ${code}`}.`;
   const [, reason, help] = known ?? [];
-  if (denied) throw new MachineUnavailable(`${failed} The image is built in a user namespace, and this system does not let you have one.\n\nIts last words:\n${tail}`, `This mends it; then run the same command again.\n${denied}`);
-  throw new MachineUnavailable(`${failed}${reason ? ` ${reason}` : ''}\n\nIts last words:\n${tail}`,
-    help ?? 'Run the same command again; nothing half done is kept. If it fails again, please report it with these lines.');
+  if (denied)
+    throw new MachineUnavailable(
+      `${failed} The image is built in a user namespace, and this system does not let you have one.\n\nIts last words:\n${tail}`,
+      `This fixes it; then run the same command again.\n${denied}`,
+    );
+  throw new MachineUnavailable(
+    `${failed}${reason ? ` ${reason}` : ''}\n\nIts last words:\n${tail}`,
+    help ??
+      'Run the same command again; nothing half done is kept. If it fails again, please report it with these lines.',
+  );
 }
 
 async function freeBytes(): Promise<number> {

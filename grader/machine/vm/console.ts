@@ -1,7 +1,8 @@
 /** Keeps the end of the guest's console, where the kernel says that it is broken. */
 
 const keepBytes = 64 * 1024;
-const panicWords = /Kernel panic - not syncing|Attempted to kill init|BUG: unable to handle|watchdog: BUG: soft lockup|rcu: INFO: rcu_\w+ detected stalls/;
+const panicWords =
+  /Kernel panic - not syncing|Attempted to kill init|BUG: unable to handle|watchdog: BUG: soft lockup|rcu: INFO: rcu_\w+ detected stalls/;
 
 export class ConsoleLog {
   #text = '';
@@ -16,7 +17,10 @@ export class ConsoleLog {
    * so it only says why a guest that is lost was lost, never that it is.
    */
   get complaint(): string | undefined {
-    return this.#text.split('\n').find((line) => panicWords.test(line))?.trim();
+    return this.#text
+      .split('\n')
+      .find((line) => panicWords.test(line))
+      ?.trim();
   }
 
   /** The last lines, hostile text. */

@@ -6,7 +6,7 @@ import { cacheFolder, demandSpace, digestOf, digestOfFile, makeEntry, readCached
 import type { Progress } from '../progress.ts';
 import { environmentFolder, runRecipe } from './build.ts';
 
-const recipeFiles = ['image.sh', 'pack.sh', 'packages.txt', 'guest/agent.c'];
+const recipeFiles = ['image.sh', 'pack.sh', 'packages.txt', 'go-imports.txt', 'guest/agent.c'];
 /** Debian's packages, the unpacked root and the image, while it is built. */
 const spaceBytes = 4e9;
 const deadlineMs = 40 * 60_000;
@@ -30,7 +30,12 @@ export async function findImage(): Promise<Image | undefined> {
 /** Builds the image; call with the set-up lock held. */
 export async function buildImage(progress: Progress): Promise<Image> {
   progress.step('Guest image (Debian 13 with clang, bpftool, bpftrace, BCC …)');
-  await demandSpace('/var/tmp', spaceBytes / 2, 'building the guest image', 'Free some space there, then run the same command again.');
+  await demandSpace(
+    '/var/tmp',
+    spaceBytes / 2,
+    'building the guest image',
+    'Free some space there, then run the same command again.',
+  );
   await demandSpace(cacheFolder(), spaceBytes / 2, 'the guest image');
   const image = { digest: '', bytes: 0 };
   const folder = await makeEntry(await entryName(), async (staging) => {

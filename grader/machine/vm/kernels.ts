@@ -14,7 +14,11 @@ const deadlineMs = 15 * 60_000;
 
 const kernelsSchema = z.strictObject({
   default: z.string(),
-  kernels: z.array(z.strictObject({ id: z.string().regex(/^\d+\.\d+$/), suite: z.string().regex(/^[a-z-]+$/), title: z.string() })).min(1),
+  kernels: z
+    .array(
+      z.strictObject({ id: z.string().regex(/^\d+\.\d+$/), suite: z.string().regex(/^[a-z-]+$/), title: z.string() }),
+    )
+    .min(1),
 });
 const fetchedSchema = z.object({ release: z.string(), digest: z.string() });
 
@@ -48,7 +52,9 @@ export async function fetchKernel(entry: KernelEntry, image: Image, progress: Pr
   let fetched = { release: '', digest: '' };
   const folder = await makeEntry(await entryName(entry), async (staging) => {
     await runRecipe('kernel.sh', [entry.suite, entry.id, image.path, staging], progress, deadlineMs);
-    const booted = await Promise.all(['vmlinuz', 'initramfs.gz', 'release'].map((file) => readFile(join(staging, file))));
+    const booted = await Promise.all(
+      ['vmlinuz', 'initramfs.gz', 'release'].map((file) => readFile(join(staging, file))),
+    );
     fetched = { release: booted[2]!.toString().trim(), digest: digestOf(...booted) };
     await writeJson(join(staging, 'kernel.json'), fetched);
   });
@@ -56,8 +62,18 @@ export async function fetchKernel(entry: KernelEntry, image: Image, progress: Pr
   return kernelIn(folder, entry, image, fetched);
 }
 
-function kernelIn(folder: string, entry: KernelEntry, image: Image, { release, digest }: { release: string; digest: string }): Kernel {
-  const files = { kernel: join(folder, 'vmlinuz'), initramfs: join(folder, 'initramfs.gz'), root: image.path, layer: join(folder, 'layer.ext4') };
+function kernelIn(
+  folder: string,
+  entry: KernelEntry,
+  image: Image,
+  { release, digest }: { release: string; digest: string },
+): Kernel {
+  const files = {
+    kernel: join(folder, 'vmlinuz'),
+    initramfs: join(folder, 'initramfs.gz'),
+    root: image.path,
+    layer: join(folder, 'layer.ext4'),
+  };
   return { id: entry.id, release, digest, files };
 }
 

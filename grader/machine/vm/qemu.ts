@@ -40,33 +40,65 @@ const bootArguments = [
   'lsm=landlock,bpf', // BPF LSM is compiled in but not switched on by Debian
   'transparent_hugepage=never', // keeps the memory of a clone small
   'oops=panic', // a guest that hurt itself must not go on judging
+  'watchdog_thresh=5', // a processor that runs nothing else for 10 seconds is stuck: a program that never ends
+  'softlockup_panic=1', // and so is the guest
 ];
 
 /** No network card, no shared folder, nothing but two read-only disks and a serial port for the agent. */
 export function qemuArguments({ accelerator, files, memory, state }: QemuOptions): string[] {
   const ram = `id=ram,size=${guestMemoryMiB}M`;
   const disk = (id: string, path: string) => [
-    '-blockdev', `driver=raw,node-name=${id},read-only=on,file.driver=file,file.filename=${path.replaceAll(',', ',,')},file.locking=off`,
-    '-device', `virtio-blk-pci,drive=${id}`,
+    '-blockdev',
+    `driver=raw,node-name=${id},read-only=on,file.driver=file,file.filename=${path.replaceAll(',', ',,')},file.locking=off`,
+    '-device',
+    `virtio-blk-pci,drive=${id}`,
   ];
   return [
-    '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot',
-    '-name', 'hookpoint',
-    '-M', 'q35,memory-backend=ram,usb=off,vmport=off',
-    '-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : accelerator,
-    '-cpu', accelerator === 'tcg' ? 'max' : 'host',
-    '-smp', String(guestCpus),
-    '-object', memory
+    '-nodefaults',
+    '-no-user-config',
+    '-display',
+    'none',
+    '-no-reboot',
+    '-name',
+    'hookpoint',
+    '-M',
+    'q35,memory-backend=ram,usb=off,vmport=off',
+    '-accel',
+    accelerator === 'tcg' ? 'tcg,thread=multi' : accelerator,
+    '-cpu',
+    accelerator === 'tcg' ? 'max' : 'host',
+    '-smp',
+    String(guestCpus),
+    '-object',
+    memory
       ? `memory-backend-file,${ram},mem-path=${memory.path.replaceAll(',', ',,')},share=${memory.use === 'make' ? 'on' : 'off'}`
       : `memory-backend-ram,${ram}`,
     // A guest is hostile once a submission runs in it: QEMU then may start no process. (Saving a state needs one.)
-    ...(memory?.use === 'make' ? [] : ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny']),
-    '-kernel', files.kernel, '-initrd', files.initramfs, '-append', bootArguments.join(' '),
+    ...(memory?.use === 'make'
+      ? []
+      : ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny']),
+    '-kernel',
+    files.kernel,
+    '-initrd',
+    files.initramfs,
+    '-append',
+    bootArguments.join(' '),
     ...disk('root', files.root),
     ...disk('layer', files.layer),
-    '-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console',
-    '-chardev', 'socket,id=qmp,fd=3', '-mon', 'chardev=qmp,mode=control',
-    '-device', 'virtio-serial-pci', '-chardev', 'socket,id=agent,fd=4', '-device', 'virtserialport,chardev=agent,name=agent',
+    '-chardev',
+    'stdio,id=console,signal=off',
+    '-serial',
+    'chardev:console',
+    '-chardev',
+    'socket,id=qmp,fd=3',
+    '-mon',
+    'chardev=qmp,mode=control',
+    '-device',
+    'virtio-serial-pci',
+    '-chardev',
+    'socket,id=agent,fd=4',
+    '-device',
+    'virtserialport,chardev=agent,name=agent',
     ...(state ? ['-incoming', 'defer'] : []),
   ];
 }
@@ -103,6 +135,10 @@ export class Qemu {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   kill(): void {
     killOwned(this.#child);
   }
@@ -127,21 +163,40 @@ export class Qemu {
     await this.ended;
   }
 
+  /**
+   * Where the guest's processors are in so many moments: the addresses of their next instructions, all of them for each moment. The
+   * guest stands still meanwhile. Rejects where QEMU has no answer.
+   */
+  async instructionPointers(moments: number): Promise<bigint[][]> {
+    const seen: bigint[][] = [];
+    for (let moment = 0; moment < moments; moment += 1) {
+      await this.qmp.execute('stop');
+      const text = await this.qmp.execute<string>('human-monitor-command', { 'command-line': 'info registers -a' });
+      await this.qmp.execute('cont');
+      seen.push([...text.matchAll(/\bRIP=([0-9a-f]{16})/g)].map(([, digits]) => BigInt(`0x${digits}`)));
+    }
+    return seen;
+  }
+
   #ignoreSharedMemory(): Promise<unknown> {
-    return this.qmp.execute('migrate-set-capabilities', { capabilities: [{ capability: 'x-ignore-shared', state: true }] });
+    return this.qmp.execute('migrate-set-capabilities', {
+      capabilities: [{ capability: 'x-ignore-shared', state: true }],
+    });
   }
 
   async #migrationEnd(): Promise<void> {
     for (;;) {
       const info = await this.qmp.execute<{ status?: string; 'error-desc'?: string }>('query-migrate');
       if (info.status === 'completed') return;
-      if (info.status === 'failed' || info.status === 'cancelled') throw new Error(`QEMU could not move the state: ${info['error-desc'] ?? info.status}`);
+      if (info.status === 'failed' || info.status === 'cancelled')
+        throw new Error(`QEMU could not move the state: ${info['error-desc'] ?? info.status}`);
     }
   }
 
   #reasonOfEnd(code: number | null, signal: NodeJS.Signals | null): MachineLost {
     const tail = this.console.tail();
-    if (this.console.complaint) return new MachineLost('panic', `the guest's kernel gave up: ${this.console.complaint}`, tail);
+    if (this.console.complaint)
+      return new MachineLost('panic', `the guest's kernel gave up: ${this.console.complaint}`, tail);
     if (this.#guestEnded) return new MachineLost('power-off', 'the guest switched itself off', tail);
     const how = signal ? `killed by ${signal}` : `exit code ${code}`;
     return new MachineLost('died', `QEMU ended (${how})${this.#stderr.trim() && `: ${this.#stderr.trim()}`}`, tail);

@@ -37,7 +37,12 @@ export class Qmp {
   }
 
   #receive(line: string): void {
-    const message = JSON.parse(line) as { return?: unknown; error?: { desc: string }; event?: string; data?: Record<string, unknown> };
+    const message = JSON.parse(line) as {
+      return?: unknown;
+      error?: { desc: string };
+      event?: string;
+      data?: Record<string, unknown>;
+    };
     if (message.event) this.#onEvent({ event: message.event, ...(message.data && { data: message.data }) });
     else if (message.error) this.#waiting.shift()?.reject(new Error(message.error.desc));
     else if ('return' in message) this.#waiting.shift()?.resolve(message.return);

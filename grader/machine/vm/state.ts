@@ -3,9 +3,9 @@
  * restores its own copy. The memory is a file that clones map copy-on-write, so a restore reads only what is touched.
  */
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder, demandSpace, digestOf, makeEntry, readCached, touch, writeJson } from '../cache.ts';
+import { cacheFolder, demandSpace, digestOf, digestOfFile, makeEntry, readCached, touch, writeJson } from '../cache.ts';
 import { type Machine, MachineUnavailable } from '../machine.ts';
 import type { Progress } from '../progress.ts';
 import { versionOf } from './build.ts';
@@ -21,17 +21,26 @@ export interface Preparation {
   prepare(machine: Machine): Promise<void>;
 }
 
-const stateSchema = z.object({ kernel: z.string(), arch: z.string(), waiting: z.boolean() });
-
-export interface State {
-  folder: string;
-  kernel: string;
-  arch: string;
+const stateSchema = z.object({
+  kernel: z.string(),
+  arch: z.string(),
   /** A command waits in it (Machine.startWaiting). */
-  waiting: boolean;
+  waiting: z.boolean(),
+  /** Of each file of the state, 'sha256:…'. */
+  digests: z.record(z.enum(['memory', 'devices']), z.string()),
+});
+type Facts = z.output<typeof stateSchema>;
+
+export interface State extends Facts {
+  folder: string;
 }
 
-export async function findState(kernel: Kernel, image: Image, accelerator: Accelerator, preparation: Preparation): Promise<State | undefined> {
+export async function findState(
+  kernel: Kernel,
+  image: Image,
+  accelerator: Accelerator,
+  preparation: Preparation,
+): Promise<State | undefined> {
   const folder = join(cacheFolder(), await entryName(kernel, image, accelerator, preparation));
   const known = await readCached(join(folder, 'state.json'), stateSchema);
   if (!known) return undefined;
@@ -40,24 +49,34 @@ export async function findState(kernel: Kernel, image: Image, accelerator: Accel
 }
 
 /** Boots the kernel cold, prepares the toolkit and saves the guest; call with the set-up lock held. */
-export async function saveState(kernel: Kernel, image: Image, accelerator: Accelerator, preparation: Preparation, progress: Progress): Promise<State> {
+export async function saveState(
+  kernel: Kernel,
+  image: Image,
+  accelerator: Accelerator,
+  preparation: Preparation,
+  progress: Progress,
+): Promise<State> {
   progress.step(`First boot of Linux ${kernel.id} (${accelerator})`);
   await demandSpace(cacheFolder(), guestMemoryMiB * 2 ** 20, 'the saved state of the guest');
-  let facts = { kernel: kernel.release, arch: 'x86_64', waiting: false };
+  let facts: Facts = { kernel: kernel.release, arch: 'x86_64', waiting: false, digests: { memory: '', devices: '' } };
   const folder = await makeEntry(await entryName(kernel, image, accelerator, preparation), async (staging) => {
     progress.update('booting');
     const memory = { path: join(staging, 'memory'), use: 'make' as const };
-    const guest = await Guest.start({ accelerator, files: kernel.files, memory }, { kernel: facts.kernel, arch: facts.arch, image: image.digest });
+    const guest = await Guest.start(
+      { accelerator, files: kernel.files, memory },
+      { kernel: facts.kernel, arch: facts.arch, image: image.digest },
+    );
     try {
       const [release, machine] = (await guest.run(['uname', '-rm'])).stdout.trim().split(' ');
       progress.update('preparing the headers and tools');
       await preparation.prepare(guest);
-      facts = { kernel: release ?? '', arch: machine ?? '', waiting: guest.hasWaiting };
+      facts = { ...facts, kernel: release ?? '', arch: machine ?? '', waiting: guest.hasWaiting };
       progress.update('saving');
       await guest.qemu.save(join(staging, 'devices'));
     } finally {
       await guest.stop();
     }
+    facts.digests = await digestFiles(staging);
     await writeJson(join(staging, 'state.json'), facts);
   });
   progress.done(`saved state of Linux ${facts.kernel}, ready to restore`);
@@ -70,8 +89,21 @@ export function restoreState(state: State, kernel: Kernel, image: Image, acceler
   return Guest.start(
     { accelerator, files: kernel.files, memory, state: join(state.folder, 'devices') },
     { kernel: state.kernel, arch: state.arch, image: image.digest },
-    state.waiting,
+    { name: basename(state.folder), waiting: state.waiting },
   );
+}
+
+async function digestFiles(folder: string): Promise<Facts['digests']> {
+  return {
+    memory: await digestOfFile(join(folder, 'memory')),
+    devices: await digestOfFile(join(folder, 'devices')),
+  };
+}
+
+/** Whether its files are as they were saved; false too if one cannot be read. Reads a gigabyte. */
+export async function isWhole(state: State): Promise<boolean> {
+  const now = await digestFiles(state.folder).catch(() => undefined);
+  return now !== undefined && now.memory === state.digests.memory && now.devices === state.digests.devices;
 }
 
 export async function deleteState(state: State): Promise<void> {
@@ -79,10 +111,23 @@ export async function deleteState(state: State): Promise<void> {
 }
 
 /** A state fits only the very QEMU, arguments, CPU, kernel, image and preparation that it was saved with. */
-async function entryName(kernel: Kernel, image: Image, accelerator: Accelerator, preparation: Preparation): Promise<string> {
+async function entryName(
+  kernel: Kernel,
+  image: Image,
+  accelerator: Accelerator,
+  preparation: Preparation,
+): Promise<string> {
   const qemu = await versionOf(qemuBinary);
   if (!qemu) throw new MachineUnavailable(`${qemuBinary} cannot be run.`, 'sudo apt-get install qemu-system-x86');
-  const cpu = accelerator === 'tcg' ? '' : await readFile('/proc/cpuinfo', 'utf8').then((text) => /^model name.*$/m.exec(text)?.[0] ?? '');
-  const args = qemuArguments({ accelerator, files: { kernel: '', initramfs: '', root: '', layer: '' }, memory: { path: '', use: 'restore' }, state: '' });
+  const cpu =
+    accelerator === 'tcg'
+      ? ''
+      : await readFile('/proc/cpuinfo', 'utf8').then((text) => /^model name.*$/m.exec(text)?.[0] ?? '');
+  const args = qemuArguments({
+    accelerator,
+    files: { kernel: '', initramfs: '', root: '', layer: '' },
+    memory: { path: '', use: 'restore' },
+    state: '',
+  });
   return `states/${kernel.id}-${digestOf(qemu, cpu, args.join('\n'), kernel.digest, image.digest, preparation.version).slice(0, 16)}`;
 }

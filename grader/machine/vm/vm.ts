@@ -8,8 +8,8 @@ import type { Progress } from '../progress.ts';
 import { chooseAccelerator, rememberedAccelerator } from './accelerator.ts';
 import { buildImage, findImage, type Image } from './image.ts';
 import { fetchKernel, findKernel, type Kernel, type KernelEntry, listKernels } from './kernels.ts';
-import type { Accelerator } from './qemu.ts';
-import { deleteState, findState, type Preparation, restoreState, saveState, type State } from './state.ts';
+import { type Accelerator, guestMemoryMiB } from './qemu.ts';
+import { deleteState, findState, isWhole, type Preparation, restoreState, saveState, type State } from './state.ts';
 
 export interface ReadyVm {
   kernel: Kernel;
@@ -23,7 +23,10 @@ export async function kernelEntry(id: string | undefined): Promise<KernelEntry> 
   const { kernels, default: fallback } = await listKernels();
   const entry = kernels.find((kernel) => kernel.id === (id ?? fallback));
   if (entry) return entry;
-  throw new MachineUnavailable(`The course knows no kernel '${id}'.`, `Choose one of: ${kernels.map((kernel) => kernel.id).join(', ')}.`);
+  throw new MachineUnavailable(
+    `The course knows no kernel '${id}'.`,
+    `Choose one of: ${kernels.map((kernel) => kernel.id).join(', ')}.`,
+  );
 }
 
 /** Whether the image and this kernel are here, so that nothing needs to be built or fetched. */
@@ -59,7 +62,9 @@ export async function setUpVm(entry: KernelEntry, preparation: Preparation, prog
         const image = (await findImage()) ?? (await buildImage(progress));
         const kernel = (await findKernel(entry, image)) ?? (await fetchKernel(entry, image, progress));
         const accelerator = await chooseAccelerator(kernel, progress);
-        const state = (await findState(kernel, image, accelerator, preparation)) ?? (await firstBoot(kernel, image, accelerator, preparation, progress));
+        const state =
+          (await findState(kernel, image, accelerator, preparation)) ??
+          (await firstBoot(kernel, image, accelerator, preparation, progress));
         await deleteUnused();
         return { image, kernel, accelerator, state };
       },
@@ -68,26 +73,66 @@ export async function setUpVm(entry: KernelEntry, preparation: Preparation, prog
 }
 
 /** A panic under emulation is QEMU's (see mayPanicByItself in grader/cli/grading.ts): the kernel is booted again, twice at most. */
-async function firstBoot(kernel: Kernel, image: Image, accelerator: Accelerator, preparation: Preparation, progress: Progress): Promise<State> {
+async function firstBoot(
+  kernel: Kernel,
+  image: Image,
+  accelerator: Accelerator,
+  preparation: Preparation,
+  progress: Progress,
+): Promise<State> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await saveState(kernel, image, accelerator, preparation, progress);
     } catch (error) {
-      if (!(error instanceof MachineLost && error.reason === 'panic') || accelerator !== 'tcg' || tries === 3 || isEnding()) throw error;
+      if (
+        !(error instanceof MachineLost && error.reason === 'panic') ||
+        accelerator !== 'tcg' ||
+        tries === 3 ||
+        isEnding()
+      )
+        throw error;
     }
   }
 }
 
-/** A pristine guest. A saved state that cannot be restored is made anew, once. */
+/**
+ * A pristine guest. What cannot be restored is tried once more, for a guest may be lost to a moment's want of memory. If that fails too,
+ * the state's digests decide: one that is damaged is made anew, for all; one that is whole stays, and the reason is told.
+ */
 export async function startVm(entry: KernelEntry, preparation: Preparation, progress: Progress): Promise<Machine> {
   const vm = await setUpVm(entry, preparation, progress);
-  try {
-    return await restoreState(vm.state, vm.kernel, vm.image, vm.accelerator);
-  } catch (error) {
-    // A guest that we end ourselves says nothing about the state.
-    if (!(error instanceof MachineLost) || isEnding()) throw error;
-    await deleteState(vm.state);
-    const again = await setUpVm(entry, preparation, progress);
-    return restoreState(again.state, again.kernel, again.image, again.accelerator);
-  }
+  const lost = await tryTo(() => restore(vm));
+  if (!(lost instanceof MachineLost)) return lost;
+  const again = await tryTo(() => restore(vm));
+  if (!(again instanceof MachineLost)) return again;
+  if (await isWhole(vm.state)) throw cannotRestore(again);
+  await deleteState(vm.state).catch((error: Error) => {
+    throw new MachineUnavailable(
+      `The saved state of Linux ${vm.kernel.id} is damaged, and cannot be deleted: ${error.message}`,
+      `Delete it yourself, and it is made anew: rm -r ${vm.state.folder}`,
+    );
+  });
+  return restore(await setUpVm(entry, preparation, progress));
+}
+
+function restore({ state, kernel, image, accelerator }: ReadyVm): Promise<Machine> {
+  return restoreState(state, kernel, image, accelerator);
+}
+
+/** A guest that we end ourselves says nothing about the state. */
+async function tryTo(start: () => Promise<Machine>): Promise<Machine | MachineLost> {
+  return start().catch((error: unknown) => {
+    if (error instanceof MachineLost && !isEnding()) return error;
+    throw error;
+  });
+}
+
+function cannotRestore(lost: MachineLost): MachineUnavailable {
+  const wantsMemory = /allocate memory|SIGKILL/i.test(lost.message);
+  return new MachineUnavailable(
+    `The test machine cannot be started: ${lost.message}`,
+    wantsMemory
+      ? `It needs about ${guestMemoryMiB} MB of free memory: end something else, and try again.`
+      : 'Try again. If it stays so: npx grade doctor',
+  );
 }

@@ -1,15 +1,16 @@
 /** A question on a real terminal. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { repository } from '../../support/clone.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Asks for a solution at a terminal and answers with these keys; what is said, with the exit code at its end. */
 async function answer(keys: string): Promise<string> {
-  const command = `${join(repository, 'grader/bin/grade.mjs')} solution programs/hello --spoil --no-color --as nobody-at-all; echo CODE=$?`;
-  const child = spawn('script', ['-qec', command, '/dev/null'], { env: { ...process.env, CI: '', LANG: 'C.UTF-8', TERM: 'xterm' }, stdio: ['pipe', 'pipe', 'ignore'] });
+  const command = `${join(repository, 'grade')} solution programs/hello --spoil --no-color --as nobody-at-all; echo CODE=$?`;
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    env: { ...process.env, CI: '', LANG: 'C.UTF-8', TERM: 'xterm' },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   let said = '';
   let answered = false;
   child.stdout.on('data', (chunk: Buffer) => {

@@ -11,11 +11,24 @@ import { addFiles } from '../temporary.ts';
 
 test('a page of a class, with the pairs that a human should read', async () => {
   const root = await smallCourse();
-  const program = Array.from({ length: 20 }, (_, i) => `int value_${i} = lookup(${i * 17}, table_${i}); /* step ${i} */`).join('\n');
+  const program = Array.from(
+    { length: 20 },
+    (_, i) => `int value_${i} = lookup(${i * 17}, table_${i}); /* step ${i} */`,
+  ).join('\n');
   const other = program.replaceAll('value', 'count').replaceAll('lookup', 'find').replaceAll('step', 'and');
-  await addFiles(root, Object.fromEntries([['ada', program], ['bob', program], ['eve', other]].map(([login, text]) => [`submissions/${login}/programs/hello/a.bpf.c`, text!])));
+  await addFiles(
+    root,
+    Object.fromEntries(
+      [
+        ['ada', program],
+        ['bob', program],
+        ['eve', other],
+      ].map(([login, text]) => [`submissions/${login}/programs/hello/a.bpf.c`, text!]),
+    ),
+  );
   const exercise = (await loadCourse(root)).find(({ id }) => id === 'programs/hello')!;
-  for (const login of ['ada', 'bob', 'eve']) await writeFile(join(root, `report-${login}.json`), JSON.stringify(makeReport([await judged(exercise, login)])));
+  for (const login of ['ada', 'bob', 'eve'])
+    await writeFile(join(root, `report-${login}.json`), JSON.stringify(makeReport([await judged(exercise, login)])));
   const said = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
   const out = join(root, 'site', 'class.html');
   const reports = ['ada', 'bob', 'eve'].map((login) => join(root, `report-${login}.json`));

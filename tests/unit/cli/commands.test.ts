@@ -3,10 +3,12 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { join, relative } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { hint } from '../../../grader/cli/hint.ts';
-import { list } from '../../../grader/cli/list.ts';
+import { list, type ListOptions } from '../../../grader/cli/list.ts';
 import { reset } from '../../../grader/cli/reset.ts';
 import { solution } from '../../../grader/cli/solution.ts';
-import { start, task } from '../../../grader/cli/start.ts';
+import { next, start, task } from '../../../grader/cli/start.ts';
+import { status } from '../../../grader/cli/status.ts';
+import { readCatalog } from '../../../grader/course/catalog.ts';
 import { loadCourse } from '../../../grader/course/load.ts';
 import { startExercise } from '../../../grader/course/workspace.ts';
 import { smallCourse } from '../course/courses.ts';
@@ -15,7 +17,6 @@ import { addFiles } from '../temporary.ts';
 import { failure, listen } from './contexts.ts';
 
 // Each starts a process or two for its lock, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 });
 
 const as = { as: 'me' };
 
@@ -69,14 +70,70 @@ describe('start and task', () => {
     await startExercise(root, 'me', course[2]!);
     expect(await task(context, undefined, as)).toBe(0);
     expect(said()).toBe('networking/drop – Say hello\n\nDo it.');
-    expect(await jsonOf(task({ ...context, json: true }, 'maps', as))).toMatchObject({ exercise: 'programs/maps', task: 'Do it.' });
+    expect(await jsonOf(task({ ...context, json: true }, 'maps', as))).toMatchObject({
+      exercise: 'programs/maps',
+      task: 'Do it.',
+    });
   });
+});
+
+describe('next and status', () => {
+  test('next starts the first that is not started, and what was left stays', async () => {
+    const { root, context, said, file } = await prepare('counts');
+    await writeFile(file, 'mine');
+    expect(await next(context, as)).toBe(0);
+    expect(said()).toContain('programs/maps – Say hello');
+    expect(await readdir(join(root, 'submissions/me/programs'))).toEqual(['hello', 'maps']);
+    expect(await readFile(file, 'utf8')).toBe('mine');
+  });
+
+  test('status: what is under way, what failed last, points, the next step', async () => {
+    const { context, said } = await prepare('counts');
+    expect(await status(context, as)).toBe(0);
+    expect(`\n${said()}\n`).toMatchInlineSnapshot(`
+      "
+      You work on programs/hello, Say hello: 1 of 3 points.
+      What failed last: It counts.
+
+      me: 0 of 3 exercises, 1 of 9 points
+
+        → Go on: npx grade
+          It grades programs/hello – Print a line.
+      "
+    `);
+    expect(await jsonOf(status({ ...context, json: true }, as))).toMatchObject({
+      login: 'me',
+      points: 1,
+      current: { id: 'programs/hello', failed: 'counts' },
+      next: 'programs/hello',
+    });
+  });
+
+  test('status with nothing under way', async () => {
+    const { context, said } = await prepare();
+    expect(await status(context, as)).toBe(0);
+    expect(said()).toContain('You work on nothing now.');
+  });
+});
+
+test('what is kept of the course is made anew when a file changes, and does without a place to keep it', async () => {
+  const { root } = await prepare();
+  const first = await readCatalog(root);
+  expect(first.exercises.map(({ id }) => id)).toEqual(['programs/hello', 'programs/maps', 'networking/drop']);
+  expect(await readCatalog(root)).toEqual(first);
+  const file = join(root, 'content/exercises/course.json');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"hello", ', '').replace('"hello",', ''));
+  await rm(join(root, 'content/exercises/programs/hello'), { recursive: true });
+  expect((await readCatalog(root)).exercises.map(({ id }) => id)).toEqual(['programs/maps', 'networking/drop']);
+  await rm(join(root, '.grade'), { recursive: true, force: true });
+  await writeFile(join(root, '.grade'), 'no folder');
+  expect((await readCatalog(root)).chapters).toHaveLength(2);
 });
 
 describe('list', () => {
   test('chapters, points, and what is next', async () => {
     const { context, said } = await prepare('counts');
-    expect(await list(context, as)).toBe(0);
+    expect(await list(context, [], as)).toBe(0);
     expect(`\n${said()}\n`).toMatchInlineSnapshot(`
       "
       programs    ███░░░░░░░░░░░░░  0 of 2 passed, 1 of 6 points
@@ -98,15 +155,44 @@ describe('list', () => {
 
   test('--json', async () => {
     const { context, file } = await prepare(null);
-    expect(await jsonOf(list({ ...context, json: true }, as))).toMatchObject({ login: 'me', passed: 1, exercises: [{ id: 'programs/hello', status: 'passed', points: 3, maxPoints: 3 }, { status: 'new' }, { status: 'new' }], chapters: [{ name: 'programs', passed: 1 }, { name: 'networking' }] });
+    expect(await jsonOf(list({ ...context, json: true }, [], as))).toMatchObject({
+      login: 'me',
+      passed: 1,
+      exercises: [
+        { id: 'programs/hello', status: 'passed', points: 3, maxPoints: 3 },
+        { status: 'new' },
+        { status: 'new' },
+      ],
+      chapters: [{ name: 'programs', passed: 1 }, { name: 'networking' }],
+    });
     await writeFile(file, 'changed');
-    expect(await jsonOf(list({ ...context, json: true }, as))).toMatchObject({ passed: 0, exercises: [{ status: 'changed', current: true }, {}, {}] });
+    expect(await jsonOf(list({ ...context, json: true }, [], as))).toMatchObject({
+      passed: 0,
+      exercises: [{ status: 'changed', current: true }, {}, {}],
+    });
+  });
+
+  test.each<[string[], ListOptions, string[]]>([
+    [['programs'], {}, ['programs/hello', 'programs/maps']],
+    [['say', 'maps'], {}, ['programs/maps']],
+    [['DROP'], {}, ['networking/drop']],
+    [[], { todo: true }, ['programs/maps', 'networking/drop']],
+    [['programs/'], { todo: true }, ['programs/maps']],
+    [[], { passed: true }, ['programs/hello']],
+    [['networking'], { passed: true }, []],
+  ])('of %j, with %j', async (words, options, expected) => {
+    const { context } = await prepare(null);
+    const listed = await jsonOf(list({ ...context, json: true }, words, { ...as, ...options }));
+    expect((listed as { exercises: { id: string }[] }).exercises.map(({ id }) => id)).toEqual(expected);
   });
 
   test('without .grade all is as new, and nothing else is lost', async () => {
     const { root, context, mine } = await prepare(null);
     await rm(join(root, '.grade'), { recursive: true });
-    expect(await jsonOf(list({ ...context, json: true }, as))).toMatchObject({ passed: 0, exercises: [{ status: 'started', current: true }, {}, {}] });
+    expect(await jsonOf(list({ ...context, json: true }, [], as))).toMatchObject({
+      passed: 0,
+      exercises: [{ status: 'started', current: true }, {}, {}],
+    });
     expect(await readdir(mine)).toEqual(['a.bpf.c']);
   });
 });
@@ -117,7 +203,11 @@ describe('hint', () => {
     const given = [];
     for (let i = 0; i < 3; i += 1) given.push(await jsonOf(hint({ ...context, json: true }, undefined, as)));
     const step = { exercise: 'programs/hello', check: 'counts', changed: false };
-    expect(given).toEqual([{ ...step, hints: ['n', 'c'], left: 1 }, { ...step, hints: ['n', 'c', 'l'], left: 0 }, { ...step, hints: ['n', 'c', 'l'], left: 0 }]);
+    expect(given).toEqual([
+      { ...step, hints: ['n', 'c'], left: 1 },
+      { ...step, hints: ['n', 'c', 'l'], left: 0 },
+      { ...step, hints: ['n', 'c', 'l'], left: 0 },
+    ]);
   });
 
   test('in words', async () => {
@@ -149,8 +239,12 @@ describe('hint', () => {
 
   test('nothing failed, nothing graded, nothing started', async () => {
     const { root, context, course } = await prepare(null);
-    expect(await failure(hint(context, 'hello', as))).toBe('programs/hello has passed: there is nothing to hint at.\nnpx grade programs/hello');
-    expect(await failure(hint(context, undefined, as))).toBe('There is no exercise under way to give a hint for.\nnpx grade');
+    expect(await failure(hint(context, 'hello', as))).toBe(
+      'programs/hello has passed: there is nothing to hint at.\nnpx grade programs/hello',
+    );
+    expect(await failure(hint(context, undefined, as))).toBe(
+      'There is no exercise under way to give a hint for.\nnpx grade',
+    );
     await startExercise(root, 'me', course[1]!);
     expect(await failure(hint(context, undefined, as))).toContain('No check of programs/maps has failed');
   });
@@ -181,16 +275,23 @@ describe('solution', () => {
           It grades programs/hello – Print a line.
       "
     `);
-    expect(await jsonOf(solution({ ...context, json: true }, 'hello', { ...as, diff: true }))).toMatchObject({ files: { 'a.bpf.c': '// solution\n' }, diff: expect.stringContaining('-int mine;\n+// solution') });
+    expect(await jsonOf(solution({ ...context, json: true }, 'hello', { ...as, diff: true }))).toMatchObject({
+      files: { 'a.bpf.c': '// solution\n' },
+      diff: expect.stringContaining('-int mine;\n+// solution'),
+    });
   });
 
   test('before a pass only with --spoil; --diff needs something to compare with', async () => {
     const { context, said } = await prepare('counts');
-    expect(await failure(solution(context, undefined, as))).toMatch(/^You have not passed programs\/hello yet\.[^]*npx grade hint programs\/hello\n[^]*--spoil$/);
+    expect(await failure(solution(context, undefined, as))).toMatch(
+      /^You have not passed programs\/hello yet\.[^]*npx grade hint programs\/hello\n[^]*--spoil$/,
+    );
     expect(said()).toBe('');
     expect(await solution(context, undefined, { ...as, spoil: true })).toBe(0);
     expect(said()).toContain('// solution');
-    expect(await failure(solution(context, 'maps', { ...as, spoil: true, diff: true }))).toContain('There is nothing to compare with: There is no folder submissions/me/programs/maps.');
+    expect(await failure(solution(context, 'maps', { ...as, spoil: true, diff: true }))).toContain(
+      'There is nothing to compare with: There is no folder submissions/me/programs/maps.',
+    );
   });
 });
 
@@ -199,7 +300,9 @@ describe('reset', () => {
     const { root, context, said, mine, file } = await prepare('counts');
     await addFiles(mine, { 'a.bpf.c': 'mine', 'notes/one.txt': 'remember', '.a.bpf.c.swp': 'vim' });
     await symlink('/etc/hostname', join(mine, 'link'));
-    expect(await failure(reset(context, undefined, as))).toMatch(/nobody is there to be asked\.\nIf you mean it: npx grade reset programs\/hello --yes$/);
+    expect(await failure(reset(context, undefined, as))).toMatch(
+      /nobody is there to be asked\.\nIf you mean it: npx grade reset programs\/hello --yes$/,
+    );
     expect(await readFile(file, 'utf8')).toBe('mine');
 
     expect(await reset({ ...context, yes: true }, undefined, as)).toBe(0);
@@ -222,18 +325,25 @@ describe('reset', () => {
     await mkdir(file);
     expect(await reset({ ...context, yes: true }, 'hello', as)).toBe(0);
     expect(await readFile(file, 'utf8')).toBe('// starter\n');
-    expect(await failure(reset(context, 'maps', as))).toBe('You have not started programs/maps, so there is nothing to reset.\nnpx grade start programs/maps');
+    expect(await failure(reset(context, 'maps', as))).toBe(
+      'You have not started programs/maps, so there is nothing to reset.\nnpx grade start programs/maps',
+    );
   });
 });
 
 test('an exercise under its old name: what to do is said where it is noticed', async () => {
   const { root, context, said } = await prepare();
   const file = join(root, 'content/exercises/course.json');
-  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), formerly: { 'intro/hi': 'programs/hello' } }));
+  await writeFile(
+    file,
+    JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), formerly: { 'intro/hi': 'programs/hello' } }),
+  );
   await addFiles(root, { 'submissions/me/intro/hi/a.bpf.c': 'mine' });
-  await list(context, as);
+  await list(context, [], as);
   expect(said()).toContain('intro/hi is called otherwise now. What to do: npx grade start intro/hi');
-  expect(await failure(start(context, 'intro/hi', as))).toContain('mkdir -p submissions/me/programs && mv submissions/me/intro/hi submissions/me/programs/hello');
+  expect(await failure(start(context, 'intro/hi', as))).toContain(
+    'mkdir -p submissions/me/programs && mv submissions/me/intro/hi submissions/me/programs/hello',
+  );
 });
 
 /** Paths are shown from where the command is called. */

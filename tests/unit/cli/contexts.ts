@@ -14,7 +14,10 @@ export function listen(root: string, changes: Partial<Context> & { screen?: Scre
   const said: string[] = [];
   const noted: string[] = [];
   const context: Context = {
-    root, json: false, yes: false, verbose: false,
+    root,
+    json: false,
+    yes: false,
+    verbose: false,
     screen: { color: false, width: 80, unicode: true },
     progress: createProgress({ write: () => {} }, { tty: false, quiet: true }),
     interrupted: () => false,
@@ -28,7 +31,10 @@ export function listen(root: string, changes: Partial<Context> & { screen?: Scre
 
 /** What a command says if it fails, with its remedy on the next line. */
 export async function failure(running: Promise<number>): Promise<string> {
-  const error = await running.then(() => null, (thrown: unknown) => thrown);
+  const error = await running.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
   if (!(error instanceof CommandFailure)) throw error ?? new Error('it did not fail');
   return `${error.message}\n${error.remedy}`;
 }

@@ -10,23 +10,40 @@ const root = join(import.meta.dirname, '../../..');
 const fixtures = join(root, 'tests/fixtures/verifier');
 
 /** The real command, with `input` on its standard input. */
-function explain(args: string[], input: string | Buffer = ''): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [join(root, 'grader/bin/grade.mjs'), 'explain', ...args], { cwd: root, env: { ...process.env, LANG: 'C.UTF-8', LC_ALL: '', NO_COLOR: '1' } });
+function explain(
+  args: string[],
+  input: string | Buffer = '',
+): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(join(root, 'grade'), ['explain', ...args], {
+    cwd: root,
+    env: { ...process.env, LANG: 'C.UTF-8', LC_ALL: '', NO_COLOR: '1' },
+  });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
   child.stdin.on('error', () => {}); // It need not read all of what is too much.
   child.stdin.end(input);
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() })));
+  return new Promise((resolve) =>
+    child.on('close', (code) =>
+      resolve({ code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }),
+    ),
+  );
 }
 
 test('a file, with the learner’s own line', async () => {
   const source = `#include "vmlinux.h"\n\nSEC("xdp")\nint p(struct xdp_md *ctx)\n{\n\tu32 key = 0;\n\tu64 *value = bpf_map_lookup_elem(&h, &key);\n\treturn *value ? 1 : 2;\n}\n`;
   const log = [
-    'libbpf: prog \'p\': -- BEGIN PROG LOAD LOG --', '0: R1=ctx() R10=fp0', '; u64 *value = bpf_map_lookup_elem(&h, &key); @ mine.bpf.c:7',
-    '6: (85) call bpf_map_lookup_elem#1    ; R0_w=map_value_or_null(id=1,map=h,ks=4,vs=8)', '; return *value ? 1 : 2; @ mine.bpf.c:8', '7: (79) r1 = *(u64 *)(r0 +0)',
-    "R0 invalid mem access 'map_value_or_null'", 'processed 7 insns (limit 1000000)', '-- END PROG LOAD LOG --', '',
+    "libbpf: prog 'p': -- BEGIN PROG LOAD LOG --",
+    '0: R1=ctx() R10=fp0',
+    '; u64 *value = bpf_map_lookup_elem(&h, &key); @ mine.bpf.c:7',
+    '6: (85) call bpf_map_lookup_elem#1    ; R0_w=map_value_or_null(id=1,map=h,ks=4,vs=8)',
+    '; return *value ? 1 : 2; @ mine.bpf.c:8',
+    '7: (79) r1 = *(u64 *)(r0 +0)',
+    "R0 invalid mem access 'map_value_or_null'",
+    'processed 7 insns (limit 1000000)',
+    '-- END PROG LOAD LOG --',
+    '',
   ].join('\n');
   const folder = await temporaryFolder({ 'mine.bpf.c': source, log });
   const { code, out, err } = await explain([join(folder, 'log'), '--source', join(folder, 'mine.bpf.c')]);
@@ -60,7 +77,14 @@ test('a file, with the learner’s own line', async () => {
 test('standard input and --json: one document that obeys its schema', async () => {
   const { code, out } = await explain(['--json', '-'], "> R0 invalid mem access 'map_value_or_null'\n");
   expect(code).toBe(0);
-  expect(explanationSchema.parse(JSON.parse(out))).toMatchObject({ format: 'hookpoint-explanation', version: 1, exitCode: 0, tool: 'verifier', rule: 'null-map-value', more: 0 });
+  expect(explanationSchema.parse(JSON.parse(out))).toMatchObject({
+    format: 'hookpoint-explanation',
+    version: 1,
+    exitCode: 0,
+    tool: 'verifier',
+    rule: 'null-map-value',
+    more: 0,
+  });
 }, 60_000);
 
 test('what nobody knows: said so, and exit code 1', async () => {
@@ -81,7 +105,12 @@ test.each([
   [fixtures, [], `${fixtures} is a folder.`],
   [join(fixtures, '6.1.0/03_uninit_reg.log'), ['/no/such/source.c'], 'There is no file /no/such/source.c.'],
 ])('a file that cannot be read: %s', async (file, source, message) => {
-  await expect(command(createContext({}), file, { source })).rejects.toMatchObject({ name: 'CommandFailure', exitCode: 2, message, remedy: expect.stringContaining('npx grade explain') });
+  await expect(command(createContext({}), file, { source })).rejects.toMatchObject({
+    name: 'CommandFailure',
+    exitCode: 2,
+    message,
+    remedy: expect.stringContaining('npx grade explain'),
+  });
 });
 
 test('what PowerShell redirects is UTF-16', async () => {

@@ -17,7 +17,13 @@ import { addFiles, temporaryFolder } from '../temporary.ts';
 async function started(...results: Result[]) {
   const root = await smallCourse();
   await addFiles(root, { 'submissions/ada/programs/hello/a.bpf.c': '', 'submissions/ada/programs/maps/a.bpf.c': '' });
-  for (const one of results) await saveResult(root, 'ada', { id: one.exercise, formerly: [] }, { ...one, submission: `submissions/ada/${one.exercise}` });
+  for (const one of results)
+    await saveResult(
+      root,
+      'ada',
+      { id: one.exercise, formerly: [] },
+      { ...one, submission: `submissions/ada/${one.exercise}` },
+    );
   return root;
 }
 
@@ -25,16 +31,26 @@ async function run(root: string, named: string[], options: ExportOptions) {
   const notes: string[] = [];
   const note = (text: string) => void notes.push(text);
   const out = join(root, 'out');
-  const code = await exportResults({ root, json: false, note, tell: note } as Partial<Context> as Context, named, { out, ...options });
+  const code = await exportResults({ root, json: false, note, tell: note } as Partial<Context> as Context, named, {
+    out,
+    ...options,
+  });
   return { code, notes, text: await readFile(out, 'utf8') };
 }
 
-const failure = (promise: Promise<unknown>) => promise.then(() => null, (error: CommandFailure) => `${error.exitCode} ${error.message} ${error.remedy}`);
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: CommandFailure) => `${error.exitCode} ${error.message} ${error.remedy}`,
+  );
 const written = (...results: Result[]) => renderJson(makeReport(results));
 
 test('the last results of what was started; the reader learns what is missing or has changed', async () => {
   const { notes, text } = await run(await started(pass), [], { format: 'csv' });
-  expect(parse(text, { bom: true })).toEqual([['login', 'programs/hello', 'points', 'max_points', 'not_graded'], ['ada', '6', '6', '6', '']]);
+  expect(parse(text, { bom: true })).toEqual([
+    ['login', 'programs/hello', 'points', 'max_points', 'not_graded'],
+    ['ada', '6', '6', '6', ''],
+  ]);
   expect(notes).toEqual([
     'programs/hello has changed since it was graded; the export says what it was then.',
     'programs/maps has not been graded yet, and is not in the export.',
@@ -54,7 +70,9 @@ test('only the exercises that were named, for each format', async () => {
 test('nothing graded, no format, and a place where no file can be', async () => {
   const root = await started();
   expect(await failure(run(root, [], { format: 'csv' }))).toBe('2 ada has no results yet. Grade first: npx grade');
-  expect(await failure(run(root, ['hello'], { format: 'csv' }))).toBe('2 ada has no results yet of these exercises. Grade first: npx grade programs/hello');
+  expect(await failure(run(root, ['hello'], { format: 'csv' }))).toBe(
+    '2 ada has no results yet of these exercises. Grade first: npx grade programs/hello',
+  );
   expect(await failure(run(root, [], {}))).toContain('2 Export to what? Say one of: --format gradescope,');
   expect(await failure(run(root, [], { format: 'csv', out: join(root, 'none/x') }))).toContain('there is no folder');
   expect(await failure(run(root, ['nope'], { format: 'csv' }))).toContain('2 There is no exercise or folder');
@@ -65,41 +83,71 @@ test('report files of several learners are one gradebook, or one learner at a ti
   const of = (login: string) => ({ ...pass, submission: `submissions/${login}/programs/hello` });
   await addFiles(root, { 'a.json': written(of('ada'), of('bob')), 'b.json': written(of('cyd')) });
   const from = [join(root, 'a.json'), join(root, 'b.json')];
-  expect((parse((await run(root, [], { format: 'csv', from })).text, { bom: true }) as string[][]).map(([login]) => login)).toEqual(['login', 'ada', 'bob', 'cyd']);
-  expect(await failure(run(root, [], { format: 'exercism', from }))).toBe('2 exercism is about one learner, and these results are of ada, bob, cyd. Choose one with --as <login>, or take --format csv for all of them.');
-  expect(JSON.parse((await run(root, [], { format: 'exercism', from, as: 'bob' })).text)).toMatchObject({ status: 'pass', tests: [{}] });
-  expect(await failure(run(root, [], { format: 'csv', from, as: 'eve' }))).toContain('3 results, and none is what you ask for');
+  expect(
+    (parse((await run(root, [], { format: 'csv', from })).text, { bom: true }) as string[][]).map(([login]) => login),
+  ).toEqual(['login', 'ada', 'bob', 'cyd']);
+  expect(await failure(run(root, [], { format: 'exercism', from }))).toBe(
+    '2 exercism is about one learner, and these results are of ada, bob, cyd. Choose one with --as <login>, or take --format csv for all of them.',
+  );
+  expect(JSON.parse((await run(root, [], { format: 'exercism', from, as: 'bob' })).text)).toMatchObject({
+    status: 'pass',
+    tests: [{}],
+  });
+  expect(await failure(run(root, [], { format: 'csv', from, as: 'eve' }))).toContain(
+    '3 results, and none is what you ask for',
+  );
 });
 
 test('an exercise that stands in two reports counts once: the last that was judged', async () => {
   const root = await started();
-  const [old, newer] = [{ ...result(), startedAt: '2026-01-01T00:00:00.000Z' }, { ...pass, startedAt: '2026-01-02T00:00:00.000Z' }];
-  await addFiles(root, { 'a.json': written(newer), 'b.json': written(old), 'c.json': written({ ...errored, exercise: 'programs/hello', startedAt: '2026-01-03T00:00:00.000Z' }) });
-  const { text } = await run(root, [], { format: 'gradescope', from: ['a.json', 'b.json', 'c.json'].map((name) => join(root, name)) });
+  const [old, newer] = [
+    { ...result(), startedAt: '2026-01-01T00:00:00.000Z' },
+    { ...pass, startedAt: '2026-01-02T00:00:00.000Z' },
+  ];
+  await addFiles(root, {
+    'a.json': written(newer),
+    'b.json': written(old),
+    'c.json': written({ ...errored, exercise: 'programs/hello', startedAt: '2026-01-03T00:00:00.000Z' }),
+  });
+  const { text } = await run(root, [], {
+    format: 'gradescope',
+    from: ['a.json', 'b.json', 'c.json'].map((name) => join(root, name)),
+  });
   expect(JSON.parse(text)).toMatchObject({ score: 6, tests: [{ status: 'passed' }] });
 });
 
 test('what was not graded is said; a Gradescope document without any score is not written', async () => {
-  const { notes } = await run(await started(pass, { ...errored, exercise: 'programs/maps' }), [], { format: 'gradescope' });
+  const { notes } = await run(await started(pass, { ...errored, exercise: 'programs/maps' }), [], {
+    format: 'gradescope',
+  });
   expect(notes).toContain('Not graded, and without points in the export: programs/maps (error).');
   const root = await started({ ...unsupported, exercise: 'programs/maps' });
-  expect(await failure(run(root, [], { format: 'gradescope' }))).toBe('3 None of these exercises could be graded, and gradescope would read a document without a score as zero points. Grade again first: npx grade programs/maps');
+  expect(await failure(run(root, [], { format: 'gradescope' }))).toBe(
+    '3 None of these exercises could be graded, and gradescope would read a document without a score as zero points. Grade again first: npx grade programs/maps',
+  );
 });
 
 test('a report of a command that failed says so where the format can', async () => {
   const root = await started();
   await addFiles(root, { 'a.json': renderJson({ ...makeReport([]), exitCode: 3, error: { message: 'No QEMU.' } }) });
-  expect(JSON.parse((await run(root, [], { format: 'exercism', from: [join(root, 'a.json')] })).text)).toMatchObject({ status: 'error', message: expect.stringContaining('No QEMU.') });
+  expect(JSON.parse((await run(root, [], { format: 'exercism', from: [join(root, 'a.json')] })).text)).toMatchObject({
+    status: 'error',
+    message: expect.stringContaining('No QEMU.'),
+  });
 });
 
 test('a file that is no report is refused, with the field', async () => {
   const good = JSON.parse(written(result()));
   const root = await temporaryFolder({
-    'text.json': 'x', 'bytes.json': new Uint8Array([0xff]), 'other.json': '{}', 'folder.json/': '', 'large.json': '',
+    'text.json': 'x',
+    'bytes.json': new Uint8Array([0xff]),
+    'other.json': '{}',
+    'folder.json/': '',
+    'large.json': '',
     'field.json': JSON.stringify({ ...good, results: [{ ...good.results[0], points: -1, extra: 1 }] }),
     'long.json': JSON.stringify({ ...good, results: [{ ...good.results[0], title: 'x'.repeat(201) }] }),
   });
-  await truncate(join(root, 'large.json'), 16 * 1024 * 1024 + 1);
+  await truncate(join(root, 'large.json'), 64 * 1024 * 1024 + 1);
   await symlink('/dev/zero', join(root, 'device.json'));
   execFileSync('mkfifo', [join(root, 'pipe.json')]);
   const about = (name: string) => failure(readReport(join(root, name)));
@@ -109,8 +157,22 @@ test('a file that is no report is refused, with the field', async () => {
   expect(await about('field.json')).toMatch(/\n {2}results\[0\]\.points: .*\n {2}results\[0\]: .*"extra"/);
   expect(await about('long.json')).toContain('results[0].title: ');
   expect(await about('folder.json')).toContain('is not a file');
-  expect(await about('device.json')).toContain('is not a file');
+  expect(await about('device.json')).toContain('is a link');
   expect(await about('pipe.json')).toContain('is not a file');
-  expect(await about('large.json')).toContain('has 16777217 bytes, and at most 16777216 are read');
+  expect(await about('large.json')).toContain('has 67108865 bytes, and at most 67108864 are read');
   expect(await about('none.json')).toContain('there is no such file');
+});
+
+test('the maximum of what is incomplete comes from the course, for a report file as well', async () => {
+  const root = await smallCourse();
+  const invalid = { outcome: 'invalid' as const, points: 0, maxPoints: 0, checks: [], message: { text: 'Missing.' } };
+  const submission = 'submissions/ada/programs/maps';
+  await addFiles(root, {
+    'a.json': written(pass, result({ ...invalid, exercise: 'programs/maps', submission })),
+  });
+  const { text } = await run(root, [], { format: 'csv', from: [join(root, 'a.json')] });
+  expect(parse(text, { bom: true, columns: true })).toMatchObject([
+    { login: 'ada', 'programs/maps': '', points: '0', max_points: '3' },
+    { login: 'me', points: '6', max_points: '6' },
+  ]);
 });

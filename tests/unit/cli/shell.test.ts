@@ -17,10 +17,21 @@ test('Ctrl-] three times in a row is the way out; anything between begins anew',
   expect(pressed('\x1d', '\x1d', 'x', '\x1d')).toEqual([false, false, false, false]);
 });
 
-const exercise = { files: { 'a.bpf.c': { description: '' }, 'b.txt': { description: '', maxBytes: 10 }, 'c.txt': { description: '' }, 'd.txt': { description: '' } } };
+const exercise = {
+  files: {
+    'a.bpf.c': { description: '' },
+    'b.txt': { description: '', maxBytes: 10 },
+    'c.txt': { description: '' },
+    'd.txt': { description: '' },
+  },
+};
 
 test('only text that differs comes back from the guest; the rest says why', async () => {
-  const inGuest: Record<string, string | Buffer> = { 'a.bpf.c': 'int new;\n', 'b.txt': 'same\n', 'd.txt': Buffer.from([1, 0, 2]) };
+  const inGuest: Record<string, string | Buffer> = {
+    'a.bpf.c': 'int new;\n',
+    'b.txt': 'same\n',
+    'd.txt': Buffer.from([1, 0, 2]),
+  };
   const asked: [string, number | undefined][] = [];
   const machine = {
     async get(path: string, max?: number) {
@@ -32,10 +43,20 @@ test('only text that differs comes back from the guest; the rest says why', asyn
   };
   const files = new Map(['a.bpf.c', 'b.txt', 'c.txt', 'd.txt'].map((name) => [name, Buffer.from('same\n')]));
   const refused: string[] = [];
-  const changes = await readChanges(machine, '/root/a/b', exercise, files, (file, why) => refused.push(`${file}: ${why}`));
+  const changes = await readChanges(machine, '/root/a/b', exercise, files, (file, why) =>
+    refused.push(`${file}: ${why}`),
+  );
   expect(changes).toEqual([{ file: 'a.bpf.c', text: 'int new;\n' }]);
-  expect(refused).toEqual(['c.txt: in the guest it is no regular file any more, or too large', 'd.txt: d.txt is not a text file in UTF-8.']);
-  expect(asked).toEqual([['/root/a/b/a.bpf.c', 65536], ['/root/a/b/b.txt', 10], ['/root/a/b/c.txt', 65536], ['/root/a/b/d.txt', 65536]]);
+  expect(refused).toEqual([
+    'c.txt: in the guest it is no regular file any more, or too large',
+    'd.txt: d.txt is not a text file in UTF-8.',
+  ]);
+  expect(asked).toEqual([
+    ['/root/a/b/a.bpf.c', 65536],
+    ['/root/a/b/b.txt', 10],
+    ['/root/a/b/c.txt', 65536],
+    ['/root/a/b/d.txt', 65536],
+  ]);
 });
 
 test('what is kept replaces the file, and the earlier version is saved first', async () => {
@@ -43,7 +64,13 @@ test('what is kept replaces the file, and the earlier version is saved first', a
   const folder = join(root, 'submissions/me/a/b');
   expect(await isChangedHere(folder, 'x.c', Buffer.from('int mine;\n'))).toBe(false);
   expect(await isChangedHere(folder, 'x.c', Buffer.from('int older;\n'))).toBe(true);
-  const saved = await keepChange(root, 'a/b', folder, { file: 'x.c', text: 'int guest;\n' }, new Date('2026-01-02T03:04:05.678Z'));
+  const saved = await keepChange(
+    root,
+    'a/b',
+    folder,
+    { file: 'x.c', text: 'int guest;\n' },
+    new Date('2026-01-02T03:04:05.678Z'),
+  );
   expect(saved).toBe('.grade/kept/a/b/2026-01-02T03-04-05.678Z/x.c');
   expect(await readFile(join(root, saved!), 'utf8')).toBe('int mine;\n');
   expect(await readFile(join(folder, 'x.c'), 'utf8')).toBe('int guest;\n');
@@ -103,7 +130,11 @@ test('the banner has the commands for what is there', () => {
 });
 
 test('the terminal tells of itself; without one there is no TERM', () => {
-  expect(guestEnv('/t', 'x86_64', { TERM: 'tmux-256color', COLORTERM: 'truecolor', HOME: '/home/me' })).toMatchObject({ TERM: 'tmux-256color', COLORTERM: 'truecolor', HOME: '/root' });
+  expect(guestEnv('/t', 'x86_64', { TERM: 'tmux-256color', COLORTERM: 'truecolor', HOME: '/home/me' })).toMatchObject({
+    TERM: 'tmux-256color',
+    COLORTERM: 'truecolor',
+    HOME: '/root',
+  });
   expect(guestEnv('/t', 'x86_64')).not.toHaveProperty('TERM');
   expect(guestEnv('/t', 'x86_64').C_INCLUDE_PATH).toBe('/t/headers:/usr/include/x86_64-linux-gnu');
 });

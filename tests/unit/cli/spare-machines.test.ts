@@ -8,7 +8,13 @@ function fakes() {
   const machines = {
     async open() {
       const { promise: ended, resolve } = Promise.withResolvers<void>();
-      const fake = { alive: true, warm: false, open: { machine: { info: { kind: 'vm' }, ended, stop: async () => (resolve(), void (fake.alive = false)) } } as unknown as OpenMachine };
+      const fake = {
+        alive: true,
+        warm: false,
+        open: {
+          machine: { info: { kind: 'vm' }, ended, stop: async () => (resolve(), void (fake.alive = false)) },
+        } as unknown as OpenMachine,
+      };
       opened.push(fake);
       return fake.open;
     },
@@ -64,7 +70,9 @@ test('close leaves none behind, and lets none be restored', async () => {
 test('no machine to be had is told, and tried again', async () => {
   const { spares, machines } = fakes();
   const { open } = machines;
-  machines.open = async () => { throw new Error('no QEMU'); };
+  machines.open = async () => {
+    throw new Error('no QEMU');
+  };
   await expect(spares.prepare()).rejects.toThrow('no QEMU');
   machines.open = open;
   await spares.prepare();

@@ -1,4 +1,5 @@
 /** `grade submit` in real repositories. */
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,6 @@ import { addFiles, temporaryFolder } from '../temporary.ts';
 import { failure, listen } from './contexts.ts';
 
 // Some dozens of git processes each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 // Nobody's configuration decides a test, and a name from there is no name.
 beforeEach(() => void Object.entries(gitEnvironment).forEach(([name, value]) => vi.stubEnv(name, value)));
 
@@ -113,7 +113,9 @@ test('one that is named is submitted as it is, and that is said', async () => {
   await submit(context, ['drop'], {});
   expect(said()).toContain('has changed since it was graded: it is submitted as it is');
   await addFiles(root, { 'submissions/ada/networking/drop/Makefile': 'all:' });
-  expect(await failure(submit(context, ['drop'], {}))).toMatch(/networking\/drop cannot be submitted: There are files .* that do not belong to the submission\. There is also Makefile\.\nMove them elsewhere/);
+  expect(await failure(submit(context, ['drop'], {}))).toMatch(
+    /networking\/drop cannot be submitted: There are files .* that do not belong to the submission\. There is also Makefile\.\nMove them elsewhere/,
+  );
 });
 
 test('a file that the exercise no longer has goes from the branch', async () => {
@@ -145,7 +147,10 @@ test('on the branch itself, detached, or with own commits on main: it works the 
   await startExercise(root, 'ada', course[0]!);
   await submit(context, ['maps'], {});
   expect(git(root, 'status', '--porcelain', '--', 'submissions')).toBe('');
-  expect(filesOn(root, 'upstream/main')).toEqual(['submissions/ada/programs/hello/a.bpf.c', 'submissions/ada/programs/maps/a.bpf.c']);
+  expect(filesOn(root, 'upstream/main')).toEqual([
+    'submissions/ada/programs/hello/a.bpf.c',
+    'submissions/ada/programs/maps/a.bpf.c',
+  ]);
 });
 
 test('what was merged is the beginning of something new', async () => {
@@ -161,6 +166,116 @@ test('what was merged is the beginning of something new', async () => {
   expect(filesOn(root)).toEqual(['submissions/ada/programs/maps/a.bpf.c']);
 });
 
+/** Puts what the branch has onto main in one commit of its own, as GitHub's “Squash and merge” does. */
+function squash(root: string): void {
+  const tree = git(root, 'rev-parse', `${branch}^{tree}`).trim();
+  git(root, 'update-ref', 'refs/heads/main', git(root, 'commit-tree', tree, '-p', 'main', '-m', 'Squashed').trim());
+}
+
+/** As if it had been pushed, or fetched from the learner's own repository. */
+const push = (root: string, from = branch) => git(root, 'update-ref', `refs/remotes/origin/${branch}`, from);
+
+test('what was merged by squash is the beginning of something new, and GitHub’s old branch is replaced', async () => {
+  const { root, context, said } = await prepare();
+  await submit(context, ['hello'], {});
+  push(root);
+  git(root, 'switch', '-q', '--detach');
+  squash(root);
+  git(root, 'update-ref', 'refs/remotes/upstream/main', 'main');
+  await submit(context, [], {});
+  expect(git(root, 'rev-parse', `${branch}^`)).toBe(git(root, 'rev-parse', 'main'));
+  expect(filesOn(root)).toEqual(['submissions/ada/programs/maps/a.bpf.c']);
+  expect(said()).toContain('git push -u --force-with-lease origin submit/ada');
+});
+
+test('on a second machine: built on what GitHub has of the branch', async () => {
+  const { root, context, said } = await prepare();
+  await submit(context, ['hello'], {});
+  push(root);
+  const first = git(root, 'rev-parse', branch);
+  git(root, 'update-ref', '-d', `refs/heads/${branch}`);
+  await submit(context, ['maps'], {});
+  expect(git(root, 'rev-parse', `${branch}^`)).toBe(first);
+  expect(said()).not.toContain('--force');
+
+  // The other machine has pushed more than this one knows.
+  const second = git(root, 'rev-parse', branch);
+  push(root);
+  git(root, 'update-ref', `refs/heads/${branch}`, first.trim());
+  await writeFile(join(root, 'submissions/ada/programs/hello/a.bpf.c'), 'better\n');
+  await submit(context, ['hello'], {});
+  expect(git(root, 'rev-parse', `${branch}^`)).toBe(second);
+
+  push(root, 'main');
+  git(
+    root,
+    'update-ref',
+    `refs/remotes/origin/${branch}`,
+    git(root, 'commit-tree', `${branch}^{tree}`, '-p', 'main', '-m', 'Elsewhere').trim(),
+  );
+  expect(await failure(submit(context, ['maps'], {}))).toMatch(
+    /here and the one on GitHub have each got something[^]*git branch -m submit\/ada submit\/ada-old/,
+  );
+});
+
+test('what GitHub could not merge is put together with the course, so that it is graded', async () => {
+  const { root, context } = await prepare();
+  await submit(context, [], {});
+  // The course has the same file in another version, and something new.
+  git(root, 'stash', '-q');
+  await addFiles(root, { 'submissions/ada/programs/hello/a.bpf.c': 'merged elsewhere\n', 'news.txt': 'news\n' });
+  git(root, 'add', '-f', 'submissions/ada/programs/hello', 'news.txt');
+  git(root, 'commit', '-qm', 'The course goes on');
+  await writeFile(join(root, 'submissions/ada/programs/hello/a.bpf.c'), 'mine\n');
+  await submit(context, ['hello'], {});
+  expect(() => git(root, 'merge-tree', '--write-tree', 'main', branch)).not.toThrow();
+  expect(git(root, 'show', `${branch}:submissions/ada/programs/hello/a.bpf.c`)).toBe('mine\n');
+  expect(git(root, 'show', `${branch}:news.txt`)).toBe('news\n');
+  expect(filesOn(root)).toEqual(['submissions/ada/programs/hello/a.bpf.c', 'submissions/ada/programs/maps/a.bpf.c']);
+});
+
+test('a course on trunk, whose remote was added by hand', async () => {
+  const { root, context, said } = await prepare();
+  git(root, 'branch', '-qm', 'main', 'mine');
+  git(root, 'update-ref', 'refs/remotes/upstream/trunk', 'HEAD');
+  git(root, 'update-ref', 'refs/remotes/upstream/old', 'HEAD');
+  const course = git(root, 'rev-parse', 'HEAD');
+  git(root, 'commit', '-qam', 'Something of the learner’s own');
+  await submit(context, ['hello'], {});
+  expect(git(root, 'rev-parse', `${branch}^`)).toBe(course);
+  expect(said()).toContain('https://github.com/course/hookpoint/compare/trunk...ada:submit/ada');
+});
+
+test('a learner who signs commits signs this one', async () => {
+  const { root, context } = await prepare();
+  const key = join(await temporaryFolder(), 'key');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  for (const [name, value] of [
+    ['gpg.format', 'ssh'],
+    ['user.signingKey', key],
+    ['commit.gpgSign', 'true'],
+  ])
+    git(root, 'config', name!, value!);
+  await submit(context, ['hello'], {});
+  expect(git(root, 'cat-file', 'commit', branch)).toContain('-----BEGIN SSH SIGNATURE-----');
+  git(root, 'config', 'user.signingKey', '/nonexistent');
+  expect(await failure(submit(context, ['maps'], {}))).toContain('git commit-tree failed');
+});
+
+test('a folder Ada for the login ada is the same learner', async () => {
+  const { root, course, context } = await prepare();
+  await submit(context, ['hello'], {});
+  await rename(join(root, 'submissions/ada'), join(root, 'submissions/Ada'));
+  await addFiles(root, { 'submissions/eve/programs/hello/a.bpf.c': '' });
+  git(root, 'config', 'github.user', 'ada');
+  await graded(root, 'Ada', course[1]!);
+  push(root);
+  await submit(context, ['maps'], {});
+  expect(git(root, 'diff', '--name-only', 'main', 'submit/Ada').trim().split('\n')).toContain(
+    'submissions/Ada/programs/maps/a.bpf.c',
+  );
+});
+
 test('a branch with something else on it is left alone', async () => {
   const { root, context } = await prepare();
   git(root, 'stash', '-q');
@@ -170,7 +285,9 @@ test('a branch with something else on it is left alone', async () => {
   git(root, 'commit', '-qm', 'other');
   git(root, 'switch', '-q', 'main');
   const tip = git(root, 'rev-parse', branch);
-  expect(await failure(submit(context, [], {}))).toMatch(/has changes outside of submissions\/ada\/: grader\.txt\.[^]*git branch -m submit\/ada submit\/ada-old/);
+  expect(await failure(submit(context, [], {}))).toMatch(
+    /has changes outside of submissions\/ada\/: grader\.txt\.[^]*git branch -m submit\/ada submit\/ada-old/,
+  );
   expect(git(root, 'rev-parse', branch)).toBe(tip);
 });
 
@@ -186,9 +303,17 @@ test('if the last step fails, nothing is changed and nothing left behind', async
 
 const refusals: [name: string, change: (root: string) => unknown, words: RegExp][] = [
   ['no git', () => vi.stubEnv('PATH', '/nonexistent'), /git is not installed/],
-  ['no repository', (root) => rm(join(root, '.git'), { recursive: true }), /is not a git repository\.\nClone the course/],
+  [
+    'no repository',
+    (root) => rm(join(root, '.git'), { recursive: true }),
+    /is not a git repository\.\nClone the course/,
+  ],
   ['no commit yet', (root) => git(root, 'update-ref', '-d', 'refs/heads/main'), /has no commit yet/],
-  ['no name', (root) => git(root, 'config', '--unset', 'user.name'), /does not know who you are[^]*git config --global user\.name/],
+  [
+    'no name',
+    (root) => git(root, 'config', '--unset', 'user.name'),
+    /does not know who you are[^]*git config --global user\.name/,
+  ],
   ['no address', (root) => git(root, 'config', '--unset', 'user.email'), /git config --global user\.email/],
 ];
 
@@ -201,9 +326,13 @@ test.each(refusals)('%s: the message says what to do', async (_, change, words) 
 test('the name of the user here is no login on GitHub', async () => {
   const { root, context } = await prepare();
   git(root, 'remote', 'remove', 'origin');
-  expect(await failure(submit(context, [], {}))).toMatch(/Is ada your login on GitHub\?[^]*git config github\.user ada$/);
+  expect(await failure(submit(context, [], {}))).toMatch(
+    /Is ada your login on GitHub\?[^]*git config github\.user ada$/,
+  );
   git(root, 'config', 'github.user', 'octo');
-  expect(await failure(submit(context, [], {}))).toMatch(/On GitHub you are octo, but[^]*mv submissions\/ada submissions\/octo\nnpx grade --all$/);
+  expect(await failure(submit(context, [], {}))).toMatch(
+    /On GitHub you are octo, but[^]*mv submissions\/ada submissions\/octo\nnpx grade --all$/,
+  );
   git(root, 'config', 'github.user', 'Ada');
   expect(await submit(context, [], {})).toBe(0);
 });
@@ -215,9 +344,13 @@ test('a course inside of another repository; a course without anything passed', 
   await mkdir(join(outer, 'course'));
   await cp(root, join(outer, 'course'), { recursive: true });
   makeRepository(outer);
-  expect(await failure(submit(listen(join(outer, 'course')).context, [], { as: 'ada' }))).toContain('The course is a folder inside of another repository');
+  expect(await failure(submit(listen(join(outer, 'course')).context, [], { as: 'ada' }))).toContain(
+    'The course is a folder inside of another repository',
+  );
   const fresh = await smallCourse();
   makeRepository(fresh);
-  expect(await failure(submit({ ...context, root: fresh }, [], { as: 'ada' }))).toContain('You have not passed any exercise yet.\nNext: npx grade');
+  expect(await failure(submit({ ...context, root: fresh }, [], { as: 'ada' }))).toContain(
+    'You have not passed any exercise yet.\nNext: npx grade',
+  );
   expect(await readFile(join(fresh, '.git/HEAD'), 'utf8')).toBe('ref: refs/heads/main\n');
 });

@@ -8,7 +8,10 @@ const ids = ['5.10', '6.1', '6.12', '7.3'];
 const needing = (kernel: string) => ({ needs: { kernel } }) as LoadedExercise;
 
 describe('which kernels an exercise is verified on', () => {
-  const chosen = (text: string, needs: string) => kernelsOf(text, ids, '6.12').filter(({ suits }) => suits(needing(needs))).map(({ id }) => id);
+  const chosen = (text: string, needs: string) =>
+    kernelsOf(text, ids, '6.12')
+      .filter(({ suits }) => suits(needing(needs)))
+      .map(({ id }) => id);
 
   test.each([
     ['default', '5.10', ['6.12']],
@@ -26,10 +29,27 @@ describe('which kernels an exercise is verified on', () => {
   });
 });
 
-const row = (about: Partial<Row>): Row => ({ exercise: 'maps/a', kernel: '6.12', release: '6.12.1', image: null, machine: 'tcg', cases: 5, seeds: 2, runs: 10, wrong: 0, seconds: 3.14, ok: true, ...about });
+const row = (about: Partial<Row>): Row => ({
+  exercise: 'maps/a',
+  kernel: '6.12',
+  release: '6.12.1',
+  image: null,
+  machine: 'tcg',
+  cases: 5,
+  seeds: 2,
+  runs: 10,
+  wrong: 0,
+  seconds: 3.14,
+  ok: true,
+  ...about,
+});
 
 test('the table has a line an exercise and a column a kernel', () => {
-  const rows = [row({ kernel: '5.10', runs: 1, ok: true, unsupported: 'It needs Linux 6.1.' }), row({}), row({ exercise: 'networking/drop', wrong: 3, ok: false })];
+  const rows = [
+    row({ kernel: '5.10', runs: 1, ok: true, unsupported: 'It needs Linux 6.1.' }),
+    row({}),
+    row({ exercise: 'networking/drop', wrong: 3, ok: false }),
+  ];
   expect(renderTable(rows, screen)).toBe(
     [
       'exercise         cases  5.10            6.12',
@@ -38,14 +58,27 @@ test('the table has a line an exercise and a column a kernel', () => {
       '',
       '○ maps/a on 5.10: It needs Linux 6.1.',
       '',
-      '17 of 20 runs as they must be, 2 workloads a case; seconds are the solution\'s.',
+      "17 of 20 runs as they must be, 2 workloads a case; seconds are the solution's.",
     ].join('\n'),
   );
 });
 
 test('a case that is not as it must be says what was seen, and how to see it again', () => {
-  const one = { exercise: 'maps/a', case: 'wrong/x', kernel: '6.12', seed: 'ab', expected: 'fail at loads', seen: 'pass', ok: false, durationMs: 2000, message: 'Too\nbad' };
+  const one = {
+    exercise: 'maps/a',
+    case: 'wrong/x',
+    kernel: '6.12',
+    seed: 'ab',
+    expected: 'fail at loads',
+    seen: 'pass',
+    ok: false,
+    durationMs: 2000,
+    message: 'Too\nbad',
+  };
   expect(renderCase(one, 'content/exercises/maps/a/wrong/x', screen).split('\n').slice(1)).toEqual([
-    '    must be: fail at loads', '    Too', '    bad', '    again: npx grade content/exercises/maps/a/wrong/x --kernel 6.12 --seed ab',
+    '    must be: fail at loads',
+    '    Too',
+    '    bad',
+    '    again: npx grade content/exercises/maps/a/wrong/x --kernel 6.12 --seed ab',
   ]);
 });

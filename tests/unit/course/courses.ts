@@ -1,28 +1,35 @@
 /** A small course on disk for tests. */
+import { stringify } from 'yaml';
 import { temporaryFolder } from '../temporary.ts';
 
 const mistake = { fails: 'counts', misconception: 'm' };
+const hints = { nudge: 'n', concept: 'c', line: 'l' };
 
-export const exerciseText = (changes: Record<string, unknown> = {}) => {
-  const checks = `[
-    { id: 'loads', title: 'It loads', stage: 'load', points: 1, hints, rationale: 'r', run: async () => {} },
-    { id: 'counts', title: 'It counts', stage: 'correct', points: 2, after: ['loads'], hints, rationale: 'r', run: async () => {} },
-  ]`;
-  const wrong = { one: mistake, two: mistake, three: mistake };
-  const fields = {
-    title: 'Say hello', summary: 'Print a line.', files: { 'a.bpf.c': { description: 'The program' } },
-    needs: { kernel: '5.10' }, starter: { fails: 'counts', because: 'It is empty.' }, wrong, ...changes,
-  };
-  return `const hints = { nudge: 'n', concept: 'c', line: 'l' };
-    export default { checks: ${checks}, ...${JSON.stringify(fields)} };`;
-};
+/** An exercise.yaml with two checks, and what is changed of it. */
+export const exerciseYaml = (changes: Record<string, unknown> = {}) =>
+  stringify({
+    title: 'Say hello',
+    summary: 'Print a line.',
+    files: { 'a.bpf.c': 'The program' },
+    needs: { kernel: '5.10' },
+    starter: { fails: 'counts', because: 'It is empty.' },
+    wrong: { one: mistake, two: mistake, three: mistake },
+    checks: {
+      loads: { title: 'It loads', stage: 'load', points: 1, hints, rationale: 'r' },
+      counts: { title: 'It counts', stage: 'correct', points: 2, after: ['loads'], hints, rationale: 'r' },
+    },
+    ...changes,
+  });
+
+export const exerciseCode = 'export default { loads: async () => {}, counts: async () => {} };\n';
 
 /** Files of one exercise below content/exercises/<id>/. */
-export function exerciseFiles(id: string, text = exerciseText()): Record<string, string> {
+export function exerciseFiles(id: string, yaml = exerciseYaml(), code = exerciseCode): Record<string, string> {
   const at = `content/exercises/${id}`;
   const folders = ['starter', 'solution', 'wrong/one', 'wrong/two', 'wrong/three'];
   return {
-    [`${at}/exercise.ts`]: text,
+    [`${at}/exercise.yaml`]: yaml,
+    [`${at}/exercise.ts`]: code,
     [`${at}/task.mdx`]: 'Do it.',
     ...Object.fromEntries(folders.map((folder) => [`${at}/${folder}/a.bpf.c`, `// ${folder}\n`])),
   };

@@ -15,7 +15,8 @@ async function lessons() {
 
 test('a message names its lesson only if there is one; else that of the exercise', async () => {
   const written = await lessons();
-  const about = (lesson: string | undefined, exercise?: string) => withLesson({ text: 'x', ...(lesson && { lesson }) }, written, exercise).lesson;
+  const about = (lesson: string | undefined, exercise?: string) =>
+    withLesson({ text: 'x', ...(lesson && { lesson }) }, written, exercise).lesson;
   expect(about('vm/reading', 'maps/spin-lock')).toBe('vm/reading');
   expect(about('vm/unwritten', 'maps/spin-lock')).toBe('maps/locks');
   expect(about(undefined, 'maps/spin-lock')).toBe('maps/locks');

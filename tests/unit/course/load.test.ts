@@ -2,13 +2,17 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stableIdOf } from '../../../grader/course/exercise.ts';
+import { undeclaredCases } from '../../../grader/course/folders.ts';
 import { CourseError, loadCourse } from '../../../grader/course/load.ts';
-import { temporaryFolder } from '../temporary.ts';
-import { courseFile, exerciseFiles, exerciseText, smallCourse } from './courses.ts';
+import { addFiles, temporaryFolder } from '../temporary.ts';
+import { courseFile, exerciseFiles, exerciseYaml, smallCourse } from './courses.ts';
 
 async function problems(files: Record<string, string>): Promise<readonly string[]> {
   const root = await temporaryFolder({ ...courseFile({ programs: ['hello'] }), ...files });
-  const error = await loadCourse(root).then(() => null, (thrown: unknown) => thrown);
+  const error = await loadCourse(root).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
   if (!(error instanceof CourseError)) throw error ?? new Error('it was accepted');
   return error.problems;
 }
@@ -19,7 +23,6 @@ describe('loadCourse', () => {
     const course = await loadCourse(root);
     expect(course.map(({ id }) => id)).toEqual(['programs/hello', 'programs/maps', 'networking/drop']);
     expect(course[0]).toMatchObject({ title: 'Say hello', folder: join(root, 'content/exercises/programs/hello') });
-    expect(course[0]!.checks[1]!.run).toBeTypeOf('function');
   });
 
   test('the exercise that learners meet first comes first, whatever its chapter', async () => {
@@ -27,59 +30,121 @@ describe('loadCourse', () => {
     const file = join(root, 'content/exercises/course.json');
     const course = JSON.parse(await readFile(file, 'utf8')) as object;
     await writeFile(file, JSON.stringify({ ...course, first: 'networking/drop' }));
-    expect((await loadCourse(root)).map(({ id }) => id)).toEqual(['networking/drop', 'programs/hello', 'programs/maps']);
-    await writeFile(file, JSON.stringify({ chapters: [{ name: 'programs', title: 'P', exercises: ['hello', 'maps'] }], drafts: ['networking/drop'] }));
+    expect((await loadCourse(root)).map(({ id }) => id)).toEqual([
+      'networking/drop',
+      'programs/hello',
+      'programs/maps',
+    ]);
+    await writeFile(
+      file,
+      JSON.stringify({
+        chapters: [{ name: 'programs', title: 'P', exercises: ['hello', 'maps'] }],
+        drafts: ['networking/drop'],
+      }),
+    );
     expect((await loadCourse(root)).map(({ id }) => id)).toEqual(['programs/hello', 'programs/maps']);
     for (const text of ['networking/drop', 'drop', join(root, 'content/exercises/networking/drop/solution')])
-      expect((await loadCourse(root, [text])).map(({ id }) => id)).toEqual(['programs/hello', 'programs/maps', 'networking/drop']);
-    await writeFile(join(root, 'content/exercises/networking/drop/exercise.ts'), 'a draft that is broken');
+      expect((await loadCourse(root, [text])).map(({ id }) => id)).toEqual([
+        'programs/hello',
+        'programs/maps',
+        'networking/drop',
+      ]);
+    await writeFile(join(root, 'content/exercises/networking/drop/exercise.yaml'), 'a draft that is broken');
     expect((await loadCourse(root, ['hello'])).length).toBe(2);
     await writeFile(file, JSON.stringify({ ...course, first: 'networking/none' }));
     await expect(loadCourse(root)).rejects.toThrow('first: no chapter lists networking/none');
   });
 
-  test('says every problem of an exercise, with its file', async () => {
-    const text = exerciseText({ starter: { fails: 'count', because: '' }, wrong: {}, colour: 'red', needs: { kernel: 'new' } });
-    expect(await problems(exerciseFiles('programs/hello', text))).toMatchInlineSnapshot(`
+  test('says every problem of an exercise, with its file and line', async () => {
+    const yaml = exerciseYaml({
+      starter: { fails: 'count', because: '' },
+      wrong: {},
+      colour: 'red',
+      needs: { kernel: 'new' },
+    });
+    expect(await problems(exerciseFiles('programs/hello', yaml))).toMatchInlineSnapshot(`
       [
-        "content/exercises/programs/hello/exercise.ts: needs.kernel: must be like '5.10'",
-        "content/exercises/programs/hello/exercise.ts: starter.because: must not be empty",
-        "content/exercises/programs/hello/exercise.ts: Unrecognized key: "colour"",
-        "content/exercises/programs/hello/exercise.ts: starter.fails: no check 'count'; the checks are loads, counts",
-        "content/exercises/programs/hello/exercise.ts: wrong: needs at least 3 misconceptions",
+        "content/exercises/programs/hello/exercise.yaml:6: needs.kernel: must be like '5.10', in quotes",
+        "content/exercises/programs/hello/exercise.yaml:9: starter.because: must not be empty",
+        "content/exercises/programs/hello/exercise.yaml: Unrecognized key: "colour"",
+      ]
+    `);
+    const other = exerciseYaml({ needs: { kernel: 5.1 }, starter: { fails: 'count', because: 'b' }, wrong: {} });
+    expect(await problems(exerciseFiles('programs/hello', other))).toMatchInlineSnapshot(`
+      [
+        "content/exercises/programs/hello/exercise.yaml:6: needs.kernel: must be like '5.10', in quotes",
+      ]
+    `);
+  });
+
+  test('what a check says', async () => {
+    const check = {
+      title: 't',
+      stage: 'later',
+      points: -1,
+      after: ['x'],
+      hints: { nudge: 'n', concept: '', line: 'l' },
+    };
+    const checks = { 'Two words': check };
+    expect(await problems(exerciseFiles('programs/hello', exerciseYaml({ checks })))).toMatchInlineSnapshot(`
+      [
+        "content/exercises/programs/hello/exercise.yaml:18: checks.Two words: must be lower case letters, digits and single hyphens",
       ]
     `);
   });
 
   test('references between checks', async () => {
-    const hints = `{ nudge: 'n', concept: '', line: 'l' }`;
-    const check = `{ id: 'Two words', title: 't', stage: 'later', points: -1, after: ['x'], hints: ${hints}, rationale: 'r', run: 5 }`;
-    expect(await problems(exerciseFiles('programs/hello', `export default { checks: [${check}] }`))).toMatchInlineSnapshot(`
+    const words = {
+      title: 't',
+      stage: 'load',
+      points: 1,
+      hints: { nudge: 'n', concept: 'c', line: 'l' },
+      rationale: 'r',
+    };
+    const checks = { loads: words, reads: { ...words, after: ['writes'] }, writes: { ...words, with: { file: 'x' } } };
+    expect(await problems(exerciseFiles('programs/hello', exerciseYaml({ checks })))).toMatchInlineSnapshot(`
       [
-        "content/exercises/programs/hello/exercise.ts: title: Invalid input: expected string, received undefined",
-        "content/exercises/programs/hello/exercise.ts: summary: Invalid input: expected string, received undefined",
-        "content/exercises/programs/hello/exercise.ts: files: Invalid input: expected record, received undefined",
-        "content/exercises/programs/hello/exercise.ts: needs: Invalid input: expected object, received undefined",
-        "content/exercises/programs/hello/exercise.ts: checks[0].id: must be lower case letters, digits and single hyphens",
-        "content/exercises/programs/hello/exercise.ts: checks[0].stage: Invalid option: expected one of "files"|"compile"|"load"|"attach"|"fires"|"correct"|"limits"|"clean-up"",
-        "content/exercises/programs/hello/exercise.ts: checks[0].points: Too small: expected number to be >=0",
-        "content/exercises/programs/hello/exercise.ts: checks[0].hints.concept: must not be empty",
-        "content/exercises/programs/hello/exercise.ts: checks[0].run: must be a function",
-        "content/exercises/programs/hello/exercise.ts: starter: Invalid input: expected object, received undefined",
-        "content/exercises/programs/hello/exercise.ts: wrong: Invalid input: expected record, received undefined",
+        "content/exercises/programs/hello/exercise.yaml:33: checks.reads.after: 'writes' is not an earlier check",
+        "content/exercises/programs/hello/exercise.yaml:41: checks.writes.with: is only for a check that uses a shared one",
+        "content/exercises/programs/hello/exercise.yaml:8: starter.fails: no check 'counts'; the checks are loads, reads, writes",
+        "content/exercises/programs/hello/exercise.yaml:12: wrong.one.fails: no check 'counts'; the checks are loads, reads, writes",
+        "content/exercises/programs/hello/exercise.yaml:14: wrong.two.fails: no check 'counts'; the checks are loads, reads, writes",
+        "content/exercises/programs/hello/exercise.yaml:15: wrong.three.fails: no check 'counts'; the checks are loads, reads, writes",
       ]
     `);
-    const twice = exerciseText().replace("id: 'counts'", "id: 'loads'").replace("after: ['loads']", "after: ['later']");
-    expect(await problems(exerciseFiles('programs/hello', twice))).toMatchInlineSnapshot(`
-      [
-        "content/exercises/programs/hello/exercise.ts: checks[1].id: 'loads' is the id of an earlier check too",
-        "content/exercises/programs/hello/exercise.ts: checks[1].after: 'later' is not an earlier check",
-        "content/exercises/programs/hello/exercise.ts: starter.fails: no check 'counts'; the checks are loads, loads",
-        "content/exercises/programs/hello/exercise.ts: wrong.one.fails: no check 'counts'; the checks are loads, loads",
-        "content/exercises/programs/hello/exercise.ts: wrong.two.fails: no check 'counts'; the checks are loads, loads",
-        "content/exercises/programs/hello/exercise.ts: wrong.three.fails: no check 'counts'; the checks are loads, loads",
-      ]
-    `);
+  });
+
+  test('a check that uses a shared one has its words, and may say some of them better', async () => {
+    const root = await smallCourse();
+    await addFiles(root, {
+      'content/exercises/shared-checks.yaml': await readFile('content/exercises/shared-checks.yaml', 'utf8'),
+      'content/exercises/programs/hello/exercise.yaml': exerciseYaml({
+        checks: {
+          loads: { uses: 'loads', points: 3 },
+          counts: { uses: 'attaches', with: { kind: 'kprobe', target: 'vfs_read' }, after: ['loads'] },
+          calls: { uses: 'map', with: { name: 'calls', type: 'hash', keySize: 4 } },
+        },
+      }),
+    });
+    const [{ checks } = { checks: [] }] = await loadCourse(root);
+    expect(checks).toMatchObject([
+      { id: 'loads', title: 'The kernel accepts the program', points: 3, with: { file: 'a.bpf.c' } },
+      {
+        title: 'A program is attached to the kprobe vfs_read',
+        after: ['loads'],
+        with: { file: 'a.bpf.c', kind: 'kprobe', target: 'vfs_read' },
+        hints: { line: 'Write the section so that it names the kprobe vfs_read.' },
+      },
+      { title: 'There is a map calls: hash, key of 4 bytes' },
+    ]);
+    await addFiles(root, {
+      'content/exercises/programs/hello/exercise.yaml': exerciseYaml({
+        checks: { loads: { uses: 'lods' }, counts: { uses: 'attaches', with: { at: 'kprobe' } } },
+      }),
+    });
+    await expect(loadCourse(root)).rejects.toThrow(
+      /yaml:\d+: checks\.loads\.uses: no shared check 'lods'; there are compiles[^]*checks\.counts\.with\.kind: [^]*Unrecognized key: "at"/,
+    );
   });
 
   test('folders that do not hold the files named', async () => {
@@ -88,32 +153,47 @@ describe('loadCourse', () => {
     delete files['content/exercises/programs/hello/task.mdx'];
     files['content/exercises/programs/hello/starter/b.c'] = '';
     files['content/exercises/programs/hello/starter/a.bpf.c~'] = '';
-    files['content/exercises/programs/hello/wrong/four/a.bpf.c'] = '';
     delete files['content/exercises/programs/hello/wrong/one/a.bpf.c'];
     files['content/exercises/programs/hello/wrong/one/'] = '';
+    delete files['content/exercises/programs/hello/wrong/two/a.bpf.c'];
+    files['content/exercises/programs/hello/wrong/three.patch'] = '';
     expect(await problems(files)).toMatchInlineSnapshot(`
       [
         "content/exercises/programs/hello/task.mdx: is missing; it says what to do and why",
-        "content/exercises/programs/hello/starter/b.c: is not one of 'files' in exercise.ts",
+        "content/exercises/programs/hello/starter/b.c: is not one of 'files' in exercise.yaml",
         "content/exercises/programs/hello/solution: the folder is missing; expected a.bpf.c",
         "content/exercises/programs/hello/wrong/one: holds no file; expected a.bpf.c",
-        "content/exercises/programs/hello/wrong/four: exercise.ts says nothing about it",
+        "content/exercises/programs/hello/wrong/two: is missing; expected a folder, or wrong/two.patch",
+        "content/exercises/programs/hello/wrong/three: is there as a folder and as wrong/three.patch; keep one of them",
       ]
     `);
   });
 
-  test('an exercise that does not import, or exports nothing', async () => {
-    expect(await problems(exerciseFiles('programs/hello', 'throw new Error("oops")'))).toEqual([
-      'content/exercises/programs/hello/exercise.ts: cannot be imported: oops',
+  test('a mistake that exercise.yaml does not name is no error, and is found', async () => {
+    const root = await smallCourse();
+    await addFiles(root, {
+      'content/exercises/programs/hello/wrong/mine/a.bpf.c': '',
+      'content/exercises/programs/hello/also/shorter.patch': '',
+    });
+    expect(await undeclaredCases((await loadCourse(root))[0]!)).toEqual(['wrong/mine', 'also/shorter']);
+  });
+
+  test('a file that is no YAML, or not there', async () => {
+    expect(await problems(exerciseFiles('programs/hello', 'title: [a'))).toEqual([
+      expect.stringMatching(/^content\/exercises\/programs\/hello\/exercise\.yaml: .+ at line 1/),
     ]);
-    expect((await problems(exerciseFiles('programs/hello', 'export const a = 1')))[0]).toContain('has no default export');
+    const files = exerciseFiles('programs/hello');
+    delete files['content/exercises/programs/hello/exercise.yaml'];
+    expect((await problems(files))[0]).toMatch(/^content\/exercises\/programs\/hello\/exercise\.yaml: cannot be read/);
   });
 
   test('exercises and the list of them must agree', async () => {
     expect(await problems({ ...exerciseFiles('programs/hello'), ...exerciseFiles('programs/lost') })).toEqual([
-      'content/exercises/programs/lost/exercise.ts: is not listed in content/exercises/course.json',
+      'content/exercises/programs/lost/exercise.yaml: is not listed in content/exercises/course.json',
     ]);
-    expect(await problems(courseFile({ programs: ['a', 'a'] }))).toEqual(['content/exercises/course.json: lists programs/a twice']);
+    expect(await problems(courseFile({ programs: ['a', 'a'] }))).toEqual([
+      'content/exercises/course.json: lists programs/a twice',
+    ]);
     expect((await problems({ 'content/exercises/course.json': '{' }))[0]).toContain('course.json: Expected');
     expect((await problems({ 'content/exercises/course.json': '{}' }))[0]).toContain('course.json: chapters: ');
   });
@@ -131,7 +211,10 @@ describe('loadCourse', () => {
     const wrong: [Record<string, string>, string][] = [
       [{ 'intro/hi': 'programs/none' }, 'formerly: intro/hi: there is no exercise programs/none'],
       [{ 'programs/maps': 'programs/hello' }, 'formerly: programs/maps is the name of an exercise'],
-      [{ 'a/a': 'b/b', 'b/b': 'programs/hello' }, 'formerly: a/a: there is no exercise b/b, which is programs/hello now: say that'],
+      [
+        { 'a/a': 'b/b', 'b/b': 'programs/hello' },
+        'formerly: a/a: there is no exercise b/b, which is programs/hello now: say that',
+      ],
       [{ 'a/a': 'b/b', 'b/b': 'a/a' }, 'formerly: a/a: there is no exercise b/b, which is a/a now'],
     ];
     for (const [formerly, problem] of wrong) {

@@ -2,20 +2,26 @@ import { describe, expect, test } from 'vitest';
 import { type Git, findLogin, gitHubRepository, isLogin, toLogin } from '../../../grader/course/login.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-const git = (answers: Record<string, string>): Git => async (...args) => answers[args.join(' ')] ?? null;
+const git =
+  (answers: Record<string, string>): Git =>
+  async () =>
+    new Map(Object.entries(answers));
 const env = { USER: 'Ada Lovelace' };
-const origin = 'remote get-url origin';
-const upstream = 'remote get-url upstream';
+const origin = 'remote.origin.url';
+const upstream = 'remote.upstream.url';
 
 describe('findLogin', () => {
   test('the only folder in submissions/ comes first', async () => {
     const root = await temporaryFolder({ 'submissions/ada/': '', 'submissions/README.md': '' });
-    expect(await findLogin(root, { env, git: git({ 'config --get github.user': 'bob' }) })).toEqual({ login: 'ada', from: 'submissions' });
+    expect(await findLogin(root, { env, git: git({ 'github.user': 'bob' }) })).toEqual({
+      login: 'ada',
+      from: 'submissions',
+    });
   });
 
   test('of several folders none', async () => {
     const root = await temporaryFolder({ 'submissions/ada/': '', 'submissions/eve/': '' });
-    const found = await findLogin(root, { env, git: git({ 'config --get github.user': 'bob' }) });
+    const found = await findLogin(root, { env, git: git({ 'github.user': 'bob' }) });
     expect(found).toEqual({ login: 'bob', from: 'git config github.user' });
   });
 
@@ -25,13 +31,30 @@ describe('findLogin', () => {
     expect(await findLogin(root, { env, git: git(fork) })).toEqual({ login: 'ada', from: 'git remote origin' });
     const clone = { [origin]: fork[upstream]! };
     expect((await findLogin(root, { env, git: git(clone) })).from).toBe('user name');
-    const packaged = await temporaryFolder({ 'package.json': '{"repository":{"url":"git+https://github.com/Course/hookpoint.git"}}' });
+    const packaged = await temporaryFolder({
+      'package.json': '{"repository":{"url":"git+https://github.com/Course/hookpoint.git"}}',
+    });
     expect((await findLogin(packaged, { env, git: git(clone) })).from).toBe('user name');
     expect((await findLogin(packaged, { env, git: git({ [origin]: fork[origin]! }) })).login).toBe('ada');
   });
 
+  test('git is asked itself, and its shortcuts are written out', async () => {
+    const root = await temporaryFolder({ 'package.json': '{"repository": "github:course/hookpoint"}' });
+    const { askGit } = await import('../../../grader/course/git.ts');
+    await askGit(root, ['init', '-q']);
+    await askGit(root, ['config', 'remote.origin.url', 'gh:ada/hookpoint']);
+    await askGit(root, ['config', 'url.g.insteadOf', 'g']);
+    await askGit(root, ['config', 'url.git@github.com:.insteadOf', 'gh:']);
+    expect(await findLogin(root, { env })).toEqual({ login: 'ada', from: 'git remote origin' });
+    await askGit(root, ['config', 'github.user', 'bob']);
+    expect(await findLogin(root, { env })).toEqual({ login: 'bob', from: 'git config github.user' });
+  });
+
   test('else the user name', async () => {
-    expect(await findLogin(await temporaryFolder(), { env, git: git({}) })).toEqual({ login: 'Ada-Lovelace', from: 'user name' });
+    expect(await findLogin(await temporaryFolder(), { env, git: git({}) })).toEqual({
+      login: 'Ada-Lovelace',
+      from: 'user name',
+    });
   });
 });
 

@@ -2,22 +2,24 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { saveResult } from '../../../grader/course/progress.ts';
-import { emptyProgress, parseProgress, type ProgressFile } from '../../../grader/course/progress-file.ts';
+import { emptyProgress } from '../../../grader/course/progress-entries.ts';
+import { parseProgress, type ProgressFile } from '../../../grader/course/progress-file.ts';
 import { loadProgress, ProgressRefused, updateProgress } from '../../../grader/course/progress-store.ts';
 import { repository } from '../../support/clone.ts';
 import { addFiles, temporaryFolder } from '../temporary.ts';
 import { resultOf } from './results.ts';
 
 // Real processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const node = join(repository, 'node_modules/.bin/node');
 
 /** A process of its own, as another `grade` is. */
 function saver(root: string, id: string, times: number): ChildProcess {
-  return spawn(node, [join(repository, 'tests/support/save-results.ts'), root, id, String(times)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(node, [join(repository, 'tests/support/save-results.ts'), root, id, String(times)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 }
 
 async function whole(root: string): Promise<ProgressFile> {
@@ -48,13 +50,20 @@ test('a grader that is killed leaves a whole file, and the next one clears up', 
   await addFiles(root, { '.grade/progress.json.left-by-one.tmp': '{' });
   await saveResult(root, 'me', { id: 'maps/last' }, resultOf('maps/last'));
   expect(Object.keys((await whole(root)).learners['me']!.exercises).length).toBe(4);
-  expect((await readdir(join(root, '.grade'))).filter((name) => name.startsWith('progress')).sort()).toEqual(['progress.json', 'progress.lock']);
+  expect((await readdir(join(root, '.grade'))).filter((name) => name.startsWith('progress')).sort()).toEqual([
+    'progress.json',
+    'progress.lock',
+  ]);
 });
 
 test.each([
   ['half a file', '{"format": "hookpoint-prog', /Unterminated|JSON/],
   ['something else', '[]', /the whole/],
-  ['a field that is none', JSON.stringify({ ...emptyProgress(), learners: { me: { exercises: { 'a/b': { points: 'many' } } } } }), /learners\.me\.exercises\.a\/b\./],
+  [
+    'a field that is none',
+    JSON.stringify({ ...emptyProgress(), learners: { me: { exercises: { 'a/b': { points: 'many' } } } } }),
+    /learners\.me\.exercises\.a\/b\./,
+  ],
 ])('%s is set aside with a note, and never overwritten', async (_, text, why) => {
   const root = await temporaryFolder({ '.grade/progress.json': text });
   const notes: string[] = [];
@@ -74,7 +83,9 @@ test('a file of a later version is refused and stays as it is', async () => {
   const later = JSON.stringify({ format: 'hookpoint-progress', version: 2, everything: 'new' });
   const root = await temporaryFolder({ '.grade/progress.json': later });
   await expect(loadProgress(root)).rejects.toThrow(ProgressRefused);
-  await expect(updateProgress(root, () => emptyProgress())).rejects.toThrow('it is of version 2, and this course knows version 1');
+  await expect(updateProgress(root, () => emptyProgress())).rejects.toThrow(
+    'it is of version 2, and this course knows version 1',
+  );
   expect(await readFile(join(root, '.grade/progress.json'), 'utf8')).toBe(later);
 });
 

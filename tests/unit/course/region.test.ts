@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { regionOf, withoutMarks } from '../../../grader/course/region.ts';
 
-const file = 'int a;\n\t// #region one\n\tint b;\n\n\t\tint c;\n\t// #endregion\n# #region two\nx = 1\n# #endregion\nint d;\n';
+const file =
+  'int a;\n\t// #region one\n\tint b;\n\n\t\tint c;\n\t// #endregion\n# #region two\nx = 1\n# #endregion\nint d;\n';
 
 test('a region, moved to the left margin', () => {
   expect(regionOf(file, 'one', 'a.c')).toBe('int b;\n\n\tint c;');

@@ -34,9 +34,12 @@ describe('a draft in course.json', () => {
 });
 
 describe('scaffold', async () => {
-  test.each(['echo', 'networking/', 'a/b/c', 'networking/Drop', '../x', 'networking/..'])('%s is no name', async (id) => {
-    await expect(scaffold(repository, { id, kind: 'xdp' })).rejects.toThrow('is no name for an exercise');
-  });
+  test.each(['echo', 'networking/', 'a/b/c', 'networking/Drop', '../x', 'networking/..'])(
+    '%s is no name',
+    async (id) => {
+      await expect(scaffold(repository, { id, kind: 'xdp' })).rejects.toThrow('is no name for an exercise');
+    },
+  );
 
   test('an unknown kind is refused, and nothing is written', async () => {
     const root = await copyOfCourse();
@@ -45,7 +48,9 @@ describe('scaffold', async () => {
   });
 
   test('a title that nobody can read is refused', async () => {
-    await expect(scaffold(await copyOfCourse(), { id: 'a/b', kind: 'xdp', title: ' ' })).rejects.toThrow('The title is empty');
+    await expect(scaffold(await copyOfCourse(), { id: 'a/b', kind: 'xdp', title: ' ' })).rejects.toThrow(
+      'The title is empty',
+    );
   });
 
   test('what is there stays as it is', async () => {
@@ -55,13 +60,20 @@ describe('scaffold', async () => {
     expect(await readFile(join(root, 'content/exercises/course.json'), 'utf8')).not.toContain('a/b');
   });
 
-  test.each(await kindsOfExercises(repository))('%s: whole, with its title, and without the marks that documents quote by', async (kind) => {
-    const root = await copyOfCourse();
-    const folder = await scaffold(root, { id: 'a/new-one', kind });
-    const text = await readFile(join(folder, 'exercise.ts'), 'utf8');
-    expect(text).toContain("title: 'New one'");
-    expect(text).not.toContain('#region');
-    expect(JSON.parse(await readFile(join(root, 'content/exercises/course.json'), 'utf8'))).toEqual({ chapters: [], drafts: ['a/new-one'] });
-    expect(await readdir(join(root, '.grade/staging'))).toEqual([]);
-  });
+  test.each(await kindsOfExercises(repository))(
+    '%s: whole, with its title, and without the marks that documents quote by',
+    async (kind) => {
+      const root = await copyOfCourse();
+      const folder = await scaffold(root, { id: 'a/new-one', kind });
+      const text = await readFile(join(folder, 'exercise.yaml'), 'utf8');
+      expect(await readFile(join(folder, 'exercise.ts'), 'utf8')).not.toContain('#region');
+      expect(text).toContain('title: "New one"');
+      expect(text).not.toContain('#region');
+      expect(JSON.parse(await readFile(join(root, 'content/exercises/course.json'), 'utf8'))).toEqual({
+        chapters: [],
+        drafts: ['a/new-one'],
+      });
+      expect(await readdir(join(root, '.grade/staging'))).toEqual([]);
+    },
+  );
 });

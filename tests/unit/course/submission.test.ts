@@ -8,7 +8,11 @@ import { temporaryFolder } from '../temporary.ts';
 const expected = { 'hello.bpf.c': { description: 'The program' } };
 const source = 'int x; // é\n';
 
-async function read(root: string, folder = 'submissions/me/programs/hello', files: Record<string, { description: string; maxBytes?: number }> = expected) {
+async function read(
+  root: string,
+  folder = 'submissions/me/programs/hello',
+  files: Record<string, { description: string; maxBytes?: number }> = expected,
+) {
   return readSubmission(root, join(root, folder), files);
 }
 
@@ -22,11 +26,15 @@ async function problem(files: Record<string, string | Uint8Array>, prepare?: (fo
 }
 
 const within = (files: Record<string, string | Uint8Array>) =>
-  Object.fromEntries(Object.entries(files).map(([name, content]) => [`submissions/me/programs/hello/${name}`, content]));
+  Object.fromEntries(
+    Object.entries(files).map(([name, content]) => [`submissions/me/programs/hello/${name}`, content]),
+  );
 
 describe('readSubmission', () => {
   test('reads the files and passes over what editors leave', async () => {
-    const root = await temporaryFolder(within({ 'hello.bpf.c': source, 'hello.bpf.c~': '', '.hello.bpf.c.swp': '', '.DS_Store': '' }));
+    const root = await temporaryFolder(
+      within({ 'hello.bpf.c': source, 'hello.bpf.c~': '', '.hello.bpf.c.swp': '', '.DS_Store': '', 'README.md': 'x' }),
+    );
     const result = await read(root);
     if (!('submission' in result)) throw new Error(result.problem.text);
     expect([...result.submission.files.keys()]).toEqual(['hello.bpf.c']);
@@ -35,13 +43,25 @@ describe('readSubmission', () => {
   });
 
   test("an author's mistake may hold only what differs from the solution; a learner's folder must hold all", async () => {
-    const root = await temporaryFolder({ 'solution/a.py': 'a', 'solution/b.py': 'b', 'wrong/x/b.py': 'other', 'wrong/y/c.py': '' });
+    const root = await temporaryFolder({
+      'solution/a.py': 'a',
+      'solution/b.py': 'b',
+      'wrong/x/b.py': 'other',
+      'wrong/y/c.py': '',
+    });
     const files = { 'a.py': { description: 'A' }, 'b.py': { description: 'B' } };
     const result = await readSubmission(root, join(root, 'wrong/x'), files, join(root, 'solution'));
     if (!('submission' in result)) throw new Error(result.problem.text);
-    expect([...result.submission.files].map(([name, bytes]) => [name, Buffer.from(bytes).toString()])).toEqual([['a.py', 'a'], ['b.py', 'other']]);
-    expect(await readSubmission(root, join(root, 'wrong/y'), files, join(root, 'solution'))).toMatchObject({ problem: { actual: 'also c.py' } });
-    expect(await readSubmission(root, join(root, 'wrong/x'), files)).toMatchObject({ problem: { text: 'a.py is missing in wrong/x.' } });
+    expect([...result.submission.files].map(([name, bytes]) => [name, Buffer.from(bytes).toString()])).toEqual([
+      ['a.py', 'a'],
+      ['b.py', 'other'],
+    ]);
+    expect(await readSubmission(root, join(root, 'wrong/y'), files, join(root, 'solution'))).toMatchObject({
+      problem: { actual: 'also c.py' },
+    });
+    expect(await readSubmission(root, join(root, 'wrong/x'), files)).toMatchObject({
+      problem: { text: 'a.py is missing in wrong/x.' },
+    });
   });
 
   test('the folder is missing', async () => {
@@ -50,7 +70,10 @@ describe('readSubmission', () => {
   });
 
   test('a file is missing', async () => {
-    expect(await problem({})).toMatchObject({ text: 'hello.bpf.c is missing in submissions/me/programs/hello.', actual: 'an empty folder' });
+    expect(await problem({})).toMatchObject({
+      text: 'hello.bpf.c is missing in submissions/me/programs/hello.',
+      actual: 'an empty folder',
+    });
   });
 
   test.each(['', ' \r\n\t\n'])('an empty file: %j', async (content) => {
@@ -70,7 +93,9 @@ describe('readSubmission', () => {
   test('nor is one in the path of the folder', async () => {
     const root = await temporaryFolder({ 'else/programs/hello/hello.bpf.c': source, 'submissions/': '' });
     await symlink(join(root, 'else'), join(root, 'submissions', 'me'));
-    expect(await read(root)).toMatchObject({ problem: { text: 'submissions/me is not a folder.', actual: 'a symbolic link' } });
+    expect(await read(root)).toMatchObject({
+      problem: { text: 'submissions/me is not a folder.', actual: 'a symbolic link' },
+    });
   });
 
   test('a folder in place of a file', async () => {
@@ -84,24 +109,34 @@ describe('readSubmission', () => {
 
   test('a file beyond the limit', async () => {
     const found = await problem({ 'hello.bpf.c': 'x' }, (folder) => truncate(join(folder, 'hello.bpf.c'), 2_000_000));
-    expect(found).toMatchObject({ text: 'hello.bpf.c is too large.', expected: 'at most 65536 bytes', actual: '2000000 bytes' });
+    expect(found).toMatchObject({
+      text: 'hello.bpf.c is too large.',
+      expected: 'at most 65536 bytes',
+      actual: '2000000 bytes',
+    });
   });
 
   test('a limit of its own', async () => {
     const root = await temporaryFolder(within({ 'hello.bpf.c': 'x'.repeat(70_000) }));
-    expect(await read(root, undefined, { 'hello.bpf.c': { description: '', maxBytes: 70_000 } })).toHaveProperty('submission');
+    expect(await read(root, undefined, { 'hello.bpf.c': { description: '', maxBytes: 70_000 } })).toHaveProperty(
+      'submission',
+    );
   });
 
   test('bytes that are not UTF-8, with their line', async () => {
     const latin1 = Buffer.from('int a;\nint b; // \xe9t\xe9\n', 'latin1');
-    expect(await problem({ 'hello.bpf.c': latin1 })).toMatchObject({ actual: 'the byte 0xe9', location: { file: 'hello.bpf.c', line: 2 } });
+    expect(await problem({ 'hello.bpf.c': latin1 })).toMatchObject({
+      actual: 'the byte 0xe9',
+      location: { file: 'hello.bpf.c', line: 2 },
+    });
     expect(await problem({ 'hello.bpf.c': 'a\n\n\0' })).toMatchObject({ actual: 'a NUL byte', location: { line: 3 } });
     expect(await problem({ 'hello.bpf.c': Buffer.from([0x61, 0xc3]) })).toMatchObject({ location: { line: 1 } });
   });
 });
 
 test('the digest tells where one file ends', () => {
-  const files = (record: Record<string, string>) => new Map(Object.entries(record).map(([name, text]) => [name, Buffer.from(text)]));
+  const files = (record: Record<string, string>) =>
+    new Map(Object.entries(record).map(([name, text]) => [name, Buffer.from(text)]));
   expect(digestOf(files({ a: '1', b: '2' }))).toBe(digestOf(files({ b: '2', a: '1' })));
   expect(digestOf(files({ a: '1b', b: '' }))).not.toBe(digestOf(files({ a: '1', b: 'b' })));
 });

@@ -48,7 +48,9 @@ describe('startExercise', () => {
   test('a file in its place', async () => {
     const { root, exercise } = await prepare();
     await addFiles(root, { 'submissions/me/programs/hello': 'x' });
-    expect(await startExercise(root, 'me', exercise)).toMatchObject({ problem: { help: 'Move it elsewhere, and start again.' } });
+    expect(await startExercise(root, 'me', exercise)).toMatchObject({
+      problem: { help: 'Move it elsewhere, and start again.' },
+    });
   });
 });
 
@@ -58,8 +60,11 @@ describe('an exercise that was renamed since it was started', () => {
     await addFiles(root, { 'submissions/me/intro/hi/a.bpf.c': 'mine' });
     const renamed = { ...exercise, formerly: ['intro/hi'] };
     expect(oldNameOf(renamed, await startedExercises(root, 'me'))).toBe('intro/hi');
-    const move = (how: string) => `Move them with:\nmkdir -p submissions/me/programs && ${how} submissions/me/intro/hi submissions/me/programs/hello`;
-    expect(await startExercise(root, 'me', renamed)).toMatchObject({ problem: { text: expect.stringContaining('intro/hi was renamed to programs/hello'), help: move('mv') } });
+    const move = (how: string) =>
+      `Move them with:\nmkdir -p submissions/me/programs && ${how} submissions/me/intro/hi submissions/me/programs/hello`;
+    expect(await startExercise(root, 'me', renamed)).toMatchObject({
+      problem: { text: expect.stringContaining('intro/hi was renamed to programs/hello'), help: move('mv') },
+    });
     git(root, 'init', '-q');
     git(root, 'add', 'submissions');
     const started = await startExercise(root, 'me', renamed);

@@ -37,12 +37,19 @@ test('an error is not hidden by a warning above it', () => {
 });
 
 test('the same error many times is one', () => {
-  expect(explain('stack')).toMatchObject({ at: 'stack.bpf.c:4:7', text: expect.stringMatching(/^The local variables are too large/), actual: expect.stringContaining('of 2 errors') });
+  expect(explain('stack')).toMatchObject({
+    at: 'stack.bpf.c:4:7',
+    text: expect.stringMatching(/^The local variables are too large/),
+    actual: expect.stringContaining('of 2 errors'),
+  });
 });
 
 test('in a header, the place is the #include', () => {
   expect(explain('in-header')).toMatchObject({ at: 'in-header.bpf.c:1' });
-  expect(explain('helpers-first')).toMatchObject({ at: 'helpers-first.bpf.c:1', text: expect.stringContaining('The type __u64 is not known') });
+  expect(explain('helpers-first')).toMatchObject({
+    at: 'helpers-first.bpf.c:1',
+    text: expect.stringContaining('The type __u64 is not known'),
+  });
 });
 
 test('an error without words of ours is clang’s own', () => {
@@ -58,7 +65,14 @@ test('an error without words of ours is clang’s own', () => {
 });
 
 test('no place, no error, a path before the name', () => {
-  expect(explainClang('fatal error: error in backend: Cannot select: f64 = fadd\n', new Map()).text).toContain('floating-point');
+  expect(explainClang('fatal error: error in backend: Cannot select: f64 = fadd\n', new Map()).text).toContain(
+    'floating-point',
+  );
   expect(explainClang('', new Map()).actual).toBe('clang said nothing');
-  expect(explainClang('/work/a.bpf.c:1:5: error: what?\n', new Map([['a.bpf.c', 'int a']])).location).toEqual({ file: 'a.bpf.c', line: 1, column: 5, source: 'int a' });
+  expect(explainClang('/work/a.bpf.c:1:5: error: what?\n', new Map([['a.bpf.c', 'int a']])).location).toEqual({
+    file: 'a.bpf.c',
+    line: 1,
+    column: 5,
+    source: 'int a',
+  });
 });

@@ -21,14 +21,18 @@ function reach(entries: readonly string[]): { seen: Set<string>; foreign: Set<st
       if (name.startsWith('.')) open.push(join(dirname(file), name));
       else foreign.add(name);
     }
-    expect([file, /\b(?:process|Buffer|require)\b[.(]/.exec(readFileSync(file, 'utf8'))?.[0]]).toEqual([file, undefined]);
+    expect([file, /\b(?:process|Buffer|require)\b[.(]/.exec(readFileSync(file, 'utf8'))?.[0]]).toEqual([
+      file,
+      undefined,
+    ]);
   }
   return { seen, foreign };
 }
 
-const scriptsIn = (folder: string) => readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => join(repository, folder, name));
+const scriptsIn = (folder: string) =>
+  readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(repository, folder, name));
 
 test('the engine runs in a browser: nothing that it imports needs node', () => {
   const { seen, foreign } = reach(scriptsIn('grader/explain'));
@@ -40,6 +44,7 @@ test('the engine runs in a browser: nothing that it imports needs node', () => {
 test('the scripts of the pages take of the grader only what runs in a browser', () => {
   const { seen, foreign } = reach(scriptsIn('site/browser'));
   expect([...seen].some((file) => file.endsWith('grader/report/explanation.ts'))).toBe(true);
-  // The slides' own library is one for browsers.
-  expect([...foreign].filter((name) => !/^reveal\.js(\/|$)/.test(name))).toEqual(['zod']);
+  // The libraries of the slides and of the search are for browsers too.
+  const known = /^(?:reveal\.js|minisearch|stemmer|fastest-levenshtein)(?:\/|$)/;
+  expect([...foreign].filter((name) => !known.test(name))).toEqual(['zod']);
 });

@@ -69,7 +69,10 @@ describe('the verifier', () => {
   });
 
   test('the last line is not the message: states follow it', () => {
-    expect(explain('18_inf_loop', '6.12.117')).toMatchObject({ actual: 'infinite loop detected at insn 1', text: expect.stringMatching(/^A loop never ends/) });
+    expect(explain('18_inf_loop', '6.12.117')).toMatchObject({
+      actual: 'infinite loop detected at insn 1',
+      text: expect.stringMatching(/^A loop never ends/),
+    });
   });
 
   test('the counters are glued to a message', () => {
@@ -85,7 +88,10 @@ describe('the verifier', () => {
     ['36_fentry_badarg', '6.12.117', /an argument that the function do_nanosleep does not have/],
     ['9f_swapcheck', '6.1.0', /the packet may end before/],
   ])('%s on %s', (name, kernel, text) => {
-    expect(explain(name, kernel)).toMatchObject({ text: expect.stringMatching(text), at: expect.stringContaining('.bpf.c:') });
+    expect(explain(name, kernel)).toMatchObject({
+      text: expect.stringMatching(text),
+      at: expect.stringContaining('.bpf.c:'),
+    });
   });
 
   test('the same message is not always the same mistake', () => {
@@ -121,7 +127,12 @@ describe('the verifier', () => {
 });
 
 describe('libbpf', () => {
-  const sources = new Map([['a.bpf.c', 'extern int bpf_x(void) __ksym;\nSEC("xpd")\nint prog(void *ctx) { return 0; }\nSEC("tp/sys/none")\nint BPF_PROG(other, int a)\n']]);
+  const sources = new Map([
+    [
+      'a.bpf.c',
+      'extern int bpf_x(void) __ksym;\nSEC("xpd")\nint prog(void *ctx) { return 0; }\nSEC("tp/sys/none")\nint BPF_PROG(other, int a)\n',
+    ],
+  ]);
 
   test('an unknown kfunc', () => {
     expect(explain('50_ksym_missing', '6.1.0')).toMatchInlineSnapshot(`
@@ -137,9 +148,21 @@ describe('libbpf', () => {
   });
 
   test.each([
-    ["libbpf: prog 'prog': missing BPF prog type, check ELF section name 'xpd'", 'libbpf does not know the section "xpd".', 2],
-    ["libbpf: prog 'other': failed to determine tracepoint 'sys/none' perf event ID: No such file or directory", 'There is no tracepoint sys/none in this kernel.', 4],
-    ["libbpf: prog 'other': failed to find kernel BTF type ID of 'do_it': -3", 'This kernel has no function do_it to attach to.', 5],
+    [
+      "libbpf: prog 'prog': missing BPF prog type, check ELF section name 'xpd'",
+      'libbpf does not know the section "xpd".',
+      2,
+    ],
+    [
+      "libbpf: prog 'other': failed to determine tracepoint 'sys/none' perf event ID: No such file or directory",
+      'There is no tracepoint sys/none in this kernel.',
+      4,
+    ],
+    [
+      "libbpf: prog 'other': failed to find kernel BTF type ID of 'do_it': -3",
+      'This kernel has no function do_it to attach to.',
+      5,
+    ],
     ["libbpf: map 'm': failed to create: Invalid argument(-22)", 'The map m cannot be created.', undefined],
   ])('%s', (libbpf, text, line) => {
     const explanation = explainLoad({ libbpf }, sources);
@@ -148,7 +171,10 @@ describe('libbpf', () => {
   });
 
   test('not allowed', () => {
-    expect(explainLoad({ libbpf: "libbpf: prog 'p': failed to load: -1", errno: -1 }, sources)).toMatchObject({ actual: 'EPERM' });
+    expect(explainLoad({ libbpf: "libbpf: prog 'p': failed to load: -1", errno: -1 }, sources)).toMatchObject({
+      actual: "libbpf: prog 'p': failed to load: -1",
+      rule: 'program-eperm',
+    });
   });
 });
 

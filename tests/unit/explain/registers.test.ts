@@ -5,30 +5,60 @@ import { nounFor } from '../../../grader/explain/registers/nouns.ts';
 import { parseStates } from '../../../grader/explain/registers/value.ts';
 
 const state = (log: string) => explainText(log, new Map()).explanation.state;
-const fixture = (path: string) => state(readFileSync(new URL(`../../fixtures/verifier/${path}.log`, import.meta.url), 'utf8'));
+const fixture = (path: string) =>
+  state(readFileSync(new URL(`../../fixtures/verifier/${path}.log`, import.meta.url), 'utf8'));
 const noun = (printed: string) => nounFor(parseStates(`R1=${printed}`).get(1)!);
 
 describe('real logs', () => {
   test.each([
-    ['6.12.117/01_null_map_value', 'r0 may be NULL here: it is what bpf_map_lookup_elem returned (line 12), and nothing on this path has tested it since. If it is not, it is a pointer to a value of the map h (8 bytes).'],
-    ['6.18.15/57_maybe_null_arg', 'r1 may be NULL here: it is what bpf_task_from_pid returned (line 13), and nothing on this path has tested it since. If it is not, it is a pointer to a struct task_struct of the kernel.'],
-    ['6.12.117/52_global_func_ptr', 'r1 may be NULL here: nothing on this path has tested it. If it is not, it is a pointer to memory (4 bytes).'],
-    ['6.12.117/09_pkt_len_var', 'r1 is a pointer into the packet here: it was read from the context (line 12). A test has shown that the first 14 bytes of the packet are there.'],
-    ['6.12.117/9f_swapcheck', 'r1 is a pointer into the packet here: it was read from the context (line 12). No test against data_end counts for it on this path.'],
-    ['6.18.15/82_two_progs_sign', 'r2 is a pointer into the packet, plus an offset from 0 to 4294967295 here: it was calculated (line 12: r2 += r3). No test against data_end counts for it on this path.'],
-    ['6.12.117/71_stale_pkt', 'r6 is only a number here: it was a pointer into the packet until bpf_xdp_adjust_head was called (line 12).'],
-    ['6.12.117/80_strcmp_ctxptr_to_helper', 'r0 is a number that may be anything here: it is what bpf_get_current_task returned (line 12).'],
+    [
+      '6.12.117/01_null_map_value',
+      'r0 may be NULL here: it is what bpf_map_lookup_elem returned (line 12), and nothing on this path has tested it since. If it is not, it is a pointer to a value of the map h (8 bytes).',
+    ],
+    [
+      '6.18.15/57_maybe_null_arg',
+      'r1 may be NULL here: it is what bpf_task_from_pid returned (line 13), and nothing on this path has tested it since. If it is not, it is a pointer to a struct task_struct of the kernel.',
+    ],
+    [
+      '6.12.117/52_global_func_ptr',
+      'r1 may be NULL here: nothing on this path has tested it. If it is not, it is a pointer to memory (4 bytes).',
+    ],
+    [
+      '6.12.117/09_pkt_len_var',
+      'r1 is a pointer into the packet here: it was read from the context (line 12). A test has shown that the first 14 bytes of the packet are there.',
+    ],
+    [
+      '6.12.117/9f_swapcheck',
+      'r1 is a pointer into the packet here: it was read from the context (line 12). No test against data_end counts for it on this path.',
+    ],
+    [
+      '6.18.15/82_two_progs_sign',
+      'r2 is a pointer into the packet, plus an offset from 0 to 4294967295 here: it was calculated (line 12: r2 += r3). No test against data_end counts for it on this path.',
+    ],
+    [
+      '6.12.117/71_stale_pkt',
+      'r6 is only a number here: it was a pointer into the packet until bpf_xdp_adjust_head was called (line 12).',
+    ],
+    [
+      '6.12.117/80_strcmp_ctxptr_to_helper',
+      'r0 is a number that may be anything here: it is what bpf_get_current_task returned (line 12).',
+    ],
     ['6.12.117/26_ret_range', 'r0 is the number 7 here: it was set (line 12: r0 = 7).'],
     ['6.12.117/03_uninit_reg', 'r3 has no value here: nothing on this path has set it.'],
     ['6.12.117/23_ringbuf_leak', 'What bpf_ringbuf_reserve gave (line 12) is still held here.'],
-    ['6.12.117/08_map_neg_idx', 'r1 is a pointer to a value of the map a (20 bytes) here: it is what bpf_map_lookup_elem returned (line 12).\nr2 is a number from -2147483648 to 10 here: it was calculated (line 12: r2 s>>= 32).'],
+    [
+      '6.12.117/08_map_neg_idx',
+      'r1 is a pointer to a value of the map a (20 bytes) here: it is what bpf_map_lookup_elem returned (line 12).\nr2 is a number from -2147483648 to 10 here: it was calculated (line 12: r2 s>>= 32).',
+    ],
     ['6.12.117/74_callback_loop', 'r0 is the number 2 here: it was set (line 12: r0 = 2).'],
     ['6.12.117/48_r10_write', undefined],
     ['6.12.117/96_jumpseq', undefined],
   ])('%s', (path, words) => expect(fixture(path)).toBe(words));
 
   test('5.10 prints few states; what its message and its instructions say is enough for most', () => {
-    expect(fixture('5.10.0/30_kernel_ptr_deref')).toMatch(/r1 is only a number here: it was read from the context \(instruction 0\)\.$/);
+    expect(fixture('5.10.0/30_kernel_ptr_deref')).toMatch(
+      /r1 is only a number here: it was read from the context \(instruction 0\)\.$/,
+    );
     expect(fixture('5.10.0/26_ret_range')).toMatch(/r0 was set \(instruction 0: r0 = 7\)\.$/);
     expect(fixture('5.10.0/08_map_neg_idx')).toMatch(/r2 is a number from -2147483648 to 10 here/);
   });
@@ -70,7 +100,9 @@ ${unknown}
 
   test('a call uses r1 to r5 as it likes', () => {
     const log = `0: (b7) r1 = 5                        ; R1_w=5\n1: (85) call bpf_ktime_get_ns#5       ; R0_w=scalar()\n2: (bf) r0 = r1\nR1 !read_ok\n`;
-    expect(state(log)).toBe('r1 has no value here: the call of bpf_ktime_get_ns (instruction 1) may have used it, and nothing has set it since.');
+    expect(state(log)).toBe(
+      'r1 has no value here: the call of bpf_ktime_get_ns (instruction 1) may have used it, and nothing has set it since.',
+    );
   });
 
   test('where the verifier goes back to a branch, what held there holds again', () => {
@@ -84,7 +116,9 @@ from 1 to 5: R0=scalar(umin=1) R10=fp0
 5: (07) r0 += 1
 ${unknown.replace('R1', 'R0')}
 `;
-    expect(state(log)).toBe('r0 is a number of at least 1 (unsigned), with no upper limit here: it is what bpf_get_prandom_u32 returned (instruction 0).');
+    expect(state(log)).toBe(
+      'r0 is a number of at least 1 (unsigned), with no upper limit here: it is what bpf_get_prandom_u32 returned (instruction 0).',
+    );
   });
 
   test('where a branch was reached in two ways, nobody knows whose value came back', () => {
@@ -160,8 +194,14 @@ test.each([
   ['fp-16', 'a pointer to the stack, 16 bytes below its top'],
   ['fp[0]-4', 'a pointer to the stack, 4 bytes below its top'],
   ['map_ptr(map=h,ks=4,vs=8)', 'the map h'],
-  ['map_value(id=0,off=4,ks=4,vs=20,imm=0,umax_value=15,var_off=(0x0; 0xf))', 'a pointer to a value of a map (20 bytes), plus an offset from 4 to 19'],
-  ['map_value(map=a,ks=4,vs=20,smin=-8,smax=4)', 'a pointer to a value of the map a (20 bytes), plus an offset from -8 to 4'],
+  [
+    'map_value(id=0,off=4,ks=4,vs=20,imm=0,umax_value=15,var_off=(0x0; 0xf))',
+    'a pointer to a value of a map (20 bytes), plus an offset from 4 to 19',
+  ],
+  [
+    'map_value(map=a,ks=4,vs=20,smin=-8,smax=4)',
+    'a pointer to a value of the map a (20 bytes), plus an offset from -8 to 4',
+  ],
   ['pkt(id=0,off=14,r=14,imm=0)', 'a pointer into the packet, plus 14'],
   ['pkt_end()', 'the end of the packet (data_end)'],
   ['trusted_ptr_or_null_task_struct(id=2)', 'a pointer to a struct task_struct of the kernel'],
@@ -170,6 +210,11 @@ test.each([
 ])('%s is %s', (printed, words) => expect(noun(printed)).toBe(words));
 
 test('states on a line, with a space in one of them', () => {
-  expect([...parseStates('R0_w=scalar(umax=4,var_off=(0x0; 0x4)) R1=ctx() R10=fp0 fp-8_w=ctx refs=2').keys()]).toEqual([0, 1, 10]);
-  expect(parseStates('R0_w=map_value_or_null(id=1,off=0,ks=4,vs=8,imm=0)').get(0)).toMatchObject({ type: 'map_value', orNull: true });
+  expect([...parseStates('R0_w=scalar(umax=4,var_off=(0x0; 0x4)) R1=ctx() R10=fp0 fp-8_w=ctx refs=2').keys()]).toEqual([
+    0, 1, 10,
+  ]);
+  expect(parseStates('R0_w=map_value_or_null(id=1,off=0,ks=4,vs=8,imm=0)').get(0)).toMatchObject({
+    type: 'map_value',
+    orNull: true,
+  });
 });

@@ -5,11 +5,21 @@ import { expect, test } from 'vitest';
 import { differenceOf, parseRawDiff } from '../../../grader/github/difference.ts';
 import { addFiles, temporaryFolder } from '../temporary.ts';
 
-const gitIn = (folder: string) => (...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+const gitIn =
+  (folder: string) =>
+  (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).trim();
 
 test('changes of a branch since it left, whatever the base has done meanwhile', async () => {
-  const folder = await temporaryFolder({ 'keep.c': 'a', 'submissions/ada/maps/lru/a.c': 'old', 'submissions/ada/maps/lru/gone.c': 'x' });
+  const folder = await temporaryFolder({
+    'keep.c': 'a',
+    'submissions/ada/maps/lru/a.c': 'old',
+    'submissions/ada/maps/lru/gone.c': 'x',
+  });
   const git = gitIn(folder);
   const commit = () => (git('add', '-A'), git('commit', '-qm', 'x'), git('rev-parse', 'HEAD'));
   git('init', '-qb', 'main');
@@ -30,7 +40,9 @@ test('changes of a branch since it left, whatever the base has done meanwhile', 
       { path: 'submissions/ada/programs/hello/link.c', removed: false },
     ],
   });
-  expect(await differenceOf(folder, base, '0'.repeat(40))).toMatchObject({ problem: { help: expect.stringContaining('fetch-depth: 0') } });
+  expect(await differenceOf(folder, base, '0'.repeat(40))).toMatchObject({
+    problem: { help: expect.stringContaining('fetch-depth: 0') },
+  });
 });
 
 test('no change is none', () => {

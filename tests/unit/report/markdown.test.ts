@@ -7,7 +7,8 @@ import type { Report } from '../../../grader/verdict/result.ts';
 import { elements } from './dom.ts';
 import { everyOutcome, failed, hostile, pass, result, unsupported } from './results.ts';
 
-const parsed = (report: Report, limit?: number) => elements(parseFragment(marked.parse(renderMarkdown(report, limit), { async: false })));
+const parsed = (report: Report, limit?: number) =>
+  elements(parseFragment(marked.parse(renderMarkdown(report, limit), { async: false })));
 
 test('a table, then what failed', () => {
   expect(`\n${renderMarkdown(makeReport([pass, result(), unsupported]))}`).toMatchInlineSnapshot(`
@@ -71,9 +72,27 @@ test('a table, then what failed', () => {
 
 test('as GitHub renders it, hostile text is text: no element but ours, no link, no mention', () => {
   const all = parsed(makeReport(hostile), 1e7);
-  expect([...new Set(all.map(({ name }) => name))].sort()).toEqual(['code', 'details', 'h3', 'h4', 'p', 'pre', 'strong', 'summary', 'table', 'tbody', 'td', 'th', 'thead', 'tr']);
+  expect([...new Set(all.map(({ name }) => name))].sort()).toEqual([
+    'code',
+    'details',
+    'h3',
+    'h4',
+    'p',
+    'pre',
+    'strong',
+    'summary',
+    'table',
+    'tbody',
+    'td',
+    'th',
+    'thead',
+    'tr',
+  ]);
   // In code GitHub makes no links.
-  const prose = all.filter(({ name }) => name !== 'code' && name !== 'pre').map(({ ownText }) => ownText).join('\n');
+  const prose = all
+    .filter(({ name }) => name !== 'code' && name !== 'pre')
+    .map(({ ownText }) => ownText)
+    .join('\n');
   expect(prose).not.toMatch(/[@#]\w|https?:\/\/|www\.|GH-\d/);
   expect(renderMarkdown(makeReport(hostile), 1e7)).not.toMatch(/^\s*::|##\[/m);
 });
@@ -86,7 +105,9 @@ test('each exercise is a row of the table, whatever its name', () => {
 
 test('it is never longer than a comment, and says what it leaves out', () => {
   const long = { ...failed, message: { ...failed.message!, log: 'x'.repeat(20_000), text: 'y'.repeat(2000) } };
-  const report = makeReport(Array.from({ length: 1000 }, (_, i) => result({ exercise: `maps/e${i}`, checks: [long, long, long] })));
+  const report = makeReport(
+    Array.from({ length: 1000 }, (_, i) => result({ exercise: `maps/e${i}`, checks: [long, long, long] })),
+  );
   const text = renderMarkdown(report);
   expect(text.length).toBeLessThanOrEqual(60_000);
   expect(text).toMatch(/^… and \d{3} exercises more\.$/m);
@@ -97,8 +118,14 @@ test('it is never longer than a comment, and says what it leaves out', () => {
 });
 
 test('a command that failed', () => {
-  const report: Report = { ...makeReport([]), exitCode: 3, error: { message: 'No QEMU here.', remedy: 'apt-get install qemu-system-x86' } };
-  expect(renderMarkdown(report)).toBe('### ! Nothing was graded\n\n```text\nNo QEMU here.\napt-get install qemu-system-x86\n```\n');
+  const report: Report = {
+    ...makeReport([]),
+    exitCode: 3,
+    error: { message: 'No QEMU here.', remedy: 'apt-get install qemu-system-x86' },
+  };
+  expect(renderMarkdown(report)).toBe(
+    '### ! Nothing was graded\n\n```text\nNo QEMU here.\napt-get install qemu-system-x86\n```\n',
+  );
 });
 
 test('what was not judged has no points, and is not in the total', () => {

@@ -4,7 +4,10 @@ import { createProgress } from '../../../grader/report/progress-line.ts';
 function open(tty: boolean, quiet = false) {
   const written: string[] = [];
   let clock = 0;
-  const progress = createProgress({ write: (text) => written.push(text), columns: 60 }, { tty, quiet, now: () => clock });
+  const progress = createProgress(
+    { write: (text) => written.push(text), columns: 60 },
+    { tty, quiet, now: () => clock },
+  );
   return { progress, written, pass: (ms: number) => (clock += ms) };
 }
 
@@ -22,7 +25,9 @@ test('a terminal has one line redrawn', () => {
   download(terminal);
   expect(terminal.written.length).toBe(42);
   expect(terminal.written.slice(0, -1).join('')).not.toContain('\n');
-  expect(terminal.written[20]).toBe(`\r\u001b[2K${'Downloading the image  ████████████░░░░░░░░░░░░ 50%  20 MiB of 40 MiB  10 s'.slice(0, 59)}`);
+  expect(terminal.written[20]).toBe(
+    `\r\u001b[2K${'Downloading the image  ████████████░░░░░░░░░░░░ 50%  20 MiB of 40 MiB  10 s'.slice(0, 59)}`,
+  );
   expect(terminal.written.at(-1)).toBe('\r\u001b[2K✓ The image is here  20 s\n');
 });
 

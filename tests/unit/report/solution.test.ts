@@ -3,7 +3,10 @@ import { renderDiff, renderFiles, renderMisconceptions, unifiedDiff } from '../.
 import { check, exercise } from '../verdict/exercises.ts';
 
 const screen = { color: false, width: 60, unicode: true };
-const solution = new Map([['a.bpf.c', 'int x;\nint y;\n'], ['b.c', 'same\n']]);
+const solution = new Map([
+  ['a.bpf.c', 'int x;\nint y;\n'],
+  ['b.c', 'same\n'],
+]);
 
 test('files with their names', () => {
   expect(renderFiles(solution, screen)).toBe('a.bpf.c\n\nint x;\nint y;\n\nb.c\n\nsame');
@@ -11,7 +14,13 @@ test('files with their names', () => {
 });
 
 test('a diff from the learner’s files, without those that are the same and without their escapes', () => {
-  const diff = unifiedDiff(new Map([['a.bpf.c', 'int x\u001b[2J;\nint z;\n'], ['b.c', 'same\n']]), solution);
+  const diff = unifiedDiff(
+    new Map([
+      ['a.bpf.c', 'int x\u001b[2J;\nint z;\n'],
+      ['b.c', 'same\n'],
+    ]),
+    solution,
+  );
   expect(diff).toMatchInlineSnapshot(`
     "--- yours/a.bpf.c
     +++ solution/a.bpf.c
@@ -26,7 +35,10 @@ test('a diff from the learner’s files, without those that are the same and wit
 });
 
 test('what often goes wrong', () => {
-  const tried = { ...exercise(check('a')), wrong: { one: { fails: 'a', misconception: 'A long misconception about what the kernel does with a program.' } } };
+  const tried = {
+    ...exercise(check('a')),
+    wrong: { one: { fails: 'a', misconception: 'A long misconception about what the kernel does with a program.' } },
+  };
   expect(`\n${renderMisconceptions(tried, screen)}\n`).toMatchInlineSnapshot(`
     "
     What often goes wrong

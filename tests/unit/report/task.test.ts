@@ -96,11 +96,18 @@ test('colours are escapes around the same text, and lines are as wide as they lo
   const coloured = renderTask(mdx, { ...screen, color: true });
   expect(coloured).toContain('\u001b[1mYour task\u001b[22m');
   expect(coloured).toContain('\u001b[36m__u64\u001b[39m');
-  const widths = coloured.replace(/\u001b\[\d+m/g, '').split('\n').map((line) => line.length);
+  const widths = coloured
+    .replace(/\u001b\[\d+m/g, '')
+    .split('\n')
+    .map((line) => line.length);
   expect(Math.max(...widths)).toBeLessThanOrEqual(50);
 });
 
 test('a table that is too wide for columns, and signs that are not ASCII', () => {
-  const narrow = renderTask('| A | B |\n|---|---|\n| one – two | three four five six seven |\n', { ...screen, width: 30, unicode: false });
+  const narrow = renderTask('| A | B |\n|---|---|\n| one – two | three four five six seven |\n', {
+    ...screen,
+    width: 30,
+    unicode: false,
+  });
   expect(narrow).toBe('A: one - two; B: three four\nfive six seven\n');
 });

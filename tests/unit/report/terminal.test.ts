@@ -161,7 +161,20 @@ test('passed', () => {
 
 test('invalid: nothing was run', () => {
   const message = { text: 'hello.bpf.c is empty.', expected: 'your program', help: 'Write it.' };
-  expect(show([result({ outcome: 'invalid', machine: null, checks: [], points: 0, maxPoints: 0, message, digest: null, durationMs: 2 })])).toMatchInlineSnapshot(`
+  expect(
+    show([
+      result({
+        outcome: 'invalid',
+        machine: null,
+        checks: [],
+        points: 0,
+        maxPoints: 0,
+        message,
+        digest: null,
+        durationMs: 2,
+      }),
+    ]),
+  ).toMatchInlineSnapshot(`
     "
     programs/hello · Say hello from the kernel
 
@@ -179,7 +192,12 @@ test('invalid: nothing was run', () => {
 test('unsupported and error claim no points', () => {
   const message = { text: 'It needs Linux 6.1 or newer; this is 5.10.' };
   const unsupported = result({ outcome: 'unsupported', points: 0, maxPoints: 0, checks: [], message });
-  const error = result({ outcome: 'error', points: 0, maxPoints: 0, checks: [{ ...failed, outcome: 'error', maxPoints: 0, message: { text: 'The grader itself failed.' } }] });
+  const error = result({
+    outcome: 'error',
+    points: 0,
+    maxPoints: 0,
+    checks: [{ ...failed, outcome: 'error', maxPoints: 0, message: { text: 'The grader itself failed.' } }],
+  });
   expect(show([unsupported, error, pass, pass])).toMatchInlineSnapshot(`
     "
       ✓ programs/hello  6/6  Linux 6.12.117
@@ -209,7 +227,11 @@ test('unsupported and error claim no points', () => {
 });
 
 test('the command failed', () => {
-  const report = { ...makeReport([]), exitCode: 3, error: { message: 'No QEMU here.', remedy: 'sudo apt install qemu-system-x86' } };
+  const report = {
+    ...makeReport([]),
+    exitCode: 3,
+    error: { message: 'No QEMU here.', remedy: 'sudo apt install qemu-system-x86' },
+  };
   expect(`\n${renderReport(report, screen)}`).toMatchInlineSnapshot(`
     "
       No QEMU here.
@@ -226,8 +248,14 @@ test('colours are escapes around the same text', () => {
 });
 
 test('escapes in what the machine said do nothing', () => {
-  const message = { text: 'a\u001b[2Jb\u0007', location: { file: 'x\u001b[31m', line: 1, source: '\u001b]0;t\u0007y' }, help: '\u202ez' };
-  const hostile = show([result({ title: '\u001b[1m', checks: [{ ...failed, title: 'q\rw', message }] })], {}, ['\u001bc']);
+  const message = {
+    text: 'a\u001b[2Jb\u0007',
+    location: { file: 'x\u001b[31m', line: 1, source: '\u001b]0;t\u0007y' },
+    help: '\u202ez',
+  };
+  const hostile = show([result({ title: '\u001b[1m', checks: [{ ...failed, title: 'q\rw', message }] })], {}, [
+    '\u001bc',
+  ]);
   expect(hostile).not.toMatch(/[\u001b\u0007\r\u202e]/);
 });
 
@@ -248,7 +276,10 @@ test('what the stream and the locale can', () => {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 200 }) as never;
   const color = false;
   expect(screenOf(pipe, { LANG: 'C' }, { color })).toEqual({ color: false, width: 80, unicode: false, plain: false });
-  expect(screenOf(stream, { LC_ALL: 'C', LANG: 'en_US.UTF-8' }, { color })).toMatchObject({ width: 100, unicode: false });
+  expect(screenOf(stream, { LC_ALL: 'C', LANG: 'en_US.UTF-8' }, { color })).toMatchObject({
+    width: 100,
+    unicode: false,
+  });
   expect(screenOf(stream, { LANG: 'de_DE.utf8' }, { color }).unicode).toBe(true);
 });
 

@@ -4,10 +4,19 @@ import { pass, result } from './results.ts';
 
 const screen = { color: false, width: 80, unicode: true };
 const view: WatchView = {
-  exercise: 'programs/hello', title: 'Say hello', files: ['submissions/me/programs/hello/hello.bpf.c'],
-  result: null, doing: null, hints: [], hintsLeft: 0, task: null, next: null, notice: null,
+  exercise: 'programs/hello',
+  title: 'Say hello',
+  files: ['submissions/me/programs/hello/hello.bpf.c'],
+  result: null,
+  doing: null,
+  hints: [],
+  hintsLeft: 0,
+  task: null,
+  next: null,
+  notice: null,
 };
-const show = (changes: Partial<WatchView>, rows = 40, offset = 0, on = screen) => `\n${renderWatch({ ...view, ...changes }, on, { rows, offset }).lines.join('\n')}\n`;
+const show = (changes: Partial<WatchView>, rows = 40, offset = 0, on = screen) =>
+  `\n${renderWatch({ ...view, ...changes }, on, { rows, offset }).lines.join('\n')}\n`;
 
 test('before the first result', () => {
   expect(show({ doing: 'The program compiles' })).toMatchInlineSnapshot(`
@@ -24,7 +33,16 @@ test('before the first result', () => {
 });
 
 test('a check that failed, with a hint', () => {
-  expect(show({ result: result(), hints: ['Look at the lookup.', 'A lookup may find nothing, and says so with NULL: the verifier wants to see that you looked at it.'], hintsLeft: 1 })).toMatchInlineSnapshot(`
+  expect(
+    show({
+      result: result(),
+      hints: [
+        'Look at the lookup.',
+        'A lookup may find nothing, and says so with NULL: the verifier wants to see that you looked at it.',
+      ],
+      hintsLeft: 1,
+    }),
+  ).toMatchInlineSnapshot(`
     "
     programs/hello · Say hello
     submissions/me/programs/hello/hello.bpf.c
@@ -62,7 +80,12 @@ test('a check that failed, with a hint', () => {
 });
 
 test('after the last hint there is no key for one', () => {
-  expect(show({ result: result(), hints: ['a', 'b', 'c'], hintsLeft: 0 }).split('\n').slice(-5).join('\n')).toMatchInlineSnapshot(`
+  expect(
+    show({ result: result(), hints: ['a', 'b', 'c'], hintsLeft: 0 })
+      .split('\n')
+      .slice(-5)
+      .join('\n'),
+  ).toMatchInlineSnapshot(`
     "        That was the last one for this check.
 
       ✗ Not yet: 1 of 6 points · 1.2 s · Linux 6.12.117 · save to grade again
@@ -90,7 +113,13 @@ test('a pass names what is next', () => {
 });
 
 test('the task, and a notice', () => {
-  expect(show({ result: pass, task: '## Your task\n\nSay hello when somebody\nasks, and whatever else happens keep quiet about it: nobody wants to hear.\n\n1. One thing,\n   and more of it.\n2. Another.\n\n```sh\nsudo cat trace_pipe\nls\n```\n', notice: 'There is no exercise left.' })).toMatchInlineSnapshot(`
+  expect(
+    show({
+      result: pass,
+      task: '## Your task\n\nSay hello when somebody\nasks, and whatever else happens keep quiet about it: nobody wants to hear.\n\n1. One thing,\n   and more of it.\n2. Another.\n\n```sh\nsudo cat trace_pipe\nls\n```\n',
+      notice: 'There is no exercise left.',
+    }),
+  ).toMatchInlineSnapshot(`
     "
     programs/hello · Say hello
     submissions/me/programs/hello/hello.bpf.c
@@ -119,7 +148,10 @@ test('a small screen keeps status and keys, and scrolls the rest', () => {
   const last = renderWatch({ ...view, result: result() }, screen, { rows: 8, offset: Number.POSITIVE_INFINITY });
   expect(last.lines[4]).toContain('0: (b7) r1 = 0');
   expect(last.most).toBe(first.most);
-  for (const rows of [1, 2, 3, 4]) expect(renderWatch({ ...view, result: result() }, screen, { rows, offset: 0 }).lines.length).toBeLessThanOrEqual(rows);
+  for (const rows of [1, 2, 3, 4])
+    expect(renderWatch({ ...view, result: result() }, screen, { rows, offset: 0 }).lines.length).toBeLessThanOrEqual(
+      rows,
+    );
 });
 
 test('without Unicode everything is ASCII', () => {

@@ -15,12 +15,22 @@ const highlighter = await createHighlighter({ themes: ['github-light-default'], 
 
 /** Words of `code` that have a colour of their own. */
 function coloured(code: string, lang: string): string[] {
-  const { tokens, fg } = highlighter.codeToTokens(code, { lang: lang as never, theme: 'github-light-default' });
-  return tokens.flat().filter(({ color }) => color?.toLowerCase() !== fg?.toLowerCase()).map(({ content }) => content.trim()).filter(Boolean);
+  // By default Shiki leaves the rest of a line without colours after half a second, which a busy machine needs for a grammar's first line.
+  const options = { lang: lang as never, theme: 'github-light-default', tokenizeTimeLimit: 0 } as const;
+  const { tokens, fg } = highlighter.codeToTokens(code, options);
+  return tokens
+    .flat()
+    .filter(({ color }) => color?.toLowerCase() !== fg?.toLowerCase())
+    .map(({ content }) => content.trim())
+    .filter(Boolean);
 }
 
 test.each([
-  ['bpftrace', 'tracepoint:syscalls:sys_exit_read /pid == 7/ { @sizes = hist(args.ret); }', ['tracepoint', 'pid', '7', 'hist']],
+  [
+    'bpftrace',
+    'tracepoint:syscalls:sys_exit_read /pid == 7/ { @sizes = hist(args.ret); }',
+    ['tracepoint', 'pid', '7', 'hist'],
+  ],
   ['bpfasm', '3: (15) if r0 == 0x0 goto pc+2', ['if', 'r0', 'goto']],
   ['verifier', "R0 invalid mem access 'map_value_or_null'", ["R0 invalid mem access 'map_value_or_null'"]],
   ['c', '__u64 *n = bpf_map_lookup_elem(&map, &key);', ['__u64', 'bpf_map_lookup_elem']],
@@ -29,7 +39,14 @@ test.each([
 });
 
 test('every fence of lessons and tasks names a language that is known', async () => {
-  const known = new Set([...Object.keys(bundledLanguages), ...own.flatMap(({ name, ...rest }) => [name, ...(('aliases' in rest && rest.aliases) || [])]), 'text', 'txt', 'ansi', 'sh']);
+  const known = new Set([
+    ...Object.keys(bundledLanguages),
+    ...own.flatMap(({ name, ...rest }) => [name, ...(('aliases' in rest && rest.aliases) || [])]),
+    'text',
+    'txt',
+    'ansi',
+    'sh',
+  ]);
   let fences = 0;
   for await (const page of glob('content/{docs,exercises}/**/*.mdx', { cwd: repository })) {
     for (const [, language] of (await readFile(join(repository, page), 'utf8')).matchAll(/^```(\w+)/gm)) {

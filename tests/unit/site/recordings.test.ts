@@ -2,14 +2,16 @@
 import { expect, test } from 'vitest';
 import { readRecording, readSessions } from '../../../site/course/recordings.ts';
 import { repository } from '../../support/clone.ts';
-import { sessionIds } from '../../support/record-lessons.ts';
+import { sessionIds } from '../../support/play-lessons.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 test.each(await sessionIds())('%s shows the commands of its session, and the versions of its tools', async (id) => {
   const [chapter, name] = id.split('/') as [string, string];
   const { steps, tools } = (await readSessions(repository, chapter))[name]!;
   const { text, tools: versions, kernel } = await readRecording(repository, id);
-  expect(text.split('\n').filter((line) => line.startsWith('# '))).toEqual(steps.flatMap((step) => ('run' in step ? [`# ${step.run}`] : 'start' in step ? [`# ${step.start}`] : [])));
+  expect(text.split('\n').filter((line) => line.startsWith('# '))).toEqual(
+    steps.flatMap((step) => ('run' in step ? [`# ${step.run}`] : 'start' in step ? [`# ${step.start}`] : [])),
+  );
   expect(Object.keys(versions)).toEqual(tools);
   for (const version of [kernel, ...Object.values(versions)]) expect(version).toMatch(/^\d+\.\d+/);
 });

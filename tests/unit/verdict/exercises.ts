@@ -1,7 +1,11 @@
 /** Small exercises for tests. */
 import type { Check, LoadedExercise } from '../../../grader/course/exercise.ts';
+import type { Run } from '../../../grader/kit/checks/run.ts';
 
-export function check(id: string, run: Check['run'] = async () => {}, more: Partial<Check> = {}): Check {
+/** A check with what the grader finds in exercise.ts. */
+export type TestCheck = Check & { run: Run };
+
+export function check(id: string, run: Run = async () => {}, more: Partial<Check> = {}): TestCheck {
   return {
     id,
     title: `It does ${id}`,
@@ -14,7 +18,7 @@ export function check(id: string, run: Check['run'] = async () => {}, more: Part
   };
 }
 
-export function exercise(...checks: Check[]): LoadedExercise {
+export function exercise(...checks: TestCheck[]): LoadedExercise {
   return {
     id: 'programs/hello',
     folder: '/course/content/exercises/programs/hello',
@@ -26,4 +30,9 @@ export function exercise(...checks: Check[]): LoadedExercise {
     starter: { fails: 'load', because: 'b' },
     wrong: {},
   };
+}
+
+/** How the checks of such an exercise judge. */
+export function runsOf({ checks }: LoadedExercise): ReadonlyMap<string, Run> {
+  return new Map((checks as TestCheck[]).map(({ id, run }) => [id, run]));
 }

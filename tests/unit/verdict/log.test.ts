@@ -29,7 +29,9 @@ test('never longer than its limit', () => {
 });
 
 test('plain text has no escapes, controls or reordering marks', () => {
-  expect(plain('\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u0007\u0000\u009b1m\u202e\r\nend\ttab')).toBe('red link\nend\ttab');
+  expect(
+    plain('\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u0007\u0000\u009b1m\u202e\r\nend\ttab'),
+  ).toBe('red link\nend\ttab');
   expect(plain('x\ud800')).toBe('x\ufffd');
   expect(plainLine('a\nb\n', 10)).toBe('a b');
   expect(cut('a😀b', 3)).toBe('a…');

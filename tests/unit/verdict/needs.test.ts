@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { olderThan, unmetNeeds } from '../../../grader/verdict/needs.ts';
 
-const facts = { kernel: '5.10.0-46-cloud-amd64', config: 'CONFIG_BPF=y\nCONFIG_VETH=m\n# CONFIG_X is not set\n', tools: ['clang'] };
+const facts = {
+  kernel: '5.10.0-46-cloud-amd64',
+  arch: 'x86_64',
+  config: 'CONFIG_BPF=y\nCONFIG_VETH=m\n# CONFIG_X is not set\n',
+  tools: ['clang'],
+};
 
 test('says each thing that is missing', () => {
   const needs = { kernel: '6.1', config: ['CONFIG_BPF', 'CONFIG_VETH', 'CONFIG_X'], tools: ['clang', 'bpftrace'] };
@@ -27,4 +32,11 @@ test.each([
   ['strange', '5.10', false],
 ])('%s older than %s: %s', (release, oldest, expected) => {
   expect(olderThan(release, oldest)).toBe(expected);
+});
+
+test('an exercise about one architecture', () => {
+  expect(unmetNeeds({ kernel: '5.10', arch: ['x86_64'] }, facts)).toEqual([]);
+  expect(unmetNeeds({ kernel: '5.10', arch: ['x86_64'] }, { ...facts, arch: 'aarch64' })).toEqual([
+    'It is about x86_64; this machine is aarch64.',
+  ]);
 });

@@ -1,57 +1,173 @@
-/** Commands are started, some by the name that the script was given; the last of them says that all reports are through. */
-import { evidence } from '../../../../grader/checks/evidence.ts';
-import type { Kit } from '../../../../grader/checks/kit.ts';
-import type { Action } from '../../../../grader/checks/processes.ts';
-import type { AttachedTo } from '../../../../grader/checks/script.ts';
+/** Commands are started in every way, some by the name that the script was given; one stays, and its report must come before its end. */
+import {
+  type AttachedTo,
+  type CommandAct,
+  type CommandPlan,
+  evidence,
+  highPids,
+  type Kit,
+  makeCommands,
+  runCommands,
+  usableCpus,
+} from '#kit';
 
 export const file = 'execsnoop.py';
-const endMs = 10_000;
+const endMs = 20_000;
+
+export interface Start {
+  pid: number;
+  /** How often this process became the named command. */
+  times: number;
+  /** How it did, in words. */
+  way: string;
+}
 
 interface Watched {
   attached: AttachedTo[];
   name: string;
-  /** Of the processes that became the named command. */
-  pids: number[];
+  /** Processes that became the named command. */
+  starts: Start[];
   /** Of those that failed to. */
   failed: number[];
-  /** Of those that became another command. */
-  others: number[];
+  /** Of those that became another command, or none. */
+  others: Start[];
   lines: string[];
   /** Lines of the form 'PID NAME', that name whatever. */
   reports: { pid: number; name: string }[];
+  /** Lines of another form. */
+  odd: string[];
+  /** The report of the command that stays came while it stayed. */
+  atOnce: boolean;
+  stayed: number;
+  /** How often the kernel ran the script's programs; null if it does not count. */
+  runs: number | null;
 }
 
+type Planned = CommandPlan & { times: number; way: string; fails?: boolean };
+
 export const watched = evidence(async (kit: Kit): Promise<Watched> => {
-  const { random, folder } = kit;
-  const name = random.name(random.int(5, 12));
-  const running = await kit.script(file).start([name]);
+  const { random, folder, machine } = kit;
+  const name = random.name(random.int(10, 13));
+  const running = await kit.script(file).start([name], { countRuns: true });
+  const cpus = await usableCpus(machine);
+  await highPids(machine, random);
+  const changed = (at: number) => `${name.slice(0, at)}${name[at] === 'q' ? 'z' : 'q'}${name.slice(at + 1)}`;
+  const otherNames = [
+    `${name}x`,
+    `x${name}`,
+    name.slice(0, -1),
+    name.slice(1),
+    changed(name.length - 1),
+    changed(0),
+    changed(5),
+    name.toUpperCase(),
+    random.name(9),
+  ];
+  await makeCommands(kit, folder, [name, ...otherNames]);
   const path = `${folder}/${name}`;
-  const others = [`${name}x`, name.slice(0, -1), `x${name}`, random.name(9)].map((other) => `${folder}/${other}`);
-  const link = (at: string): Action => ({ action: 'link', target: '/bin/true', path: at });
-  // The argv[0] of a command is its caller's choice: it is no evidence of what was started.
-  const named = (): Action => ({ action: 'exec', name: random.name(6), path });
-  const performed = await kit.processes.perform([
-    { action: 'mark', text: 'keep to one CPU, so that reports come in order' },
-    ...[path, ...others].map(link),
-    ...random.shuffle<Action>([
-      ...random.several(4, 9, named),
-      ...others.flatMap((other) => random.several<Action>(1, 2, () => ({ action: 'exec', name, path: other }))),
-      ...random.several<Action>(2, 4, () => ({ action: 'exec-missing', path: `${folder}/no/${name}` })),
-      ...random.several<Action>(2, 4, () => ({ action: 'fork' })),
-    ]),
-    named(),
-    ...[path, ...others].map((at): Action => ({ action: 'remove', path: at })),
-  ]);
-  const broken = performed.find((done) => done.errno !== 0 || (done.action === 'exec' && done.code !== 0));
-  if (broken) throw new Error(`The workload did not happen as planned: ${JSON.stringify(broken)}`);
-  const pidsOf = (passes: (path: string, action: string) => boolean) => performed.filter((done) => 'path' in done && passes(done.path, done.action)).map(({ pid }) => pid);
-  const pids = pidsOf((at, action) => action === 'exec' && at === path);
-  await running.lineWith((line) => new RegExp(`\\b${pids.at(-1)}\\b`).test(line), endMs);
-  const lines = (await running.stop()).stdout.split('\n').filter((line) => line.trim() !== '').slice(0, 10_000);
-  const reports = lines.map((line) => /^\s*(\d{1,7})\s+(\S+)\s*$/.exec(line)).filter((found) => found !== null).map((found) => ({ pid: Number(found[1]), name: found[2]! }));
+  const others = otherNames.map((other) => `${folder}/${other}`);
+  const other = () => random.pick(others);
+  const missing = `${folder}/no/${name}`;
+  const exec = (at: string): CommandAct => ({ act: 'exec', path: at });
+  const many = random.int(3, 6);
+  const ways: Omit<Planned, 'cpu'>[] = [
+    ...random.several(12, 20, () => ({ by: 'run' as const, path, acts: [], times: 1, way: 'by execve' })),
+    { by: 'spawn', path, acts: [], times: 1, way: 'by vfork and execve' },
+    { by: 'do', acts: [{ act: 'execveat', path }], times: 1, way: 'by execveat' },
+    { by: 'do', acts: [{ act: 'by-thread', path }], times: 1, way: 'by a thread that is not the first' },
+    {
+      by: 'run',
+      path,
+      acts: Array.from({ length: many }, () => exec(path)),
+      times: many + 1,
+      way: 'again and again by the same process',
+    },
+    { by: 'run', path: other(), acts: [exec(path)], times: 1, way: 'by a process that was another command' },
+    { by: 'run', path, acts: [exec(other())], times: 1, way: 'by a process that then becomes another command' },
+    { by: 'run', path, acts: [exec(other()), exec(path)], times: 2, way: 'with another command in between' },
+    { by: 'run', path, acts: [{ act: 'fails', path: missing }], times: 1, way: 'and then fails to start another' },
+    {
+      by: 'run',
+      path,
+      acts: [{ act: 'fails', path: folder }, { act: 'fork' }, { act: 'thread' }],
+      times: 1,
+      way: 'and then forks',
+    },
+    { by: 'run', path, acts: [{ act: 'named', name: 'another' }], times: 1, way: 'and then takes another name' },
+    { by: 'do', acts: [{ act: 'named', name: 'another' }, exec(path)], times: 1, way: 'after taking another name' },
+    { by: 'do', acts: [{ act: 'fails', path: missing }, exec(path)], times: 1, way: 'after a try that failed' },
+    ...others.map((at) => ({ by: 'run' as const, path: at, acts: [], times: 0, way: 'another command' })),
+    { by: 'spawn', path: other(), acts: [], times: 0, way: 'another command' },
+    { by: 'do', acts: [{ act: 'execveat', path: other() }], times: 0, way: 'another command' },
+    {
+      by: 'run',
+      path: other(),
+      acts: [{ act: 'named', name }],
+      times: 0,
+      way: 'a process that only gives itself the name',
+    },
+    {
+      by: 'do',
+      acts: [{ act: 'named', name }, { act: 'fork' }, { act: 'thread' }],
+      times: 0,
+      way: 'a process that only gives itself the name',
+    },
+    { by: 'do', acts: [{ act: 'named', name }, exec(other())], times: 0, way: 'another command' },
+    { by: 'do', acts: [{ act: 'fork' }, { act: 'thread' }], times: 0, way: 'a process that starts no command' },
+    ...random.several(2, 4, () => ({
+      by: 'do' as const,
+      acts: [{ act: 'fails' as const, path: missing }],
+      times: 0,
+      way: '',
+      fails: true,
+    })),
+    {
+      by: 'do',
+      acts: [
+        { act: 'named', name },
+        { act: 'fails', path: missing },
+      ],
+      times: 0,
+      way: '',
+      fails: true,
+    },
+    { by: 'run', path: other(), acts: [{ act: 'fails', path: missing }], times: 0, way: '', fails: true },
+  ];
+  // The last keeps to the CPU of the one that stays: their reports come in order.
+  const [first, last] = ['stay', 'run'].map((by) => ({
+    by: by as 'stay' | 'run',
+    path,
+    acts: [],
+    times: 1,
+    way: 'by execve',
+    cpu: cpus[0]!,
+  }));
+  const plan: Planned[] = [
+    first!,
+    ...random.shuffle(ways.map((way, i) => ({ ...way, cpu: cpus[i % cpus.length]! }))),
+    last!,
+  ];
+  const { pids, release } = await runCommands(kit, plan);
+  const about = (pid: number) => (line: string) => new RegExp(`\\b${pid}\\b`).test(line);
+  await running.lineWith(about(pids.at(-1)!), endMs);
+  const atOnce = running.taken.some(about(pids[0]!));
+  await release();
+  const { stdout } = await running.stop();
+  // Some end with an empty line at Ctrl-C.
+  const lines = stdout.trimEnd() === '' ? [] : stdout.trimEnd().split('\n').slice(0, 10_000);
+  const parsed = lines.map((line) => /^(\d{1,7}) (\S+)$/.exec(line));
+  const done = plan.map(({ times, way, fails }, i) => ({ pid: pids[i]!, times, way, fails }));
   return {
-    attached: running.attached, name, pids, lines, reports,
-    failed: pidsOf((_, action) => action === 'exec-missing'),
-    others: pidsOf((at, action) => action === 'exec' && at !== path),
+    attached: running.attached,
+    name,
+    starts: done.filter(({ times }) => times > 0),
+    failed: done.filter(({ fails }) => fails).map(({ pid }) => pid),
+    others: done.filter(({ times, fails }) => times === 0 && !fails),
+    lines,
+    reports: parsed.flatMap((found) => (found ? [{ pid: Number(found[1]), name: found[2]! }] : [])),
+    odd: lines.filter((_, i) => !parsed[i]),
+    atOnce,
+    stayed: pids[0]!,
+    runs: running.runs.length > 0 ? running.runs.reduce((sum, { runs }) => sum + runs, 0) : null,
   };
 });

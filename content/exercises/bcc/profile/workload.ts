@@ -1,9 +1,19 @@
 /** Two busy programs, of which one is sampled until the kernel has looked at it some hundred times; then the files that the script has written. */
-import { BusyProgram, namesOf, planBusyProgram, type BusyPlan } from '../../../../grader/checks/busy-program.ts';
-import { evidence } from '../../../../grader/checks/evidence.ts';
-import { type Folded, parseFolded, samplesOf, type Stack } from '../../../../grader/checks/folded.ts';
-import type { Kit } from '../../../../grader/checks/kit.ts';
-import type { AttachedTo } from '../../../../grader/checks/script.ts';
+import {
+  type AttachedTo,
+  type BusyPlan,
+  BusyProgram,
+  evidence,
+  type Folded,
+  highPids,
+  type Kit,
+  namesOf,
+  parseFolded,
+  planBusyProgram,
+  samplesOf,
+  type Stack,
+  usableCpus,
+} from '#kit';
 
 export const file = 'profiler.py';
 const [foldedFile, svgFile] = ['stacks.folded', 'flame.svg'];
@@ -19,6 +29,10 @@ interface Watched {
   own: Stack[];
   /** As many samples as the kernel has taken of the program meanwhile, for the program itself. */
   samples: number;
+  /** The same for the first thread and the second. */
+  threads: [number, number];
+  /** How often the kernel ran the script's programs for perf events; null if it does not count. */
+  runs: number | null;
   /** Of CPU time, that the program has used. */
   seconds: number;
   svg: string;
@@ -31,21 +45,38 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
   const [plan, otherPlan] = [planBusyProgram(random), planBusyProgram(random)];
   // Both are called the same: a process is known by its id, not by its name.
   const name = random.name(random.int(5, 12));
-  const [target, other] = await Promise.all([BusyProgram.start(kit, plan, `${folder}/target`, name), BusyProgram.start(kit, otherPlan, `${folder}/other`, name)]);
+  await highPids(machine, random);
+  const [target, other] = await Promise.all([
+    BusyProgram.start(kit, plan, `${folder}/target`, name),
+    BusyProgram.start(kit, otherPlan, `${folder}/other`, name),
+  ]);
   try {
     const out = [foldedFile, svgFile].map((one) => `${folder}/out/${one}`);
     for (const path of out) await machine.put(path, '');
-    const running = await kit.script(file).start([String(target.pid), `/out/${foldedFile}`, `/out/${svgFile}`], { out });
-    other.work(1_000_000);
-    target.work(wanted);
+    const running = await kit
+      .script(file)
+      .start([String(target.pid), `/out/${foldedFile}`, `/out/${svgFile}`], { out, countRuns: true });
+    const cpus = await usableCpus(machine);
+    // Each CPU has a thread of both programs.
+    const [one, two] = random.shuffle([cpus[0]!, cpus[1] ?? cpus[0]!]) as [number, number];
+    other.work(1_000_000, [two, one]);
+    target.work(wanted, [one, two]);
     const worked = await target.worked();
     await other.stop();
     const { stderr } = await running.stop();
+    const perfEvent = 7; // BPF_PROG_TYPE_PERF_EVENT
+    const counted = running.runs.filter(({ type }) => type === perfEvent);
     const [text, svg] = await Promise.all(out.map((path) => read(kit, path)));
     const folded = parseFolded(text!);
     const names = namesOf(plan);
     return {
-      ...worked, plan, folded, stderr, svg: svg!, attached: running.attached,
+      ...worked,
+      plan,
+      runs: counted.length > 0 ? counted.reduce((sum, { runs }) => sum + runs, 0) : null,
+      folded,
+      stderr,
+      svg: svg!,
+      attached: running.attached,
       foreign: new Set([...namesOf(otherPlan)].filter((one) => !names.has(one))),
       own: folded.stacks.filter(({ frames }) => frames.some((frame) => names.has(frame))),
     };
@@ -60,17 +91,28 @@ async function read({ machine }: Kit, path: string): Promise<string> {
 
 /** What a profile is compared in: each leaf, and the hot one by who calls it. */
 export function compared({ hot, paths }: BusyPlan): { leaf: string; route?: string }[] {
-  return [...[...new Set(paths.map(({ leaf }) => leaf))].map((leaf) => ({ leaf })), ...paths.filter(({ leaf }) => leaf === hot)];
+  return [
+    ...[...new Set(paths.map(({ leaf }) => leaf))].map((leaf) => ({ leaf })),
+    ...paths.filter(({ leaf }) => leaf === hot),
+  ];
 }
 
 /** The part of the work that is done in a leaf, 0 to 1; if a route is given, when called by it. */
 export function workOf({ paths }: BusyPlan, leaf: string, route?: string): number {
-  return paths.reduce((sum, path) => sum + (path.leaf === leaf && (route ?? path.route) === path.route ? path.share : 0), 0) / 1000;
+  return (
+    paths.reduce(
+      (sum, path) => sum + (path.leaf === leaf && (route ?? path.route) === path.route ? path.share : 0),
+      0,
+    ) / 1000
+  );
 }
 
 /** The part of the samples that were taken there. */
 export function shareOf(plan: BusyPlan, stacks: readonly Stack[], leaf: string, route?: string): number {
-  const here = samplesOf(stacks, (frames) => innermost(plan, frames) === leaf && (route === undefined || frames.includes(route)));
+  const here = samplesOf(
+    stacks,
+    (frames) => innermost(plan, frames) === leaf && (route === undefined || frames.includes(route)),
+  );
   return here / Math.max(1, samplesOf(stacks));
 }
 

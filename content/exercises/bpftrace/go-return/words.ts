@@ -1,7 +1,5 @@
 /** Values and places as a message shows them. Pure. */
-import { quote } from '../../../../grader/checks/expect.ts';
-import type { Instruction } from '../../../../grader/checks/go-listing.ts';
-import type { RunResult } from '../../../../grader/machine/machine.ts';
+import { type Instruction, quote, type RunResult } from '#kit';
 import { watchedFunction } from './workload.ts';
 
 /** What is in `values` more often than in `others`. */
@@ -30,7 +28,11 @@ export function place({ offset, text }: Instruction): string {
 
 /** The Go runtime says first why it gives up; what follows are stacks. */
 export function crashOf({ code, signal, timedOut, stderr }: RunResult): string {
-  const how = timedOut ? 'It did not end.' : signal ? `It was ended by signal ${signal}.` : `It ended with code ${code}.`;
+  const how = timedOut
+    ? 'It did not end.'
+    : signal
+      ? `It was ended by signal ${signal}.`
+      : `It ended with code ${code}.`;
   const first = stderr.split('\n').find((line) => line.trim() !== '');
   return first === undefined ? how : `${how} Its first words: ${quote(first, 300).slice(1, -1)}`;
 }

@@ -1,13 +1,21 @@
 /** The thermometer, watched by the learner's script while it works. */
 import { readFile } from 'node:fs/promises';
-import { parseBpftrace } from '../../../../grader/checks/bpftrace-output.ts';
-import { evidence } from '../../../../grader/checks/evidence.ts';
-import { Unsupported } from '../../../../grader/checks/failure.ts';
-import { buildGo, type GoProgram, imageBase } from '../../../../grader/checks/go.ts';
-import { type Instruction, parseListing, returnsOf, sameCode } from '../../../../grader/checks/go-listing.ts';
-import type { Kit } from '../../../../grader/checks/kit.ts';
-import type { AttachedTo } from '../../../../grader/checks/script.ts';
-import type { Machine, RunResult } from '../../../../grader/machine/machine.ts';
+import {
+  type AttachedTo,
+  buildGo,
+  evidence,
+  type GoProgram,
+  imageBase,
+  type Instruction,
+  type Kit,
+  type Machine,
+  parseBpftrace,
+  parseListing,
+  returnsOf,
+  type RunResult,
+  sameCode,
+  Unsupported,
+} from '#kit';
 
 export const file = 'go-return.bt';
 export const watchedFunction = 'main.celsius';
@@ -26,7 +34,11 @@ interface Watched {
   celsius: bigint[];
   fahrenheit: bigint[];
   printed: string;
-  /** The lines of it that are whole numbers. */
+  /** Names of maps that were printed at the end, or before. */
+  maps: string[];
+  /** The lines of it that are no whole numbers. */
+  odd: string[];
+  /** Those that are. */
   seen: bigint[];
 }
 
@@ -35,15 +47,39 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
   const { path, listing } = await buildThermometer(machine, kit.folder);
   const { start, instructions } = parseListing(listing);
   if (!sameCode({ start, instructions }, parseListing(await here('celsius.txt')))) refuseCompiler(machine, listing);
-  // Of each sensor, frost and heat: neither where the function returns nor the sign of what it returns says the other.
-  const drawn = [[1, 272], [274, 9999], [10_000, 273_000_000], [274_000_000, 4_000_000_000]].flatMap(([min, max]) => random.several(3, 7, () => random.int(min!, max!)));
-  const readings = random.shuffle([...drawn, random.pick(drawn)]);
+  // Of each sensor, frost and heat: neither where the function returns nor the sign of what it returns says the other. The edges: what
+  // each way out returns first and last, 0, -1 and 1, and what needs more than 53 bits.
+  const drawn = [
+    [-1_000_000, -1],
+    [1, 272],
+    [274, 9998],
+    [10_001, 273_149_998],
+    [273_150_002, 4_000_000_000],
+  ].flatMap(([min, max]) => random.several(9, 15, () => random.int(min!, max!)));
+  drawn.push(...random.several(9, 15, () => random.int(5, 1_000_000) * 1_000_000_000 + random.int(0, 999_999_999)));
+  const edges = [0, 273, 9999, 10_000, 273_149_999, 273_150_000, 273_150_001, 1_000_000_000_000_000];
+  const twice = random.several(4, 8, () => random.pick(drawn));
+  const readings = random.shuffle([...drawn, ...edges, ...twice, 273_150_000]);
+  // Two processes of the program, one after the other.
+  const half = random.int(20, readings.length - 20);
   const running = await kit.script(file).start([path], { show: [path], uprobes: true });
-  const ended = await machine.run([path], { input: readings.map((reading) => `${reading}\n`).join(''), timeoutMs: 30_000 });
-  const { printed } = parseBpftrace((await running.stop()).stdout);
-  const reports = [...ended.stdout.matchAll(/^celsius (-?\d+) fahrenheit (-?\d+)$/gm)];
-  if (ended.code === 0 && reports.length !== readings.length) throw new Error(`The thermometer reports ${reports.length} of ${readings.length} readings.`);
-  const inFunction = ({ kind, target, offset }: AttachedTo) => (kind === 'uprobe' && target === path ? instructions.filter((one) => start - imageBase + one.offset === offset) : []);
+  const ends: RunResult[] = [];
+  for (const some of [readings.slice(0, half), readings.slice(half)]) {
+    const input = some.map((reading) => `${reading}\n`).join('');
+    ends.push(await machine.run([path], { input, timeoutMs: 30_000 }));
+  }
+  const ended = ends.find(({ code }) => code !== 0) ?? ends[0]!;
+  const output = parseBpftrace((await running.stop()).stdout);
+  const { printed } = output;
+  const reports = ends.flatMap(({ stdout }) => [...stdout.matchAll(/^celsius (-?\d+) fahrenheit (-?\d+)$/gm)]);
+  if (ended.code === 0 && reports.length !== readings.length)
+    throw new Error(`The thermometer reports ${reports.length} of ${readings.length} readings.`);
+  const lines = (printed.endsWith('\n') ? printed.slice(0, -1) : printed)
+    .split('\n')
+    .slice(0, printed === '' ? 0 : undefined);
+  const whole = /^-?\d{1,20}$/;
+  const inFunction = ({ kind, target, offset }: AttachedTo) =>
+    kind === 'uprobe' && target === path ? instructions.filter((one) => start - imageBase + one.offset === offset) : [];
   return {
     program: path,
     attached: running.attached,
@@ -54,7 +90,9 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
     celsius: reports.map(([, value]) => BigInt(value!)),
     fahrenheit: reports.map(([, , value]) => BigInt(value!)),
     printed,
-    seen: printed.split('\n').filter((line) => /^\s*-?\d{1,20}\s*$/.test(line)).map(BigInt),
+    maps: [...output.maps.keys()],
+    odd: lines.filter((line) => !whole.test(line)),
+    seen: lines.filter((line) => whole.test(line)).map(BigInt),
   };
 });
 
@@ -64,6 +102,9 @@ export async function buildThermometer(machine: Machine, folder: string): Promis
 
 /** The learner has counted offsets in program/celsius.txt. */
 function refuseCompiler(machine: Machine, listing: string): never {
-  if (machine.info.kind === 'host') throw new Unsupported(`This machine's Go compiles ${watchedFunction} to other instructions than the task shows.`);
-  throw new Error(`The guest's Go compiles ${watchedFunction} to other instructions than program/celsius.txt shows; record it anew with: npm run record\n${listing}`);
+  if (machine.info.kind === 'host')
+    throw new Unsupported(`This machine's Go compiles ${watchedFunction} to other instructions than the task shows.`);
+  throw new Error(
+    `The guest's Go compiles ${watchedFunction} to other instructions than program/celsius.txt shows; record it anew with: npm run record\n${listing}`,
+  );
 }

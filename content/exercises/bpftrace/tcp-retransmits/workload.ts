@@ -1,15 +1,23 @@
-/** Connections that get no answer, among others that get one, or a no. */
-import { countsOf, parseBpftrace, type BpftraceOutput } from '../../../../grader/checks/bpftrace-output.ts';
-import { dial, type Connection, type ConnectionKind } from '../../../../grader/checks/connections.ts';
-import { evidence } from '../../../../grader/checks/evidence.ts';
-import type { Kit } from '../../../../grader/checks/kit.ts';
-import type { AttachedTo } from '../../../../grader/checks/script.ts';
+/** Connections that get no answer, among others that get one, or a no, over both IPv4 and IPv6, and to ports of every size. */
+import {
+  type AttachedTo,
+  type BpftraceOutput,
+  type Connection,
+  type ConnectionKind,
+  countsOf,
+  dial,
+  evidence,
+  type Family,
+  type Kit,
+  parseBpftrace,
+} from '#kit';
 
 export const file = 'retransmits.bt';
 
 interface Port {
   port: number;
   kind: ConnectionKind;
+  family: Family;
   connections: number;
   /** What the kernel has counted itself. */
   retransmits: number;
@@ -22,23 +30,72 @@ interface Watched {
   /** @retransmits, if it is a map of counts with one number as key. */
   counts: Map<string, number> | null;
   ports: Port[];
+  /** Keys that are no port of the workload, and what was counted there. */
+  strays: [string, number][];
+  /** How many of all retransmits were tail loss probes. */
+  probes: number;
 }
 
 export const watched = evidence(async (kit: Kit): Promise<Watched> => {
-  const { random } = kit;
+  const { random, machine } = kit;
   const running = await kit.script(file).start();
-  // Below the range from which the kernel takes the other end's port, and with two different bytes: 2570 is 0x0a0a.
-  const free = random.shuffle(Array.from({ length: 20_000 }, (_, i) => 5000 + i).filter((port) => port >> 8 !== (port & 0xff)));
-  const kinds: ConnectionKind[] = ['silent', 'silent', 'silent', 'lossy', 'refused', 'refused', 'answered', 'answered'];
-  // Two ports with data that is lost would be as good as one: each needs a connection that works first.
-  const plan: Connection[] = kinds.flatMap((kind, i) => Array.from({ length: kind === 'lossy' || kind === 'answered' ? 1 : random.int(1, 4) }, () => ({ port: free[i]!, kind })));
-  const dialed = await dial(kit, random.shuffle(plan));
+  const plan = planConnections(random);
+  const { dialed, probes } = await dial(kit, random.shuffle(plan.flatMap(({ connections }) => connections)));
   const output = parseBpftrace((await running.stop()).stdout);
   const counts = countsOf(output, '@retransmits');
-  const ports = kinds.map((kind, i): Port => {
-    const here = dialed.filter(({ port }) => port === free[i]);
+  const ports = plan.map(({ port, kind, family, connections }): Port => {
+    const here = dialed.filter(({ to }) => to === port);
     const retransmits = here.reduce((sum, one) => sum + one.retransmits, 0);
-    return { port: free[i]!, kind, connections: here.length, retransmits, seen: counts?.get(String(free[i])) ?? 0 };
+    return { port, kind, family, connections: connections.length, retransmits, seen: counts?.get(String(port)) ?? 0 };
   });
-  return { attached: running.attached, output, counts, ports };
+  // On a machine that is not ours alone, others send as well.
+  const known = new Set(ports.map(({ port }) => String(port)));
+  const strays =
+    machine.info.kind === 'vm' ? [...(counts ?? [])].filter(([key, seen]) => !known.has(key) && seen > 0) : [];
+  return { attached: running.attached, output, counts, ports, strays, probes };
 });
+
+interface PlannedPort {
+  port: number;
+  kind: ConnectionKind;
+  family: Family;
+  connections: Connection[];
+}
+
+/** Every kind over both families; both ends' ports are small, middling and large, and have two different bytes: 2570 is 0x0a0a. */
+function planConnections(random: Kit['random']): PlannedPort[] {
+  const ranges = [
+    [20, 1023],
+    [1024, 32_767],
+    [32_768, 65_535],
+  ] as const;
+  const taken = new Set<number>();
+  let turn = 0;
+  const port = (): number => {
+    const [least, most] = ranges[turn++ % ranges.length]!;
+    for (;;) {
+      const drawn = random.int(least, most);
+      if (taken.has(drawn) || drawn >> 8 === (drawn & 0xff)) continue;
+      taken.add(drawn);
+      return drawn;
+    }
+  };
+  // One where somebody accepts: several listeners at a port would share what comes.
+  const several = { silent: [3, 8], refused: [1, 3] } as const;
+  const each = (kind: ConnectionKind, family: Family): PlannedPort => {
+    const at = port();
+    const [least, most] = several[kind as keyof typeof several] ?? [1, 1];
+    const connections = Array.from({ length: random.int(least, most) }, () =>
+      // Who is called answers from the port that was called: what is counted is at the caller's.
+      kind === 'reply' ? { port: port(), kind, family, source: at } : { port: at, kind, family, source: port() },
+    );
+    return { port: at, kind, family, connections };
+  };
+  const kinds: ConnectionKind[] = ['silent', 'lossy', 'recovered', 'closing', 'reply', 'refused', 'answered'];
+  return [
+    ...kinds.flatMap((kind) => [each(kind, '4'), each(kind, '6')]),
+    each('silent', '46'),
+    each('lossy', '46'),
+    each('silent', '4'),
+  ];
+}

@@ -1,8 +1,6 @@
 /** What the pod's one image holds: a program with three names, its BPF object, the libraries, and links to start. */
 import { readFile } from 'node:fs/promises';
-import { compile } from '../../../../grader/checks/compiler.ts';
-import type { Kit } from '../../../../grader/checks/kit.ts';
-import type { Image } from '../../../../grader/checks/pods.ts';
+import { compile, type Image, type Kit } from '#kit';
 
 export const imageName = 'localhost/tools:1';
 
@@ -17,14 +15,24 @@ for library in $(ldd root/bin/execsnoop | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p; s
 done
 ln -s execsnoop root/bin/shop; ln -s execsnoop root/bin/pause
 for name; do ln -s ../bin/execsnoop "root/work/$name"; done
-mkfifo root/orders`;
+mkfifo -m 666 root/orders`;
 
 /** `names`: what the shop can be told to start. */
 export async function makeImage({ machine, toolkit }: Kit, folder: string, names: readonly string[]): Promise<Image> {
-  for (const file of ['execsnoop.c', 'execsnoop.bpf.c']) await machine.put(`${folder}/source/${file}`, await readFile(new URL(`image/${file}`, import.meta.url)));
+  for (const file of ['execsnoop.c', 'execsnoop.bpf.c'])
+    await machine.put(`${folder}/source/${file}`, await readFile(new URL(`image/${file}`, import.meta.url)));
   const made = await machine.run(['sh', '-c', script, 'sh', folder, ...names], { timeoutMs: 120_000 });
-  const compiled = await compile(machine, toolkit, `${folder}/source`, 'execsnoop.bpf.c', `${folder}/build/execsnoop.bpf.o`);
+  const compiled = await compile(
+    machine,
+    toolkit,
+    `${folder}/source`,
+    'execsnoop.bpf.c',
+    `${folder}/build/execsnoop.bpf.o`,
+  );
   const placed = await machine.run(['cp', `${folder}/build/execsnoop.bpf.o`, `${folder}/root/`]);
-  if (made.code !== 0 || compiled.code !== 0 || placed.code !== 0) throw new Error(`The image cannot be made: ${made.stderr.slice(0, 1000)} ${compiled.stderr.slice(0, 1000)} ${placed.stderr.slice(0, 500)}`);
+  if (made.code !== 0 || compiled.code !== 0 || placed.code !== 0)
+    throw new Error(
+      `The image cannot be made: ${made.stderr.slice(0, 1000)} ${compiled.stderr.slice(0, 1000)} ${placed.stderr.slice(0, 500)}`,
+    );
   return { name: imageName, root: `${folder}/root`, command: ['/bin/pause'] };
 }

@@ -1,12 +1,18 @@
 /** The learner's pod, really run: the shop starts programs, others on the machine do, too, and the sidecar says what it sees. */
-import { evidence } from '../../../../grader/checks/evidence.ts';
-import { quote } from '../../../../grader/checks/expect.ts';
-import { CheckFailure } from '../../../../grader/checks/failure.ts';
-import type { Kit } from '../../../../grader/checks/kit.ts';
-import { type Manifest, readManifest } from '../../../../grader/checks/manifest.ts';
-import { Pod, printed, type RunningContainer } from '../../../../grader/checks/pods.ts';
-import type { Action } from '../../../../grader/checks/processes.ts';
-import { LineTimeout, type Running } from '../../../../grader/machine/machine.ts';
+import {
+  type Action,
+  CheckFailure,
+  evidence,
+  type Kit,
+  LineTimeout,
+  type Manifest,
+  Pod,
+  printed,
+  quote,
+  readManifest,
+  type Running,
+  type RunningContainer,
+} from '#kit';
 import { imageName, makeImage } from './image.ts';
 
 export interface Seen {
@@ -26,7 +32,12 @@ export const file = 'pod.yaml';
 export function manifestOf(kit: Kit): Manifest {
   const manifest = readManifest(file, kit.submission.sources.get(file) ?? '');
   const { containers } = manifest.spec;
-  if (containers.map(({ name }) => name).sort().join() !== 'execsnoop,shop')
+  if (
+    containers
+      .map(({ name }) => name)
+      .sort()
+      .join() !== 'execsnoop,shop'
+  )
     throw new CheckFailure({
       text: 'The pod has other containers than the task asks for.',
       expected: 'Two containers, shop and execsnoop.',
@@ -78,7 +89,8 @@ export const seen = evidence(async (kit): Promise<Seen> => {
     if (name !== undefined) reported.push(name);
     await startOthers(kit);
     await order(kit, shop, names.slice(1));
-    while (name !== undefined && reported.length < names.length) if ((name = await report()) !== undefined) reported.push(name);
+    while (name !== undefined && reported.length < names.length)
+      if ((name = await report()) !== undefined) reported.push(name);
   }
   log.signal(9);
   // A guest is thrown away with all its pods.
@@ -88,17 +100,21 @@ export const seen = evidence(async (kit): Promise<Seen> => {
 
 /** Has the shop start these, one after the other. */
 async function order({ machine }: Kit, shop: RunningContainer, names: readonly string[]): Promise<void> {
-  const { code, stderr } = await machine.run(['sh', '-c', 'cat >"/proc/$1/root/orders"', 'sh', String(shop.pid)], { input: names.map((name) => `${name}\n`).join('') });
+  const { code, stderr } = await machine.run(['sh', '-c', 'cat >"/proc/$1/root/orders"', 'sh', String(shop.pid)], {
+    input: names.map((name) => `${name}\n`).join(''),
+  });
   if (code !== 0) throw new Error(`The shop takes no orders: ${stderr.slice(0, 500)}`);
 }
 
 /** Starts programs on the machine, outside of the pod: the sidecar must not see them. */
 async function startOthers({ random, folder, processes }: Kit): Promise<void> {
   const paths = random.several(2, 4, () => `${folder}/${random.name()}`);
-  await processes.perform(paths.flatMap((path): Action[] => [
-    { action: 'link', target: '/bin/true', path },
-    { action: 'exec', name: 'other', path },
-  ]));
+  await processes.perform(
+    paths.flatMap((path): Action[] => [
+      { action: 'link', target: '/bin/true', path },
+      { action: 'exec', name: 'other', path },
+    ]),
+  );
 }
 
 async function nextPrinted(log: Running): Promise<string | undefined> {

@@ -1,10 +1,19 @@
-/** Calls of kill, told apart by made-up targets and signals: a few while the reader keeps up, many while it pauses, a few more. */
-import { readU32, readU64, u32 } from '../../../../grader/checks/bytes.ts';
-import { CheckFailure } from '../../../../grader/checks/failure.ts';
-import type { Kit } from '../../../../grader/checks/kit.ts';
-import type { BpfMap } from '../../../../grader/checks/map.ts';
-import { noProcess, type Action } from '../../../../grader/checks/processes.ts';
-import type { Program } from '../../../../grader/checks/program.ts';
+/**
+ * Calls of kill, told apart by made-up targets and signals: some while the reader keeps up, many while it pauses, very many from all CPUs
+ * at once while there is no room at all, and a few more.
+ */
+import {
+  type Action,
+  type BpfMap,
+  CheckFailure,
+  type Kit,
+  noProcess,
+  type Program,
+  readU32,
+  readU64,
+  u32,
+  usableCpus,
+} from '#kit';
 
 /** struct event of the task: __u32 sender, target, signal. */
 export interface Kill {
@@ -23,7 +32,11 @@ export interface Phase {
 
 export interface Told {
   calm: Phase;
+  /** Whether the kernel woke a reader that waited for the first records. */
+  woken: boolean;
   stalled: Phase;
+  /** All CPUs call at once, and the ring buffer is full: calls, and the count of losses after them. */
+  crowd: { calls: number; lost: bigint };
   after: Phase;
 }
 
@@ -32,24 +45,42 @@ const eventBytes = 12;
 const overfull = 800;
 
 export async function tellKills(kit: Kit, program: Program): Promise<Told> {
+  const { random } = kit;
   const events = await program.map('events');
   const lost = await program.map('lost');
+  const reader = await events.watch();
   await program.attach();
-  const phase = async (calls: number): Promise<Phase> => {
-    const sent = await sendKills(kit, calls);
-    const foreign = isForeign(sent);
-    const read = (await events.records()).map(parse).filter((kill) => !foreign(kill));
-    return { sent, read, lost: await readLost(lost) };
+
+  const calm = await sendKills(kit, drawKills(kit, random.int(1, 3)));
+  const woken = await reader.woken();
+  const calmRead = await readKills(events, calm);
+  const calmLost = await readLost(lost);
+
+  const stalled = await sendKills(kit, drawMany(kit, random.int(overfull, 1200)));
+  const stalledLost = await readLost(lost);
+  const crowd = await callInCrowds(kit, lost);
+  const crowdLost = await readLost(lost);
+  const stalledRead = await readKills(events, stalled);
+
+  const after = await sendKills(kit, drawKills(kit, 1));
+  return {
+    calm: { sent: calm, read: calmRead, lost: calmLost },
+    woken,
+    stalled: { sent: stalled, read: stalledRead, lost: stalledLost },
+    crowd: { calls: crowd, lost: crowdLost },
+    after: { sent: after, read: await readKills(events, after), lost: await readLost(lost) },
   };
-  const { random } = kit;
-  return { calm: await phase(random.int(20, 40)), stalled: await phase(random.int(overfull, 1200)), after: await phase(random.int(5, 20)) };
 }
 
 /** The first record that is not the expected one; `null` where one of the two ends. */
-export function differ(expected: readonly Kill[], actual: readonly Kill[]): { index: number; expected: Kill | null; actual: Kill | null } | null {
+export function differ(
+  expected: readonly Kill[],
+  actual: readonly Kill[],
+): { index: number; expected: Kill | null; actual: Kill | null } | null {
   for (let index = 0; index < Math.max(expected.length, actual.length); index++) {
     const [a, b] = [expected[index] ?? null, actual[index] ?? null];
-    if (a?.sender !== b?.sender || a?.target !== b?.target || a?.signal !== b?.signal) return { index, expected: a, actual: b };
+    if (a?.sender !== b?.sender || a?.target !== b?.target || a?.signal !== b?.signal)
+      return { index, expected: a, actual: b };
   }
   return null;
 }
@@ -61,18 +92,107 @@ export function describe(kill: Kill | null): string {
 /** Others on the machine may send signals meanwhile. What names none of our calls is theirs, unless it names nothing at all. */
 function isForeign(sent: readonly Kill[]): (kill: Kill) => boolean {
   const senders = new Set(sent.map(({ sender }) => sender));
-  const targets = new Set(sent.map(({ target }) => target));
-  return ({ sender, target, signal }) => sender !== 0 && !senders.has(sender) && !targets.has(target) && !targets.has(signal);
+  const targets = new Set(sent.map(({ target }) => target).filter((target) => target >= noProcess));
+  return ({ sender, target, signal }) =>
+    sender !== 0 && !senders.has(sender) && !targets.has(target) && !targets.has(signal);
 }
 
-async function sendKills({ random, processes }: Kit, calls: number): Promise<Kill[]> {
-  const others = (): Action => random.pick<Action>([{ action: 'getpid' }, { action: 'fork' }, { action: 'open', path: '/etc/passwd' }]);
-  const performed = await processes.perform(Array.from({ length: calls }, (_, index): Action[] => [
-    { action: 'kill', target: random.int(noProcess, 2 ** 31 - 1), signal: random.int(0, 64) },
-    // Of the many calls one in twenty is enough: children take their time.
-    ...(index % 20 === 0 ? [others()] : []),
-  ]).flat());
-  return performed.filter((done) => done.action === 'kill').map(({ pid, target, signal }) => ({ sender: pid, target, signal }));
+async function readKills(events: BpfMap, sent: readonly Kill[]): Promise<Kill[]> {
+  const foreign = isForeign(sent);
+  return (await events.records()).map(parse).filter((kill) => !foreign(kill));
+}
+
+type Performer = Pick<Extract<Action, { action: 'call' }>, 'as' | 'threaded'>;
+
+const kill = (target: number, signal: number, by: Performer = {}): Action => ({
+  action: 'call',
+  times: 1,
+  call: 'kill',
+  args: [target, signal],
+  ...by,
+});
+
+const nobody = (random: Kit['random']): number => random.int(noProcess, 2 ** 31 - 1);
+
+/**
+ * Signals of every class, to processes and to groups (negative) that are not there, and such as do no harm to some that are; by root and
+ * others, by first threads and by others. Among them the other ways to send a signal, which are no calls of kill.
+ */
+function drawKills({ random }: Kit, times: number): Action[] {
+  const signals = [
+    0,
+    1,
+    9,
+    15,
+    random.int(2, 31),
+    31,
+    32,
+    34,
+    random.int(35, 63),
+    64,
+    65,
+    random.int(66, 2 ** 31 - 1),
+    -1,
+  ];
+  const user = () => random.int(1, 2 ** 32 - 2);
+  const performers: (() => Performer)[] = [
+    () => ({}),
+    () => ({ threaded: true }),
+    () => ({ as: { uid: user(), gid: user() } }),
+    () => ({ as: { uid: user(), gid: user() }, threaded: true }),
+  ];
+  return random.shuffle<Action>([
+    ...Array.from({ length: times }, () => signals)
+      .flat()
+      .map((signal, index) => kill(nobody(random), signal, performers[index % performers.length]!())),
+    ...signals.slice(0, random.int(3, 8)).map((signal) => kill(-nobody(random), signal)),
+    // Signal 0 only asks whether one may send: to process 1, and to the own group. These calls succeed.
+    kill(1, 0),
+    kill(0, 0),
+    ...neighbours(random),
+  ]);
+}
+
+function neighbours(random: Kit['random']): Action[] {
+  const [process, signal] = [nobody(random), random.int(1, 64)];
+  return [
+    { action: 'call', times: 2, call: 'tgkill', args: [process, process, signal] },
+    { action: 'call', times: 2, call: 'tkill', args: [process, signal] },
+    { action: 'call', times: 2, call: 'rt_sigqueueinfo', args: [process, signal, 0] },
+    { action: 'call', times: 2, call: 'getpid', args: [] },
+    { action: 'fork' },
+    { action: 'open', path: '/etc/passwd' },
+  ];
+}
+
+/** In a hurry: children and threads take their time. */
+function drawMany({ random }: Kit, calls: number): Action[] {
+  return [
+    ...Array.from({ length: calls }, () => kill(nobody(random), random.int(0, 64))),
+    // Without room, too.
+    ...neighbours(random),
+    kill(nobody(random), random.int(0, 64), { threaded: true }),
+  ];
+}
+
+async function sendKills({ processes }: Kit, actions: readonly Action[]): Promise<Kill[]> {
+  const performed = await processes.perform(actions);
+  return performed.flatMap((done) =>
+    done.action === 'call' && done.call === 'kill'
+      ? [{ sender: done.process, target: done.args[0]! >>> 0, signal: done.args[1]! >>> 0 }]
+      : [],
+  );
+}
+
+/** There is no room, so each call is lost. With the trap a plain addition loses hundreds of counts. */
+async function callInCrowds({ random, machine, processes }: Kit, lost: BpfMap): Promise<number> {
+  const threads = (await usableCpus(machine)).slice(0, 8).map((cpu) => ({ cpu, calls: random.int(1_500, 2_500) }));
+  const trap = await lost.trap(u32(0));
+  const args = [nobody(random), random.int(1, 64)];
+  const [done] = await processes.perform([{ action: 'storm', threads, call: 'kill', args }]);
+  await trap.stop();
+  if (done!.errno) throw new Error(`No calls on all CPUs: ${JSON.stringify(done)}`);
+  return threads.reduce((sum, { calls }) => sum + calls, 0);
 }
 
 async function readLost(map: BpfMap): Promise<bigint> {
@@ -82,9 +202,9 @@ async function readLost(map: BpfMap): Promise<bigint> {
 }
 
 function parse(record: Uint8Array): Kill {
-  if (record.length < eventBytes)
+  if (record.length !== eventBytes)
     throw new CheckFailure({
-      text: 'A record in the ring buffer is shorter than struct event.',
+      text: 'A record in the ring buffer has another size than struct event.',
       expected: `${eventBytes} bytes.`,
       actual: `${record.length} bytes.`,
       help: 'Reserve sizeof(struct event) bytes, and leave the struct as it is.',

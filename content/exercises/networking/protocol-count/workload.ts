@@ -1,11 +1,25 @@
-/** Frames sent to a host on which a socket listens, with the program as its filter. */
-import type { BpfMap } from '../../../../grader/checks/map.ts';
-import type { Kit } from '../../../../grader/checks/kit.ts';
-import { protocols } from '../../../../grader/checks/packets.ts';
-import { type Frame, type Passage, trace, Traffic } from '../../../../grader/checks/traffic.ts';
+/** Frames sent to a host on which a socket listens, with the program as its filter; then the program alone, many times. */
+import {
+  type BpfMap,
+  everyProtocolOver4,
+  type Frame,
+  type Kit,
+  kindsOver4,
+  type LoadedProgram,
+  type Passage,
+  protocols,
+  trace,
+  Traffic,
+} from '#kit';
 
 export const program = 'count.bpf.c';
 export const mapName = 'counts';
+
+/** Runs of the program and what they added to the map. */
+export interface Burst {
+  runs: number;
+  added: number;
+}
 
 export interface Counted {
   /** Protocol number -> packets; what was sent, and what the map says. */
@@ -13,27 +27,100 @@ export interface Counted {
   counted: Map<number, number>;
   /** What the socket with the filter got of each frame. */
   passages: Passage[];
+  /** On one CPU, more than 16 bits can count; and on all CPUs at once. */
+  many: Burst;
+  together: Burst;
 }
+
+const manyRuns = 70_000;
+const runsTogether = 2000;
 
 export async function countTraffic(kit: Kit): Promise<Counted> {
   const { random, net } = kit;
-  const [filter, map, pair] = [await kit.program(program).only('socket_filter'), await kit.program(program).map(mapName), await net.pair()];
+  const [filter, map, pair] = [
+    await kit.program(program).only('socket_filter'),
+    await kit.program(program).map(mapName),
+    await net.pair(),
+  ];
   await pair.attach('filter', filter);
   const traffic = new Traffic(random, pair.left, pair.right);
-  const several = (make: () => Frame) => random.several(4, 12, make);
-  const counting = [
-    ...(['TCP', 'UDP', 'ICMP'] as const).flatMap((protocol) =>
-      [...several(() => traffic.ipv4(protocol)), traffic.ipv4WithOptions(protocol)].map((frame) => ({ frame, number: numbers[protocol] })),
-    ),
-    ...several(() => traffic.ipv4Other()).map((frame) => ({ frame, number: frame.bytes[23]! })),
-  ];
-  const others = [() => traffic.arp(), () => traffic.ipv6('TCP'), () => traffic.ipv6('UDP'), () => traffic.experiment()].flatMap(several);
-  const all = random.shuffle([...counting.map(({ frame }) => frame), ...others]);
+  const counting = drawCounting(random, traffic);
+  const all = random.shuffle([...counting, ...drawOthers(random, traffic)]);
   const { kept } = await pair.send(all.map(({ bytes }) => bytes));
-  return { sent: tally(counting.map(({ number }) => number)), counted: await readCounts(map), passages: trace(all, kept) };
+  const counted = await readCounts(map);
+  return {
+    sent: tally(counting.map(numberOf)),
+    counted,
+    passages: trace(all, kept),
+    ...(await burst(filter, map, traffic)),
+  };
 }
 
-const numbers = { TCP: protocols.tcp, UDP: protocols.udp, ICMP: protocols.icmp };
+function drawCounting(random: Kit['random'], traffic: Traffic): Frame[] {
+  return [
+    ...(['TCP', 'UDP', 'ICMP'] as const).flatMap((protocol) => [
+      ...kindsOver4(random, traffic, protocol),
+      ...random.several(2, 12, () => traffic.ipv4(protocol)),
+      traffic.tagged(traffic.ipv4(protocol)),
+    ]),
+    ...everyProtocolOver4(random, traffic),
+    ...random.several(4, 12, () => traffic.ipv4Other()),
+    traffic.tagged(traffic.ipv4Other()),
+  ];
+}
+
+function drawOthers(random: Kit['random'], traffic: Traffic): Frame[] {
+  const several = (make: () => Frame) => random.several(2, 6, make);
+  return [
+    ...several(() => traffic.arp()),
+    ...several(() => traffic.ipv6('TCP')),
+    ...several(() => traffic.ipv6('UDP')),
+    ...several(() => traffic.ipv6('ICMP')),
+    ...several(() => traffic.experiment()),
+    ...several(() => traffic.withOtherEtherType(traffic.ipv4('TCP'))),
+    ...traffic.withOtherEtherTypes(traffic.ipv4('UDP')),
+    ...[traffic.arp(), traffic.ipv6('TCP'), traffic.experiment()].map((frame) => traffic.tagged(frame)),
+    // They end before the byte that would say which protocol.
+    ...[14, 23, random.int(15, 22)].map((length) => traffic.cut(traffic.ipv4('TCP'), length)),
+    traffic.cut(traffic.arp(), random.int(14, 23)),
+  ];
+}
+
+function numberOf({ bytes }: Frame): number {
+  return bytes[bytes[12] === 0x81 ? 27 : 23]!;
+}
+
+/**
+ * The kernel runs a socket filter on what is behind the Ethernet header, as if that were the frame. So there is one more in front,
+ * with TCP's number where who counts from the other one looks.
+ */
+async function burst(
+  filter: LoadedProgram,
+  map: BpfMap,
+  traffic: Traffic,
+): Promise<Pick<Counted, 'many' | 'together'>> {
+  const { bytes } = traffic.ipv4('TCP');
+  const front = Uint8Array.from([...bytes.subarray(0, 12), 0x08, 0x00]);
+  const data = Uint8Array.from([...front, ...bytes]);
+  data.set([0x46], 14);
+  data.set([protocols.tcp], 14 + 9);
+  const before = await sumOf(map);
+  await filter.run({ data, repeat: manyRuns });
+  const between = await sumOf(map);
+  const row = (await map.entries()).find(([key]) => Number(littleEndian(key)) === protocols.tcp);
+  const trap = row && map.about.valueSize >= 8 ? await map.trap(row[0]) : undefined;
+  const cpus = await filter.runTogether(data, runsTogether);
+  await trap?.stop();
+  const after = await sumOf(map);
+  return {
+    many: { runs: manyRuns, added: between - before },
+    together: { runs: cpus * runsTogether, added: after - between },
+  };
+}
+
+async function sumOf(map: BpfMap): Promise<number> {
+  return [...(await readCounts(map)).values()].reduce((sum, packets) => sum + packets, 0);
+}
 
 function tally(numbers: number[]): Map<number, number> {
   const tallied = new Map<number, number>();

@@ -1,10 +1,22 @@
-/** The same frames sent twice to a host: before a program is attached to its device, and after. */
+/** The same frames, sent to a host before a program is attached to its device, and after; and run through the program one by one. */
 import { dirname } from 'node:path/posix';
-import type { Kit } from '../../../../grader/checks/kit.ts';
-import type { Pair } from '../../../../grader/checks/net.ts';
-import { runTc } from '../../../../grader/checks/tc.ts';
-import { type Frame, type Passage, trace, Traffic } from '../../../../grader/checks/traffic.ts';
-import type { RunResult } from '../../../../grader/machine/machine.ts';
+import {
+  everyProtocolOver4,
+  filtersOf,
+  type Filters,
+  type Frame,
+  type Kit,
+  kindsOver4,
+  must,
+  type Pair,
+  type Passage,
+  protocols,
+  type RunResult,
+  runTc,
+  trace,
+  Traffic,
+  drawHosts,
+} from '#kit';
 
 export const program = 'drop.bpf.c';
 export const commands = 'attach.tc';
@@ -12,6 +24,8 @@ export const commands = 'attach.tc';
 export interface Crossing {
   tcp: Passage[];
   others: Passage[];
+  /** Sent by the host itself. */
+  leaving: Passage[];
 }
 
 /** Attached by the grader, as it must be: what is judged is the program alone. */
@@ -22,6 +36,10 @@ export async function sendThroughProgram(kit: Kit): Promise<Crossing> {
 
 export interface Commanded {
   result: RunResult;
+  /** What hangs at the device then, with runs since. */
+  filters: Filters;
+  /** How many of the packets a program at its ingress must have been asked about, whatever its filter says of protocols. */
+  asked: number;
   /** Null if the commands failed. */
   crossing: Crossing | null;
 }
@@ -30,28 +48,101 @@ export interface Commanded {
 export async function sendThroughCommands(kit: Kit): Promise<Commanded> {
   const [object, batch] = [await kit.program(program).compile(), await kit.submitted(commands)];
   const pair = await kit.net.pair();
+  const counting = await kit.bpf.countRuns();
   let result: RunResult | undefined;
   const crossing = await cross(kit, pair, async () => {
     result = await runTc(kit.machine, pair, batch, dirname(object));
   });
-  return { result: result!, crossing: result!.code === 0 ? crossing : null };
+  const filters = await filtersOf(kit.machine, pair);
+  await counting.stop();
+  // A filter for `protocol ip` is not asked about packets that came with a VLAN tag: that will do.
+  const tcp = crossing.tcp.filter(({ frame }) => !hasTag(frame));
+  return { result: result!, filters, asked: tcp.length, crossing: result!.code === 0 ? { ...crossing, tcp } : null };
 }
 
 async function cross({ random }: Kit, pair: Pair, attach: (pair: Pair) => Promise<void>): Promise<Crossing> {
   const traffic = new Traffic(random, pair.left, pair.right);
-  const several = (make: () => Frame) => random.several(3, 6, make);
-  const tcp = [() => traffic.ipv4('TCP'), () => traffic.ipv4WithOptions('TCP')].flatMap(several);
-  const others = [
-    () => traffic.ipv4('UDP'), () => traffic.ipv4WithOptions('UDP'), () => traffic.ipv4('ICMP'), () => traffic.ipv4Other(),
-    () => traffic.arp(), () => traffic.ipv6('UDP'), () => traffic.experiment(),
-  ].flatMap(several);
+  const back = new Traffic(random, pair.right, pair.left);
+  const { tcp, others } = comingIn(random, traffic);
+  const leaving = [back.ipv4('TCP'), back.ipv4WithOptions('TCP'), back.ipv4('UDP'), back.arp(), back.ipv6('TCP')];
   const all = random.shuffle([...tcp, ...others]);
-  const send = async () => trace(all, (await pair.send(all.map(({ bytes }) => bytes))).arrived);
+  const bytes = (frames: Frame[]) => frames.map((frame) => frame.bytes);
+  const send = async () => {
+    const { arrived, answers } = await pair.send(bytes(all), bytes(leaving));
+    return { inward: trace(all, arrived), outward: trace(leaving, answers) };
+  };
 
-  const lost = (await send()).find(({ intact }) => intact === 0);
+  const before = await send();
+  const lost = [...before.inward, ...before.outward].find(({ intact }) => intact === 0);
   if (lost) throw new Error(`The wire lost a frame by itself: ${lost.frame.what}.`);
   await attach(pair);
-  const passages = new Map((await send()).map((passage) => [passage.frame, passage]));
+  const { inward, outward } = await send();
+  const passages = new Map(inward.map((passage) => [passage.frame, passage]));
   const of = (frames: Frame[]) => frames.map((frame) => passages.get(frame)!);
-  return { tcp: of(tcp), others: of(others) };
+  return { tcp: of(tcp), others: of(others), leaving: outward };
+}
+
+/** What the kernel hands to the sockets of a host. It takes one VLAN tag off before tc. */
+function comingIn(random: Kit['random'], traffic: Traffic): { tcp: Frame[]; others: Frame[] } {
+  const tcp = kindsOver4(random, traffic, 'TCP');
+  const others = [
+    ...kindsOver4(random, traffic, 'UDP'),
+    ...kindsOver4(random, traffic, 'ICMP'),
+    ...[0, 5, 7, 16, 18, 136, 255].map((number) => traffic.ipv4Other(number)),
+    traffic.arp(),
+    traffic.ipv6('TCP'),
+    traffic.ipv6('UDP'),
+    traffic.ipv6('ICMP'),
+    traffic.experiment(),
+    traffic.withOtherEtherType(traffic.ipv4('TCP')),
+  ];
+  const tagged = (frames: Frame[]) => frames.map((frame) => traffic.tagged(frame));
+  return {
+    tcp: [...tcp, ...tagged([traffic.ipv4('TCP'), traffic.ipv4WithOptions('TCP'), ...traffic.ipv4Fragments('TCP')])],
+    others: [
+      ...others,
+      ...tagged([traffic.ipv4('UDP'), traffic.arp(), traffic.ipv6('TCP'), traffic.experiment()]),
+      ...short(random, traffic),
+    ],
+  };
+}
+
+function hasTag({ bytes }: Frame): boolean {
+  return bytes[12] === 0x81 && bytes[13] === 0x00;
+}
+
+/** They end before the byte that would say TCP. */
+function short(random: Kit['random'], traffic: Traffic): Frame[] {
+  return [
+    ...[14, 15, 23].map((length) => traffic.cut(traffic.ipv4('TCP'), length)),
+    traffic.cut(traffic.ipv4('TCP'), random.int(16, 22)),
+    traffic.cut(traffic.arp(), 14),
+    traffic.cut(traffic.arp(), random.int(15, 33)),
+    traffic.cut(traffic.ipv6('UDP'), 14),
+    traffic.cut(traffic.ipv6('TCP'), random.int(15, 33)),
+    traffic.cut(traffic.experiment(), random.int(14, 33)),
+  ];
+}
+
+/**
+ * What BPF_PROG_TEST_RUN takes: new kernels refuse IP packets without their whole header. It leaves tags on, as tc never sees them.
+ */
+function canBeRun({ bytes }: Frame): boolean {
+  const etherType = (bytes[12]! << 8) | bytes[13]!;
+  const least = { 0x0800: 34, 0x86dd: 54, 0x8100: Infinity }[etherType] ?? 14;
+  return bytes.length >= least;
+}
+
+/** By check: what the program must return for each frame. */
+export function drawFrames({ random }: Kit) {
+  const traffic = new Traffic(random, ...drawHosts(random));
+  const { tcp, others } = comingIn(random, traffic);
+  return {
+    'drops-tcp': must('TC_ACT_SHOT', tcp.filter(canBeRun)),
+    'passes-others': must('TC_ACT_OK', [
+      ...others.filter(canBeRun),
+      ...everyProtocolOver4(random, traffic, [protocols.tcp]),
+      ...traffic.withOtherEtherTypes(traffic.ipv4('TCP')),
+    ]),
+  };
 }

@@ -1,6 +1,5 @@
 /** The BPF objects that the grader hands to the learner's loader, with names and numbers that nobody can know before. */
-import type { Kit } from '../../../../grader/checks/kit.ts';
-import { compile } from '../../../../grader/checks/compiler.ts';
+import { compile, type Kit, noProcess } from '#kit';
 
 export interface Sample {
   object: string;
@@ -8,31 +7,63 @@ export interface Sample {
   truncated: string;
   /** An object that the verifier refuses. */
   refused: string;
-  /** At the start and at the end of processes whose names begin with `prefix`, each with a secret number. */
-  programs: [exec: string, exit: string];
+  /** One that loads, and has a program whose place does not exist. */
+  homeless: string;
+  /** At the start and at the end of processes whose names begin with `prefix`, each with a secret number; and at a call of getsid. */
+  programs: [exec: string, exit: string, call: string];
   secrets: [exec: bigint, exit: bigint];
   prefix: string;
+  /** What getsid must be asked for, to be told of. Of the calls, each has the next of the numbers and texts, and begins anew after the last. */
+  session: number;
+  events: { number: bigint; text: string }[];
 }
 
-const head = '#include "vmlinux.h"\n#include <bpf/bpf_helpers.h>\n#include <bpf/bpf_tracing.h>\nchar LICENSE[] SEC("license") = "GPL";\n';
+const head =
+  '#include "vmlinux.h"\n#include <bpf/bpf_helpers.h>\n#include <bpf/bpf_core_read.h>\n#include <bpf/bpf_tracing.h>\n#ifdef __TARGET_ARCH_arm64\n#define GETSID 156\n#else\n#define GETSID 124\n#endif\nchar LICENSE[] SEC("license") = "GPL";\n';
 
 export async function makeObjects({ machine, random, toolkit, folder, build: place }: Kit): Promise<Sample> {
-  const [stem, spoilt] = [random.name(), random.name()];
-  const programs: [string, string] = [`${random.name(5)}_start`, `${random.name(5)}_end`];
+  const [stem, spoilt, lost] = [random.name(), random.name(), random.name()];
+  const programs: Sample['programs'] = [`${random.name(5)}_start`, `${random.name(5)}_end`, `${random.name(5)}_call`];
   const secrets: [bigint, bigint] = [secret(random), secret(random)];
   const prefix = random.name(4);
-  const both = [
+  const session = random.int(noProcess, 2 ** 31 - 1);
+  const events = drawEvents(random);
+  const all = [
+    callProgram(programs[2], session, events),
     program('exec', programs[0], 'struct task_struct *task', secrets[0], prefix),
     program('exit', programs[1], 'struct task_struct *task', secrets[1], prefix),
   ];
-  await machine.put(`${folder}/source/${stem}.bpf.c`, head + ring + random.shuffle(both).join('\n'));
+  await machine.put(`${folder}/source/${stem}.bpf.c`, head + ring + random.shuffle(all).join('\n'));
   await machine.put(`${folder}/source/${spoilt}.bpf.c`, unsafe);
-  const made = await Promise.all([stem, spoilt].map((name) => compile(machine, toolkit, `${folder}/source`, `${name}.bpf.c`, `${place}/${name}.o`)));
-  for (const { code, stderr } of made) if (code !== 0) throw new Error(`The grader's own BPF object does not compile: ${stderr.slice(0, 2000)}`);
+  await machine.put(`${folder}/source/${lost}.bpf.c`, homeless(`${random.name()}_${random.name()}`));
+  const made = await Promise.all(
+    [stem, spoilt, lost].map((name) =>
+      compile(machine, toolkit, `${folder}/source`, `${name}.bpf.c`, `${place}/${name}.o`),
+    ),
+  );
+  for (const { code, stderr } of made)
+    if (code !== 0) throw new Error(`The grader's own BPF object does not compile: ${stderr.slice(0, 2000)}`);
   const truncated = `${place}/${random.name()}.o`;
-  const cut = await machine.run(['sh', '-c', 'head -c "$(($(stat -c %s "$1") / 2))" "$1" >"$2" && chmod 644 "$2"', 'sh', `${place}/${stem}.o`, truncated]);
+  const cut = await machine.run([
+    'sh',
+    '-c',
+    'head -c "$(($(stat -c %s "$1") / 2))" "$1" >"$2" && chmod 644 "$2"',
+    'sh',
+    `${place}/${stem}.o`,
+    truncated,
+  ]);
   if (cut.code !== 0) throw new Error(`The object cannot be cut: ${cut.stderr.slice(0, 500)}`);
-  return { object: `${place}/${stem}.o`, truncated, refused: `${place}/${spoilt}.o`, programs, secrets, prefix };
+  return {
+    object: `${place}/${stem}.o`,
+    truncated,
+    refused: `${place}/${spoilt}.o`,
+    homeless: `${place}/${lost}.o`,
+    programs,
+    secrets,
+    prefix,
+    session,
+    events,
+  };
 }
 
 const ring = `
@@ -65,6 +96,59 @@ int BPF_PROG(${name}, ${argument})
 }
 `;
 }
+
+/** Numbers of every width, and texts of every length that a name in the kernel has, with signs that only a format would take for its own. */
+function drawEvents(random: Kit['random']): Sample['events'] {
+  const edges = [0n, 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n];
+  const numbers = random.shuffle([...edges, ...edges.map(() => secret(random))]);
+  const lengths = [2, 8, 14, 15, 15, ...random.several(7, 7, () => random.int(3, 13))];
+  const texts = random.shuffle(['a', '%s %d', ' two words ', '', ...lengths.map((length) => random.name(length))]);
+  return numbers.map((number, index) => ({ number, text: texts[index]! }));
+}
+
+function callProgram(name: string, session: number, events: Sample['events']): string {
+  return `
+static const struct event told_events[] = {
+${events.map(({ number, text }) => `	{ ${number}ULL, "${text}" },`).join('\n')}
+};
+__u32 told_calls;
+SEC("tp_btf/sys_enter")
+int BPF_PROG(${name}, struct pt_regs *regs, long id)
+{
+	struct event *event;
+	__u32 next;
+	if (id != GETSID || (__u32)PT_REGS_PARM1_CORE_SYSCALL(regs) != ${session})
+		return 0;
+	next = told_calls++ & ${events.length - 1}; /* the verifier knows what & leaves */
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event)
+		return 0;
+	*event = told_events[next];
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+`;
+}
+
+/** The kernel takes both programs; where the second is to be attached there is nothing. */
+const homeless = (nowhere: string): string => `#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+char LICENSE[] SEC("license") = "GPL";
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 256 * 1024);
+} events SEC(".maps");
+SEC("raw_tracepoint/sched_process_exec")
+int here(void *context)
+{
+	return 0;
+}
+SEC("kprobe/${nowhere}")
+int nowhere(void *context)
+{
+	return 0;
+}
+`;
 
 /** Reserves and does not look whether it got anything. Without vmlinux.h it compiles in a moment. */
 const unsafe = `#include <linux/bpf.h>

@@ -1,14 +1,13 @@
 /** A file with many ways to it, files that look like it, and two cgroups; one of them is denied the one file. */
-import { type Attempt, Scene, type Tried, type Verb } from '../../../../grader/checks/access.ts';
-import { quote } from '../../../../grader/checks/expect.ts';
-import { CheckFailure } from '../../../../grader/checks/failure.ts';
-import type { Kit } from '../../../../grader/checks/kit.ts';
+import { type Attempt, CheckFailure, type Kit, quote, Scene, type Tried, type Verb } from '#kit';
 
 interface Try extends Attempt {
   /** Of what the attempt speaks, for the learner. */
   what: string;
   /** Whether it is the denied file. */
   denied: boolean;
+  /** The cgroup that the policy names at that time; none if the policy names another file, or a cgroup that is not there. */
+  closed: number | null;
 }
 
 /** What it is, the folder to be in, and the path from there ('.': from the scene's folder). */
@@ -18,18 +17,19 @@ export type Opening = Tried<Try>;
 
 const inside = 0;
 const outside = 1;
-const nobody = 65534;
+/** Root, nobody, and one whose number needs more than 16 bits. */
+const users = [0, 65_534, 200_017];
 
 export async function openFiles(kit: Kit): Promise<Opening[]> {
   const { random, machine, toolkit } = kit;
   const map = await policyMap(kit);
   const folder = `${kit.folder}/${random.name()}`;
-  const [here, there, sub, name, hard, soft, bound, boundFile, neighbour] = distinct(random, 9);
+  const [here, there, sub, name, hard, soft, bound, boundFile, neighbour, spare] = distinct(random, 10);
   // Two fresh file systems count their inodes alike: what is made in the same order has the same number.
   const scene = await Scene.build(machine, toolkit.access, folder, {
     build: [
       `for fs in ${here} ${there}; do mkdir $fs; mount -t tmpfs -o mode=755 tmpfs $fs; mkdir $fs/${sub}`,
-      `for file in ${name} ${neighbour}; do cp /bin/true $fs/$file; chmod 777 $fs/$file; done; cp /bin/true $fs/${sub}/${name}; chmod 777 $fs/${sub}/${name}; done`,
+      `for file in ${name} ${neighbour} ${spare}; do cp /bin/true $fs/$file; chmod 777 $fs/$file; done; cp /bin/true $fs/${sub}/${name}; chmod 777 $fs/${sub}/${name}; done`,
       `ln ${here}/${name} ${here}/${sub}/${hard}; ln -s ../${here}/${name} ${there}/${soft}`,
       `mkdir ${bound}; mount --bind ${here} ${bound}; touch ${boundFile}; mount --bind ${here}/${name} ${boundFile}`,
     ].join('\n'),
@@ -37,8 +37,12 @@ export async function openFiles(kit: Kit): Promise<Opening[]> {
     cgroups: distinct(random, 2),
   });
   const [target, twin] = scene.files;
-  if (target!.inode !== twin!.inode || target!.device === twin!.device) throw new Error(`The two file systems should number their files alike: ${target!.inode} and ${twin!.inode}.`);
-  await map.update(new Uint8Array(4), policyBytes(target!.inode, target!.device, scene.cgroups[inside]!));
+  if (target!.inode !== twin!.inode || target!.device === twin!.device)
+    throw new Error(`The two file systems should number their files alike: ${target!.inode} and ${twin!.inode}.`);
+  const policy = (changes: { inode?: bigint; device?: bigint; cgroup?: bigint } = {}) => {
+    const { inode, device, cgroup } = { ...target!, cgroup: scene.cgroups[inside]!, ...changes };
+    return map.update(new Uint8Array(4), policyBytes(inode, device, cgroup));
+  };
 
   const ways: Way[] = [
     ['the file', '.', `${here}/${name}`],
@@ -53,30 +57,85 @@ export async function openFiles(kit: Kit): Promise<Opening[]> {
     ['a file of the same name in another folder', '.', `${here}/${sub}/${name}`],
     ['a file of the same number in another file system', '.', `${there}/${name}`],
   ];
-  const verbs: Verb[] = ['read', 'write', 'exec'];
-  const attempt = (cgroup: number, denied: boolean, [what, from, path]: Way, verb: Verb, uid = random.pick([0, nobody])): Try => ({
-    what, denied, verb, cgroup, uid, folder: `${folder}/${from}`, path: from === '.' ? `${folder}/${path}` : path,
+  const verbs: Verb[] = ['read', 'write', 'both', 'append', 'create', 'thread-read', 'thread-write', 'exec'];
+  const attempt = (
+    cgroup: number,
+    [what, from, path]: Way,
+    verb: Verb,
+    { uid = random.pick(users), closed = inside as number | null } = {},
+  ): Try => ({
+    what,
+    closed,
+    denied: cgroup === closed && ways.some(([way]) => way === what),
+    verb,
+    cgroup,
+    uid,
+    folder: `${folder}/${from}`,
+    path: from === '.' ? `${folder}/${path}` : path,
   });
-  return scene.perform([
+  const everyVerb = (cgroup: number, way: Way) =>
+    users.flatMap((uid) => verbs.map((verb) => attempt(cgroup, way, verb, { uid })));
+  const emptied: Way = ['a file that is emptied', '.', `${here}/${spare}`];
+
+  await policy();
+  const tried = await scene.perform([
     // By root, whom no permission bits stop: the answer is the program's.
-    attempt(inside, true, ways[0]!, 'read', 0),
+    attempt(inside, ways[0]!, 'read', { uid: 0 }),
     ...random.shuffle([
-      ...verbs.map((verb) => attempt(inside, true, ways[0]!, verb)),
-      ...ways.map((way) => attempt(inside, true, way, random.pick(verbs))),
-      ...others.flatMap((way) => verbs.map((verb) => attempt(inside, false, way, verb))),
-      ...[...ways, ...others].map((way) => attempt(outside, false, way, random.pick(verbs))),
+      ...[inside, outside].flatMap((cgroup) => everyVerb(cgroup, ways[0]!)),
+      ...users.map((uid) => attempt(inside, ways[0]!, 'truncate', { uid })),
+      ...[inside, outside].map((cgroup) => attempt(cgroup, emptied, 'truncate')),
+      ...ways.slice(1).flatMap((way) => verbs.map((verb) => attempt(inside, way, verb))),
+      ...others.flatMap((way) => verbs.map((verb) => attempt(inside, way, verb))),
+      ...[...ways, ...others].flatMap((way) =>
+        random
+          .shuffle(verbs)
+          .slice(0, 3)
+          .map((verb) => attempt(outside, way, verb)),
+      ),
     ]),
   ]);
+  // Another policy for the same program, which has to look at it each time.
+  const look = (closed: number | null) =>
+    scene.perform([inside, outside].map((cgroup) => attempt(cgroup, ways[0]!, 'read', { closed })));
+  const high = 1n << 32n;
+  await policy({ cgroup: scene.cgroups[outside]! });
+  tried.push(...(await look(outside)));
+  for (const change of [
+    { inode: target!.inode + high },
+    { inode: target!.inode + 1n },
+    { device: target!.device + high },
+    { cgroup: scene.cgroups[inside]! + high },
+  ]) {
+    await policy(change);
+    tried.push(...(await look(null)));
+  }
+  await scene.end();
+  return tried;
 }
 
-export function isInside({ cgroup }: Opening): boolean {
-  return cgroup === inside;
+/** The policy names the process's cgroup: what is denied then is for the file to say. */
+export function isInside({ cgroup, closed }: Opening): boolean {
+  return closed === null || cgroup === closed;
 }
 
-const doing: Record<Verb, string> = { read: 'Opening it to read', write: 'Opening it to write', exec: 'Starting it as a program' };
+const doing = {
+  read: 'Opening it to read',
+  write: 'Opening it to write',
+  both: 'Opening it to read and write',
+  append: 'Opening it to append',
+  truncate: 'Opening it to empty it',
+  create: 'Opening it, or making it if it were not there,',
+  exec: 'Starting it as a program',
+};
 
-export function describe({ what, verb, uid, cgroup }: Opening): string {
-  return `${what}, from ${cgroup === inside ? 'the' : 'another'} cgroup, as ${uid === 0 ? 'root' : 'another user'}. ${doing[verb]}`;
+export function describe({ what, verb, uid, cgroup, closed }: Opening): string {
+  const from =
+    closed === null
+      ? 'while the policy names another file or cgroup'
+      : `from ${cgroup === closed ? 'the' : 'another'} cgroup`;
+  const [way, threaded] = [verb.replace('thread-', '') as keyof typeof doing, verb.startsWith('thread-')];
+  return `${what}, ${from}, as ${uid === 0 ? 'root' : `user ${uid}`}. ${doing[way]}${threaded ? ' in a second thread' : ''}`;
 }
 
 async function policyMap(kit: Kit) {

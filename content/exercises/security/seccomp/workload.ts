@@ -1,8 +1,5 @@
 /** Calls of socket that are to be denied, by every door, and calls all around them that are not. */
-import { compileC } from '../../../../grader/checks/c-program.ts';
-import { evidence } from '../../../../grader/checks/evidence.ts';
-import { type Call, type Decided, type Installed, judgeFilters } from '../../../../grader/checks/seccomp.ts';
-import type { Kit } from '../../../../grader/checks/kit.ts';
+import { type Call, compileC, type Decided, evidence, type Installed, judgeFilters, type Kit } from '#kit';
 
 type Kind = 'denied' | 'other' | 'upper-half' | 'door';
 
@@ -28,8 +25,26 @@ const getpid = 39;
 const x32Bit = 0x40000000;
 const i386Socket = 359;
 const i386SocketCall = 102;
-/** The tool needs them to go on: seccomp, exit_group. */
-const ours = [317, 231];
+/** uretprobe and uprobe: the kernel's own, which no filter is asked about. */
+const unfiltered = [335, 336];
+/** Well above the newest call's number, so that there is one beyond whatever table a filter may have. */
+const numbers = Array.from({ length: 640 }, (_, nr) => nr).filter((nr) => nr !== socket && !unfiltered.includes(nr));
+/** Whoever closes io_uring's way to a socket stops its calls, and may. */
+const ioUring = [425, 426, 427];
+const names: Record<number, string> = Object.fromEntries(
+  [
+    '0 read, 1 write, 9 mmap, 42 connect, 53 socketpair, 56 clone, 57 fork, 59 execve, 60 exit, 102 getuid, 157 prctl',
+    '202 futex, 231 exit_group, 257 openat, 317 seccomp, 321 bpf, 334 rseq, 424 pidfd_send_signal, 435 clone3',
+    '436 close_range, 437 openat2, 439 faccessat2',
+  ]
+    .flatMap((line) => line.split(', '))
+    .map((entry) => entry.split(' ')),
+);
+const inet = 2n;
+/** The type of a packet socket from before AF_PACKET: who denies it with AF_INET is right, and who does not is, too. */
+const sockPacket = 10n;
+const types = [1n, 2n, 3n, 4n, 5n, 6n, sockPacket];
+const flags = [0n, 0o2000000n, 0o4000n];
 
 export const built = evidence((kit) => compileC(kit, 'filter.c', { libraries: ['seccomp'], rest: main }));
 
@@ -41,29 +56,82 @@ export async function judge(kit: Kit): Promise<Judged> {
 function questions(random: Kit['random']): Question[] {
   const any = () => BigInt(random.int(0, 2 ** 31 - 1));
   const upper = () => BigInt(random.int(1, 2 ** 31 - 1)) << 32n;
-  const ask = (kind: Kind, what: string, nr: number, ...args: bigint[]): Question => ({ kind, what, mode: 'ask', arch: 'native', nr, args });
-  const call = (kind: Kind, what: string, nr: number, ...args: bigint[]): Question => ({ ...ask(kind, what, nr, ...args), mode: 'try' });
-  const domain = () => BigInt(random.pick(Array.from({ length: 45 }, (_, i) => i + 1).filter((number) => BigInt(number) !== afPacket)));
-  const otherCall = () => random.pick(Array.from({ length: 335 }, (_, nr) => nr).filter((nr) => nr !== socket && !ours.includes(nr)));
-  const anyOther = (first: bigint) => {
-    const nr = otherCall();
-    return ask('other', `system call ${nr} with ${first} as its first argument`, nr, first, any(), any(), any(), any(), any());
-  };
+  const ask = (kind: Kind, what: string, nr: number, ...args: bigint[]): Question => ({
+    kind,
+    what,
+    mode: 'ask',
+    arch: 'native',
+    nr,
+    args,
+  });
+  const call = (kind: Kind, what: string, nr: number, ...args: bigint[]): Question => ({
+    ...ask(kind, what, nr, ...args),
+    mode: 'try',
+  });
+  const system = (nr: number, args: bigint[]) =>
+    ask('other', `${names[nr] ?? `system call ${nr}`} with ${args[0]} as its first argument`, nr, ...args);
+  const families = Array.from({ length: 64 }, (_, family) => BigInt(family)).filter((family) => family !== afPacket);
+  const others = families.flatMap((family) =>
+    types
+      .filter((type) => family !== inet || type !== sockPacket)
+      .map((type) => ask('other', `socket(${family}, ${type}, …)`, socket, family, type | random.pick(flags), any())),
+  );
   const asked: Question[] = [
     call('denied', 'socket(AF_PACKET, SOCK_RAW, 0)', socket, afPacket, 3n, 0n),
-    ...random.several(3, 6, () => any()).map((type) => ask('denied', `socket(AF_PACKET, ${type}, …)`, socket, afPacket, type, any())),
+    ...[0n, ...types, any(), any(), any()].flatMap((type) =>
+      flags.map((flag) =>
+        ask(
+          'denied',
+          `socket(AF_PACKET, ${type | flag}, …)`,
+          socket,
+          afPacket,
+          type | flag,
+          random.pick([0n, 768n, any()]),
+        ),
+      ),
+    ),
     call('other', 'socket(AF_UNIX, SOCK_STREAM, 0)', socket, 1n, 1n, 0n),
     call('other', 'socket(AF_INET, SOCK_DGRAM, 0)', socket, 2n, 2n, 0n),
     call('other', 'getpid()', getpid),
-    ...random.several(4, 8, domain).map((number) => ask('other', `socket(${number}, …)`, socket, number, any(), any())),
-    ask('other', `socket(AF_INET, ${afPacket}, ${afPacket})`, socket, 2n, afPacket, afPacket),
-    ask('other', 'socket(…) with AF_PACKET in the upper half of its first argument only', socket, (afPacket << 32n) | 2n, any(), 0n),
-    ask('other', 'socketpair(AF_PACKET, …)', 53, afPacket, any(), 0n),
-    ...random.several(15, 25, () => anyOther(any())),
-    ...random.several(5, 10, () => anyOther(afPacket)),
-    ...random.several(2, 4, upper).map((bits) => ask('upper-half', `socket(0x${(bits | afPacket).toString(16)}, …)`, socket, bits | afPacket, 3n, any())),
-    ask('door', 'the x32 call of socket(AF_PACKET, …)', x32Bit + socket, afPacket, 3n, any()),
-    { ...ask('door', 'the i386 call of socket(AF_PACKET, …)', i386Socket, afPacket, 3n, any()), arch: 'i386' },
+    ...others,
+    // Numbers that hold AF_PACKET's, or look like it.
+    ...[afPacket + 0x100n, afPacket << 8n, 0xffffffefn, 0x80000011n, 0x10011n].map((family) =>
+      ask('other', `socket(${family}, …)`, socket, family, 3n, any()),
+    ),
+    ask('other', `socket(AF_INET, ${afPacket}, ${afPacket})`, socket, inet, afPacket, afPacket),
+    ...[inet, 1n, 0n].map((family) =>
+      ask(
+        'other',
+        'socket(…) with AF_PACKET in the upper half of its first argument only',
+        socket,
+        (afPacket << 32n) | family,
+        3n,
+        0n,
+      ),
+    ),
+    ...numbers.flatMap((nr) =>
+      ioUring.includes(nr) ? [] : [system(nr, [afPacket, 3n, any()]), system(nr, random.several(6, 6, any))],
+    ),
+    // As i386 numbers the calls by which sockets are made there; here they are others.
+    ...[i386SocketCall, i386Socket, 53].map((nr) => system(nr, [1n, 3n, 0n])),
+    ...[1n, 2n ** 31n, 2n ** 32n - 1n, ...random.several(3, 6, () => upper() >> 32n)].map((half) => {
+      const family = (half << 32n) | afPacket;
+      return ask('upper-half', `socket(0x${family.toString(16)}, …)`, socket, family, 3n, any());
+    }),
+    ...types.map((type) =>
+      ask('door', `the x32 call of socket(AF_PACKET, ${type}, …)`, x32Bit + socket, afPacket, type),
+    ),
+    ask(
+      'door',
+      'the x32 call of socket(AF_PACKET, …) with something in the upper half',
+      x32Bit + socket,
+      upper() | afPacket,
+      3n,
+    ),
+    ...types.map((type) => ({
+      ...ask('door', `the i386 call of socket(AF_PACKET, ${type}, …)`, i386Socket, afPacket, type, any()),
+      arch: 'i386' as const,
+    })),
     // SYS_SOCKET is 1; the arguments are in memory, where no filter can look
     { ...ask('door', 'the i386 call socketcall(SYS_SOCKET, …)', i386SocketCall, 1n, any()), arch: 'i386' },
   ];

@@ -13,8 +13,8 @@ export const boundsRules: readonly Rule[] = [
   {
     id: 'packet-bounds',
     pattern: /invalid access to packet, off=(-?\d+) size=(\d+)/,
-    text: 'The program reads at offset $1 of the packet (size $2), but the packet may end before.',
-    why: 'On this path no test against data_end covers what is read.',
+    text: 'The program [[reads|writes]] at offset $1 of the packet (size $2), but the packet may end before.',
+    why: 'On this path no test against data_end covers what is [[read|written]].',
     help: 'Test first that pointer + size is not beyond data_end: if (data + offset + size > data_end) return XDP_PASS;',
     lesson: 'networking/xdp',
   },
@@ -36,7 +36,8 @@ export const boundsRules: readonly Rule[] = [
   },
   {
     id: 'negative-index',
-    pattern: /value -\d+ makes \w+ pointer be out of bounds|R\d+ min value is negative, either use unsigned index or do a if \(index >=0\) check/,
+    pattern:
+      /value -\d+ makes \w+ pointer be out of bounds|R\d+ min value is negative, either use unsigned index or do a if \(index >=0\) check/,
     text: 'An index may be negative.',
     why: 'A signed number with only an upper bound can still be below 0.',
     help: 'Make it unsigned, or test i >= 0 too.',
@@ -60,7 +61,8 @@ export const boundsRules: readonly Rule[] = [
   },
   {
     id: 'unbounded-arithmetic',
-    pattern: /math between \w+ pointer and (?:register with unbounded min value|-?\d+) is not allowed|value \d+ makes \w+ pointer be out of bounds/,
+    pattern:
+      /(?:math between )?\w+ pointer and (?:register with unbounded min value|-?\d+) is not allowed|value \d+ makes \w+ pointer be out of bounds/,
     text: 'A number is added to a pointer that may take it far outside.',
     why: 'Nothing on this path limits the number, or its limits are too wide.',
     help: 'Make it unsigned (u32) and bound it just before: if (i >= N) return 0;',
@@ -68,7 +70,8 @@ export const boundsRules: readonly Rule[] = [
   },
   {
     id: 'unbounded-index',
-    pattern: /(R\d) (?:unbounded memory access, make sure to bounds check|(?:max|min) value is outside of the (?:allowed memory range|array range|map value|memory region))/,
+    pattern:
+      /(R\d) (?:unbounded memory access, make sure to bounds check|(?:max|min) value is outside of the (?:allowed memory range|array range|map value|memory region))/,
     text: 'An index may be beyond the end.',
     why: 'The verifier found no upper bound for it on this path.',
     help: 'Bound it just before its use: if (i >= N) return 0;',
@@ -76,7 +79,7 @@ export const boundsRules: readonly Rule[] = [
   },
   {
     id: 'zero-length',
-    pattern: /(R\d) invalid zero-sized read/,
+    pattern: /(R\d) invalid zero-sized read|invalid zero-size read/,
     text: 'A length may be 0.',
     why: 'This helper does not take a length of 0.',
     help: 'Test it first: if (!n) return 0;',

@@ -1,5 +1,6 @@
 /** What the verifier says of the context, arguments of helpers and kfuncs, what may be called. */
 import type { Rule } from '../../rule.ts';
+import { sinceOf } from './helpers.ts';
 
 export const callsRules: readonly Rule[] = [
   // Context and arguments
@@ -19,6 +20,15 @@ export const callsRules: readonly Rule[] = [
     help: 'Attach to a function that calls it or is called by it, or use a kprobe: SEC("kprobe/$1").',
     lesson: 'programs/kprobes-and-fentry',
   },
+  // btf_ctx_access(): pointers to char from 5.6 on (patch of 2020-01-23)
+  {
+    id: 'function-argument-pointer',
+    pattern: /func '(\w+)' arg(\d+) type (\w+) is not a struct/,
+    text: 'The program reads argument $2 of $1, and this kernel hands on only pointers to structures.',
+    why: 'It points to something else ($3), such as the text of a file’s name. Newer kernels, from Linux 5.6 on, hand on strings, later all pointers.',
+    help: 'uname -r: use a newer kernel, or a kprobe with PT_REGS_PARM…(); bcc: the kprobe version of the tool.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
   {
     id: 'context-access',
     pattern: /invalid bpf_context access off=(\d+) size=(\d+)/,
@@ -31,8 +41,8 @@ export const callsRules: readonly Rule[] = [
     id: 'modified-context',
     pattern: /dereference of modified ctx ptr R\d+|variable ctx access var_off/,
     text: 'The program calculates with its context pointer before it reads through it.',
-    why: 'The verifier wants every field of the context at a constant offset.',
-    help: 'Read the field by name, and choose between fields with if instead of an index.',
+    why: 'The verifier wants every field of the context at a constant offset. Often it is the compiler that does it: it makes one read with a calculated address of two branches that read different fields.',
+    help: 'Read the field by name, and choose between fields with if instead of an index. Against the compiler: read into a volatile variable in each branch, or put barrier_var(ctx) or asm volatile("" : "+r"(ctx)) between; another version of clang may do.',
     lesson: 'programs/program-types',
   },
   {
@@ -50,6 +60,15 @@ export const callsRules: readonly Rule[] = [
     why: 'Each helper serves certain map types: bpf_tail_call needs BPF_MAP_TYPE_PROG_ARRAY, bpf_perf_event_output BPF_MAP_TYPE_PERF_EVENT_ARRAY.',
     help: 'Change the type of the map, or the helper.',
     lesson: 'programs/helpers-and-kfuncs',
+  },
+  // do_misc_fixups(): BPF_MAP_PTR_POISON
+  {
+    id: 'tail-call-map',
+    pattern: /tail_call abusing map_ptr/,
+    text: 'bpf_tail_call() is given different maps on different paths.',
+    why: 'The kernel puts the jump to one map’s programs into the code, so it must know which map it is.',
+    help: 'Write a call of its own for each map: if (a) bpf_tail_call(ctx, &one, i); else bpf_tail_call(ctx, &two, i);',
+    lesson: 'maps/tail-calls',
   },
   {
     id: 'map-type',
@@ -76,6 +95,14 @@ export const callsRules: readonly Rule[] = [
     help: 'Make it static, so that it is verified with its caller, or use a newer kernel.',
     lesson: 'programs/loops-and-subprograms',
     find: ' $1(',
+  },
+  {
+    id: 'function-arguments',
+    pattern: /Caller passes invalid args into func#(\d+)/,
+    text: 'A function of the program is called with arguments that do not fit its declaration.',
+    why: 'A global function is verified by the types in its BTF: the context must have the program type’s own structure, other pointers must be memory of a known size, and not NULL.',
+    help: 'Compare the call with the declaration (struct xdp_md *, struct __sk_buff * …), or make the function static, so that it is verified with its caller.',
+    lesson: 'programs/loops-and-subprograms',
   },
   {
     id: 'global-return',
@@ -105,15 +132,27 @@ export const callsRules: readonly Rule[] = [
   },
   {
     id: 'helper-too-new',
-    pattern: /invalid func unknown#(\d+)/,
+    pattern: /invalid func (?:unknown#)?(\d+)$/,
+    note: sinceOf,
     text: 'This kernel does not know the helper with number $1.',
-    why: 'It is newer than the kernel.',
+    why: 'It is newer than the kernel, or its backport is not complete.',
     help: 'Use a newer kernel, or do without it: bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_…) tells.',
     lesson: 'programs/helpers-and-kfuncs',
   },
+  // bpf_base_func_proto(): the helpers that read kernel memory are not there without CAP_PERFMON, or under lockdown=confidentiality.
+  {
+    id: 'helper-reads-memory',
+    pattern:
+      /(?:program of this type cannot use helper|unknown func) (bpf_probe_(?:read\w*|write_user)|bpf_snprintf_btf|bpf_trace_\w*printk)#\d+/,
+    text: '$1 is refused here: it is one of the helpers that read memory.',
+    why: 'Three things do that: kernel lockdown (confidentiality forbids it to every program; Secure Boot can switch it on), a process without CAP_PERFMON, or a type of program that does not have it (XDP and others before Linux 5.8, and bpf_probe_read without _kernel or _user).',
+    help: 'cat /sys/kernel/security/lockdown: if it says [confidentiality], boot with lockdown=integrity or none. capsh --print: is cap_perfmon there? Otherwise look at SEC(), and use bpf_probe_read_kernel() or _user().',
+    lesson: 'security/hardening',
+  },
   {
     id: 'helper-not-for-type',
-    pattern: /(?:program of this type cannot use helper|unknown func) (\w+)#\d+/,
+    pattern:
+      /(?:program of this type cannot use helper|unknown func) (\w+)#\d+|(?:helper call is not allowed in probe|only lsm progs can use this helper)/,
     text: 'A program of this type cannot call $1, or not in this kernel.',
     why: 'Each helper is for certain program types, and some only got it in later kernels.',
     help: 'Use another helper, or another program type in SEC().',
@@ -121,8 +160,8 @@ export const callsRules: readonly Rule[] = [
   },
   {
     id: 'kfunc-not-allowed',
-    pattern: /calling kernel function (\w+) is not allowed/,
-    text: 'A program of this type cannot call the kfunc $1, or not in this kernel.',
+    pattern: /calling kernel function (\w+) is not allowed|kfunc (\w+) is not allowed/,
+    text: 'A program of this type cannot call the kfunc $1$2, or not in this kernel.',
     why: 'Each kfunc is for certain program types.',
     help: 'Use another kfunc or helper, or another program type in SEC().',
     lesson: 'programs/helpers-and-kfuncs',
@@ -135,6 +174,14 @@ export const callsRules: readonly Rule[] = [
     help: 'Call it only if (bpf_ksym_exists($1)).',
     lesson: 'programs/helpers-and-kfuncs',
     find: '$1',
+  },
+  {
+    id: 'data-map-not-created',
+    pattern: /BPF map '([\w.]*\.(?:rodata|data|bss)[\w.]*)' is referenced but wasn't created/,
+    text: 'The program uses constants or global variables ($1), and this kernel is too old for the map that they lie in.',
+    why: 'String literals, as in bpf_printk("…"), and global variables need Linux 5.2; libbpf leaves the map out where the kernel cannot make it.',
+    help: 'Use a newer kernel (uname -r). Without one: no global variables, and format strings as char fmt[] on the stack.',
+    lesson: 'maps/hash-and-array',
   },
   {
     id: 'map-not-created',

@@ -21,7 +21,8 @@ export const flowRules: readonly Rule[] = [
   },
   {
     id: 'lock-held',
-    pattern: /bpf_spin_unlock is missing|BPF_EXIT instruction .{0,40}cannot be used inside bpf_(?:res_)?spin_lock-ed region/,
+    pattern:
+      /bpf_(?:res_)?spin_(?:un)?lock is missing|BPF_EXIT instruction .{0,40}cannot be used inside bpf_(?:res_)?spin_lock-ed region/,
     text: 'The program ends while it holds a lock.',
     why: 'Nobody could take the lock again.',
     help: 'Call bpf_spin_unlock() on every path before return.',
@@ -37,7 +38,8 @@ export const flowRules: readonly Rule[] = [
   },
   {
     id: 'call-under-lock',
-    pattern: /(?:function|helper) calls? (?:are|is) not allowed while holding a lock|tail_call cannot be used inside bpf_(?:res_)?spin_lock-ed region/,
+    pattern:
+      /(?:function|helper) calls? (?:are|is) not allowed while holding a lock|tail_call cannot be used inside bpf_(?:res_)?spin_lock-ed region/,
     text: 'A function is called while a lock is held.',
     why: 'Between bpf_spin_lock() and bpf_spin_unlock() next to nothing may be called.',
     help: 'Make the call before the lock or after it.',
@@ -71,16 +73,26 @@ export const flowRules: readonly Rule[] = [
   {
     id: 'back-edge',
     pattern: /back-edge from insn (\d+) to (\d+)/,
-    text: 'The program has a loop that this kernel does not allow.',
-    why: 'Kernels before 5.3, and calls in a circle, have no loops at all.',
-    help: 'Unroll it with #pragma unroll, or use a newer kernel.',
+    text: 'The program has a loop that is not allowed here.',
+    why: 'Kernels before 5.3 allow none at all, newer ones only to a process with CAP_BPF (CAP_SYS_ADMIN before 5.8); functions that call each other in a circle are never allowed.',
+    help: 'uname -r and capsh --print tell which it is: run it as root, use a newer kernel, or unroll the loop with #pragma unroll.',
     lesson: 'programs/loops-and-subprograms',
+  },
+  // Old bcc removes calls that it cannot rewrite, and old LLVM what it takes for undefined.
+  {
+    id: 'bcc-too-old',
+    pattern: /unreachable insn \d+|last insn is not an exit or jmp|jump out of range from insn \d+/,
+    also: ['bpf: Failed to load program|/virtual/main\\.c|\\bbcc\\b'],
+    text: 'The compiled program has no end: a part of it is missing.',
+    why: 'With bcc, that is mostly a bcc or LLVM that is older than the kernel (its headers make code that the old compiler drops); else the program does something undefined, such as an endless loop.',
+    help: 'Update bcc (and the LLVM that it is linked with): python3 -c "import bcc; print(bcc.__version__)", apt policy bpfcc-tools. Then look for what the compiler warned about, and return on every path.',
+    lesson: 'bcc/what-bcc-is',
   },
   {
     id: 'falls-through',
     pattern: /unreachable insn \d+|last insn is not an exit or jmp|jump out of range from insn \d+/,
     text: 'The program does not end with a return, or a part of it is never reached.',
-    why: 'The compiler also leaves the end away where the program does something undefined, such as an endless loop or a division by 0.',
+    why: 'The compiler also leaves the end away where the program does something undefined, such as an endless loop or a division by 0; an old compiler with new kernel headers does it, too.',
     help: 'Return on every path, and look for what the compiler warned about.',
     lesson: 'vm/reading-a-verifier-log',
   },
@@ -91,5 +103,14 @@ export const flowRules: readonly Rule[] = [
     why: 'Mostly because one of them is only used as a callback, as for bpf_loop() or bpf_timer_set_callback(): a kernel older than callbacks does not see it.',
     help: 'Use a newer kernel, or do without the callback: a loop with a fixed bound.',
     lesson: 'programs/loops-and-subprograms',
+  },
+  {
+    id: 'verifier-bug',
+    pattern:
+      /(?:verifier bug|kernel subsystem misconfigured (?:verifier|func)|BUG:|verifier internal error|REG INVARIANTS VIOLATION).{0,200}/,
+    text: 'The verifier found an error in itself, or the kernel lacks a part that this program needs.',
+    why: 'It is not sure what your program does; some of these are known errors of certain versions, or a subsystem that is not built in.',
+    help: 'Try a newer release of the same series (uname -r), and another compiler. To report it: bpf@vger.kernel.org, with program, log and version.',
+    lesson: 'vm/reading-a-verifier-log',
   },
 ];

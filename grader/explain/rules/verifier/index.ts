@@ -3,8 +3,21 @@ import type { Rule } from '../../rule.ts';
 import { boundsRules } from './bounds.ts';
 import { callsRules } from './calls.ts';
 import { flowRules } from './flow.ts';
+import { kernelRules } from './kernel.ts';
+import { objectsRules } from './objects.ts';
 import { pointersRules } from './pointers.ts';
+import { privilegesRules } from './privileges.ts';
 import { stackRules } from './stack.ts';
 import { valuesRules } from './values.ts';
 
-export const verifierRules: readonly Rule[] = [...pointersRules, ...boundsRules, ...stackRules, ...callsRules, ...flowRules, ...valuesRules];
+export const verifierRules: readonly Rule[] = [
+  ...privilegesRules,
+  ...pointersRules,
+  ...boundsRules,
+  ...stackRules,
+  ...kernelRules,
+  ...callsRules,
+  ...flowRules,
+  ...valuesRules,
+  ...objectsRules,
+];

@@ -3,6 +3,16 @@ import type { Rule } from '../../rule.ts';
 
 export const pointersRules: readonly Rule[] = [
   // Pointers that may be NULL
+  // Commit 57a09bf0a416 (4.10): a test counts for all copies of the pointer. Before it, registers are printed without an id.
+  {
+    id: 'null-copy',
+    pattern: /(R\d) invalid mem access 'map_value_or_null'/,
+    also: ['\\bR\\d=map_value\\(ks=\\d+,vs=\\d+\\).{0,120}\\b$1=map_value_or_null\\(ks=\\d+,vs=\\d+\\)'],
+    text: 'The result of a map lookup was tested for NULL, but in another register than the one that is used; this kernel does not see that they are the same.',
+    why: 'Before Linux 4.10 a test counts for one register only, and the compiler had copied the pointer.',
+    help: 'Use a newer kernel (uname -r), or the older form of the tool (tools/old of bcc). In your own program look the value up again, or test the very variable just before its use.',
+    lesson: 'maps/hash-and-array',
+  },
   {
     id: 'null-map-value',
     pattern: /R\d+ invalid mem access 'map_value_or_null'/,
@@ -85,7 +95,10 @@ export const pointersRules: readonly Rule[] = [
   {
     id: 'after-release',
     pattern: /(R\d) invalid mem access '(?:scalar|inv)'/,
-    also: ['\\b$1(?:_\\w+)?=(?:trusted_)?(?:ptr|sock|tcp_sock|sock_common)(?!\\w*_or_null)\\w*\\(', 'call bpf_\\w+_release'],
+    also: [
+      '\\b$1(?:_\\w+)?=(?:trusted_)?(?:ptr|sock|tcp_sock|sock_common)(?!\\w*_or_null)\\w*\\(',
+      'call bpf_\\w+_release',
+    ],
     text: 'A kernel object is used after it was released.',
     why: 'From the release on, the object may be gone.',
     help: 'Do everything with it before you release it.',
@@ -94,9 +107,9 @@ export const pointersRules: readonly Rule[] = [
   {
     id: 'scalar-dereference',
     pattern: /(R\d) invalid mem access '(?:scalar|inv)'/,
-    text: 'The program reads through something that is only a number to the verifier.',
+    text: 'The program [[reads|writes]] through something that is only a number to the verifier.',
     why: 'A pointer into kernel or user memory that came from a register or from memory cannot be followed directly.',
-    help: 'Kernel memory: BPF_CORE_READ(pointer, field) or bpf_probe_read_kernel(). User memory: bpf_probe_read_user().',
+    help: '[[Kernel memory: BPF_CORE_READ(pointer, field) or bpf_probe_read_kernel(). User memory: bpf_probe_read_user().|Kernel memory cannot be written this way at all, user memory only by bpf_probe_write_user(). Keep what you want to keep in a map or a variable of yours; if this should be the packet or a map’s value, get the pointer anew before it is used.]]',
     lesson: 'vm/btf-and-core',
   },
   {

@@ -20,7 +20,7 @@ export const valuesRules: readonly Rule[] = [
   },
   {
     id: 'returns-pointer',
-    pattern: /(?:At program exit the register )?R0 is not a known value \((\w+)\)|R0 leaks addr as return value/,
+    pattern: /(?:At program exit the register )?R0 is not a known value \((\w+)\)/,
     text: 'The program returns a pointer.',
     why: 'That would leak an address of the kernel.',
     help: 'Return a number.',
@@ -35,22 +35,6 @@ export const valuesRules: readonly Rule[] = [
     lesson: 'vm/registers-and-instructions',
   },
   {
-    id: 'pointer-comparison',
-    pattern: /R\d+ pointer comparison prohibited/,
-    text: 'The program compares pointers in a way that is not allowed.',
-    why: 'Comparing addresses would leak where the kernel’s memory is.',
-    help: 'Compare packet pointers with data_end only, and other pointers with NULL only.',
-    lesson: 'vm/ranges-loops-and-limits',
-  },
-  {
-    id: 'pointer-leak',
-    pattern: /R\d+ leaks addr into (\w+)/,
-    text: 'The program stores a pointer where user space could read it ($1).',
-    why: 'That would leak an address of the kernel.',
-    help: 'Store a number that you read through the pointer, not the pointer.',
-    lesson: 'security/hardening',
-  },
-  {
     id: 'pointer-arithmetic',
     pattern: /R\d+ pointer arithmetic (?:on (\w+) |with \S+ operator )?prohibited/,
     text: 'The program calculates with a pointer in a way that is not allowed ($1).',
@@ -60,7 +44,8 @@ export const valuesRules: readonly Rule[] = [
   },
   {
     id: 'beyond-structure',
-    pattern: /access beyond (?:struct|the end of member \w+ \(mend:\d+\) in struct) (\w+) (?:at|with) off (\d+) size (\d+)/,
+    pattern:
+      /(?:R\d+ is \w+ )?access beyond (?:struct|the end of member \w+ \(mend:\d+\) in struct) (\w+) (?:at|with) off (\d+) size (\d+)/,
     text: 'The program reads beyond the end of struct $1.',
     why: 'At offset $2 there is nothing: the pointer has another type than the program thinks.',
     help: 'Use the right type, and BPF_CORE_READ for fields that differ between kernels.',
@@ -68,7 +53,8 @@ export const valuesRules: readonly Rule[] = [
   },
   {
     id: 'read-only',
-    pattern: /only read is supported$|cannot write into packet$|write into map forbidden, value_size|write to change key R\d+ not allowed|R\d+ cannot write into \w+/,
+    pattern:
+      /only read is supported$|cannot write into packet$|write into map forbidden, value_size|write to change key R\d+ not allowed|R\d+ cannot write into \w+/,
     text: 'The program writes to something that it may only read.',
     why: 'This memory is read-only for this type of program, or the map or variable is constant.',
     help: 'Write to a map or a variable of yours, or use a program type that may change it.',

@@ -17,7 +17,7 @@ struct {
 SEC("socket")
 int count(struct __sk_buff *skb)
 {
-	u64 first = 1, *seen;
+	u64 zero = 0, *seen;
 	u8 protocol = 0;
 	u32 key;
 
@@ -27,10 +27,10 @@ int count(struct __sk_buff *skb)
 		return skb->len;
 
 	key = protocol;
+	/* Two CPUs may see the first packet of a protocol at once: only one of them makes the row, and both add to it. */
+	bpf_map_update_elem(&counts, &key, &zero, BPF_NOEXIST);
 	seen = bpf_map_lookup_elem(&counts, &key);
 	if (seen)
 		__sync_fetch_and_add(seen, 1);
-	else
-		bpf_map_update_elem(&counts, &key, &first, BPF_ANY);
 	return skb->len;
 }

@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 	puts("ready");
 	fflush(stdout);
 	while (!interrupted && (error >= 0 || error == -EINTR)) {
-		error = ring_buffer__poll(ring, -1);
+		error = ring_buffer__poll(ring, 100); /* not for ever: SIGINT may come just before */
 		fflush(stdout);
 	}
 

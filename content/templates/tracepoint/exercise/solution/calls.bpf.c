@@ -12,13 +12,13 @@ SEC("tracepoint/syscalls/sys_enter_getpid")
 int count_calls(void *ctx)
 {
 	__u32 pid = bpf_get_current_pid_tgid() >> 32;
-	__u64 one = 1;
-	__u64 *known = bpf_map_lookup_elem(&calls, &pid);
+	__u64 zero = 0, *known;
 
+	/* Does nothing if the row is there. Another thread may be making it at this very moment: that is fine, too. */
+	bpf_map_update_elem(&calls, &pid, &zero, BPF_NOEXIST);
+	known = bpf_map_lookup_elem(&calls, &pid);
 	if (known)
 		__sync_fetch_and_add(known, 1);
-	else
-		bpf_map_update_elem(&calls, &pid, &one, BPF_NOEXIST);
 	return 0;
 }
 

@@ -1,0 +1,164 @@
+/** class.yaml: who is in a class, what is due when, and what counts. The course stays the same for all classes. */
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { isLogin } from './login.ts';
+import { complaint } from './schema.ts';
+import { instantOf, isTimeZone } from './zoned-time.ts';
+
+const login = z.string().refine(isLogin, 'must be a GitHub login');
+const exerciseId = z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, "must be like 'maps/count-execs'");
+const name = z.string().trim().min(1, 'must not be empty').max(200);
+const localTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d$/, "must be like '2026-10-12 23:59', without a time zone: that is the section's");
+const percent = z.number().min(0).max(100);
+const duration = z
+  .string()
+  .regex(/^\d{1,4} ?(min|h|d)$/, "must be like '30 min', '2 h' or '1 d'")
+  .transform((text) => {
+    const [, count, unit] = /^(\d+) ?(\w+)$/.exec(text)!;
+    return Number(count) * { min: 60_000, h: 3_600_000, d: 86_400_000 }[unit as 'min' | 'h' | 'd'];
+  });
+/** One exercise, a whole chapter, or, without either, all of the course. */
+const what = { exercise: exerciseId.optional(), chapter: z.string().max(60).optional() };
+const zone = z.string().refine(isTimeZone, "must be a time zone by name, such as 'Europe/Berlin'");
+
+const classSchema = z.strictObject({
+  title: name,
+  timezone: zone,
+  sections: z.record(z.string(), z.strictObject({ title: name.optional(), timezone: zone.optional() })).default({}),
+  learners: z
+    .array(
+      z.strictObject({
+        login,
+        /** 'Ada Lovelace', or 'Lovelace, Ada' where the last word is not the family's name. */
+        name,
+        /** What the learning platform knows them by. */
+        id: z.union([z.string(), z.int()]).transform(String).optional(),
+        email: z.email('must be an email address').optional(),
+        section: z.string().optional(),
+        /** Learners of a group hand in together, in the folder of any of them. */
+        group: z.string().optional(),
+      }),
+    )
+    .min(1, 'must list at least one learner'),
+  due: z.array(z.strictObject({ ...what, section: z.string().optional(), at: localTime })).default([]),
+  extensions: z
+    .array(
+      z.strictObject({
+        ...what,
+        login,
+        until: localTime.optional(),
+        days: z.int().min(1).max(365).optional(),
+        because: name,
+      }),
+    )
+    .default([]),
+  /** Percent of an exercise's points; without it, what is late counts in full. */
+  late: z.strictObject({ perDay: percent, atMost: percent.default(100), grace: duration.default(0) }).optional(),
+  /** The exercises that count, and what each is worth in the gradebook; without it all of the course, with the points of their checks. */
+  counts: z.record(exerciseId, z.number().min(0).max(1000)).optional(),
+  attempt: z.enum(['best', 'last']).default('best'),
+  /** Of an exercise that was due and not handed in. */
+  missing: z.enum(['empty', 'zero']).default('empty'),
+});
+
+export type ClassFile = z.output<typeof classSchema>;
+export type Learner = ClassFile['learners'][number];
+
+/** `problems`: a sentence each, with the line that it is about. */
+export type ReadClass = { classFile: ClassFile } | { problems: string[] };
+
+type Complain = (path: (string | number)[], message: string) => void;
+
+/** `exercises`: the ids that the course has. */
+export function parseClass(text: string, exercises: readonly string[], file = 'class.yaml'): ReadClass {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const at = (offset: number | undefined) => (offset === undefined ? file : `${file}:${lines.linePos(offset).line}`);
+  if (document.errors.length > 0)
+    return {
+      problems: document.errors.map(({ pos, message }) => `${at(pos[0])}: is not YAML: ${message.split('\n')[0]}`),
+    };
+  /** Of the value, or of the nearest thing around it that is there. */
+  const lineOf = (path: readonly PropertyKey[]): string => {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+      const range = (node as { range?: [number, number, number] } | null | undefined)?.range;
+      if (range) return at(range[0]);
+    }
+    return file;
+  };
+  const parsed = classSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  if (!parsed.success)
+    return {
+      problems: parsed.error.issues.map((issue) => `${lineOf(issue.path)}: ${complaint(issue)}`),
+    };
+  const problems: string[] = [];
+  checkClass(parsed.data, exercises, (path, message) => problems.push(`${lineOf(path)}: ${message}`));
+  return problems.length > 0 ? { problems } : { classFile: parsed.data };
+}
+
+/** What one line says and another must bear out. */
+function checkClass(one: ClassFile, exercises: readonly string[], complain: Complain): void {
+  const chapters = new Set(exercises.map((id) => id.split('/')[0]!));
+  const sections = Object.keys(one.sections);
+  const checkWhat = (
+    path: (string | number)[],
+    about: { exercise?: string | undefined; chapter?: string | undefined },
+  ) => {
+    if (about.exercise !== undefined && about.chapter !== undefined)
+      complain(path, 'names an exercise and a chapter; name one of them');
+    if (about.exercise !== undefined && !exercises.includes(about.exercise))
+      complain([...path, 'exercise'], `the course has no exercise ${about.exercise}`);
+    if (about.chapter !== undefined && !chapters.has(about.chapter))
+      complain(
+        [...path, 'chapter'],
+        `the course has no chapter ${about.chapter}; there are ${[...chapters].join(', ')}`,
+      );
+  };
+  const checkSection = (path: (string | number)[], section: string | undefined) => {
+    if (section !== undefined && !sections.includes(section))
+      complain(
+        [...path, 'section'],
+        `there is no section ${section}; ${sections.length > 0 ? `there are ${sections.join(', ')}` : "list it in 'sections'"}`,
+      );
+  };
+  const seen = new Map<string, number>();
+  const ids = new Map<string, number>();
+  for (const [i, { login: own, id, section }] of one.learners.entries()) {
+    const earlier = seen.get(own.toLowerCase());
+    if (earlier !== undefined) complain(['learners', i, 'login'], `${own} is also learner ${earlier + 1}`);
+    seen.set(own.toLowerCase(), i);
+    if (id !== undefined && ids.has(id))
+      complain(['learners', i, 'id'], `${id} is also the id of learner ${ids.get(id)! + 1}`);
+    if (id !== undefined) ids.set(id, i);
+    checkSection(['learners', i], section);
+  }
+  const groups = Map.groupBy(one.learners, ({ group }) => group);
+  for (const [i, { group, section }] of one.learners.entries())
+    if (group !== undefined && groups.get(group)![0]!.section !== section)
+      complain(['learners', i, 'group'], `the group ${group} is in two sections, and would have two due dates`);
+  const zones = [one.timezone, ...Object.values(one.sections).flatMap(({ timezone }) => timezone ?? [])];
+  const checkTime = (path: (string | number)[], time: string) => {
+    for (const zoneName of new Set(zones)) {
+      const instant = instantOf(time, zoneName);
+      if ('problem' in instant) complain(path, instant.problem);
+    }
+  };
+  for (const [i, entry] of one.due.entries()) {
+    checkWhat(['due', i], entry);
+    checkSection(['due', i], entry.section);
+    checkTime(['due', i, 'at'], entry.at);
+  }
+  for (const [i, entry] of one.extensions.entries()) {
+    checkWhat(['extensions', i], entry);
+    if (!seen.has(entry.login.toLowerCase()))
+      complain(['extensions', i, 'login'], `${entry.login} is not one of the learners`);
+    if ((entry.until === undefined) === (entry.days === undefined))
+      complain(['extensions', i], "needs either 'until' or 'days'");
+    if (entry.until !== undefined) checkTime(['extensions', i, 'until'], entry.until);
+  }
+  for (const id of Object.keys(one.counts ?? {}))
+    if (!exercises.includes(id)) complain(['counts', id], `the course has no exercise ${id}`);
+}

@@ -1,0 +1,69 @@
+/** Finds what failed in what a loader printed: which operation, on what, with which error. */
+import { errorIn } from './errno.ts';
+import { type Operation, wordings } from './operations.ts';
+
+export interface Failure {
+  operation: Operation;
+  /** What it was tried with: a map, a program, a function, an interface; empty if nothing says it. */
+  name: string;
+  /** 'EPERM'; null if the text names no error. */
+  errno: string | null;
+  /** The line that says it. */
+  line: string;
+}
+
+// A sentence of any tool has one of these; it spares the others a hundred expressions.
+const mayFail =
+  /fail|rror|annot |can't|ould ?n[o']t|nable|returned|rejected|answers|traceable|missing|trace event|map create|load program|create link|create (?:tracing|raw)|mkdir|busy|error loading|open\(|pin (?:map|prog|link)|retrieve|bpf_load|Errno|perf_event|create_map_xattr|ermitted|denied|too l|Attaching prog|perf_event|obj get|populating|SET_BPF|doesn't exist|blocks|too small|不|权限|没有|无|xsk|^bpf: |AF_XDP|SockaddrXDP|load BTF|StructOps|attach|kprobe_events/;
+
+/** What tools print although they go on: they tried something that they can do without. */
+const tolerated =
+  /Retrying without BTF|BTF is optional, ignoring|Ignored? and continue|skipping (?:uploading|unrecognized|relo|section|all of)|failed to attach to cgroup: (?:Bad file descriptor|-EBADF)|Exclusivity flag on|assuming .{0,60}(?:not available|not supported)/;
+
+// Errors stand at most a few lines below their sentence: 'Caused by:' of Rust's tools has a list.
+const reach = 6;
+
+/** The failures in the order of the text, but for those that a tool says it does without. */
+export function findFailures(lines: readonly string[]): Failure[] {
+  const failures: Failure[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (!mayFail.test(line) || tolerated.test(line)) continue;
+    const failure = failureIn(line);
+    if (!failure) continue;
+    failures.push(failure.errno ? failure : { ...failure, errno: errorBelow(lines, i) });
+  }
+  return failures.map(named);
+}
+
+/** Tools write the error on one line and what it was about on the next. */
+function named(failure: Failure, at: number, all: readonly Failure[]): Failure {
+  const next = all[at + 1];
+  return failure.name === '' && next?.operation === failure.operation ? { ...failure, name: next.name } : failure;
+}
+
+function failureIn(line: string): Failure | null {
+  for (const { operation, pattern, errno } of wordings) {
+    const groups = pattern.exec(line)?.groups;
+    if (!groups && !(errno && pattern.test(line))) continue;
+    const said = groups?.error ?? '';
+    return {
+      operation,
+      name: groups?.name ?? '',
+      errno: errno ?? errorIn(said) ?? (said ? null : errorIn(line)),
+      line,
+    };
+  }
+  return null;
+}
+
+/** Of the lines below, up to the next sentence of the tool. */
+function errorBelow(lines: readonly string[], at: number): string | null {
+  for (const line of lines.slice(at + 1, at + 1 + reach)) {
+    const below = /^\s*(?:Caused by:|\d{1,2}: |[A-Z]\w+ .{0,60}\(os error \d+\)|System error, errno: |errno[:= ])/.test(
+      line,
+    );
+    const found = below ? errorIn(line.replace(/^\s*\d{1,2}: /, '')) : null;
+    if (found) return found;
+  }
+  return null;
+}

@@ -1,0 +1,17 @@
+/**
+ * The reason on the first line: cilium/ebpf's VerifierError prints 'load program: permission denied: <the last lines of the log> (N line(s)
+ * omitted)', and only with %+v the log below it. Tools cut that log; the headline is whole.
+ */
+import { errorIn } from './errno.ts';
+
+/** What the verifier said, by the wrapper's first line; null if there is none. */
+export function headlineOf(output: string): string | null {
+  for (const line of output.split('\n')) {
+    if (!/load program: |loading? (?:eBPF )?program/.test(line)) continue;
+    const found = /load program: ([^:]{1,60}): (.{1,600})/.exec(line.slice(0, 2000));
+    if (!found || errorIn(found[1]!) === null) continue;
+    const said = found[2]!.replace(/\s*\((?:truncated|\d+ line\(s\) omitted).*$/, '').trim();
+    if (said !== '') return said;
+  }
+  return null;
+}

@@ -1,0 +1,54 @@
+/** Explains what loaders say around the verifier: by what is missing on the machine, by their sentences, else by operation and error. */
+import { type Failure, findFailures } from './failures.ts';
+import { type Match, matchCause, matchRule } from './rule.ts';
+import { causes } from './rules/causes/index.ts';
+import { machineRules, sentenceRules, warningRules } from './rules/loader/index.ts';
+
+export interface LoaderReport {
+  match: Match | null;
+  failures: readonly Failure[];
+}
+
+// A tool that says thousands of things says the cause among its first or its last; longer lines no tool writes.
+const mostLines = 600;
+const longestLine = 600;
+
+/** Everything that a sentence of a rule can begin with is near one of these; most lines of a log are not. */
+const mayMatter =
+  /libbpf|libxdp|BPF|bpf|BTF|rror|ERR|fail|Fail|annot|can't|Can't|ould ?n|nable|denied|permitted|invalid|nvalid|not (?:found|supported|traceable|enabled|detected|available|mounted)|missing|unsupported|Unsupported|kernel|Kernel|lockdown|Lockdown|MTU|XDP|ELF|tracefs|debugfs|headers|kheaders|chdir|root|RLIMIT|RTNETLINK|maps? |relo|symbol|probe|qdisc|errno|os error|WARNING|Caused by|event|exist|link|attach|pin |busy|avc: |rejected|xsk|[Ll]og buffer|不|错|address|differs|pinned|rogram |BEGIN_trigger|pahole|FAILED|kallsyms|perf events|observability|garbage|fetching|Falling back|hook |[Nn]o module|undefined symbol|ImportError/;
+
+/** `known`: a failure that the caller saw itself, as the grader's own loader does. */
+export function explainLoader(lines: readonly string[], known?: Failure): LoaderReport {
+  const message = lines.join('\n');
+  const failures = findFailures(lines);
+  if (known) failures.push(known);
+  // What libbpf tries before anything else: if that fails, so does all that other tools say of it.
+  failures.sort((a, b) => Number(b.operation === 'probe-load') - Number(a.operation === 'probe-load'));
+  const match =
+    matchRule(sentenceRules, message, { log: message }) ??
+    matchCause(causes, failures, message) ??
+    matchRule(warningRules, message, { log: message });
+  return { match, failures };
+}
+
+/** What is missing on the machine, whoever stumbled over it; null if the text says nothing of it. */
+export function explainMachine(lines: readonly string[]): Match | null {
+  const message = lines.join('\n');
+  return matchRule(machineRules, message, { log: message, anywhere: true });
+}
+
+/** The lines that may say that something went wrong, each once; of very many the first and the last. */
+export function linesThatMatter(output: string): string[] {
+  const all = output.split('\n');
+  const first = new Set<string>();
+  let next = 0;
+  for (; next < all.length && first.size < mostLines; next += 1) addIfMatters(first, all[next]!);
+  const last = new Set<string>();
+  for (let i = all.length - 1; i >= next && last.size < mostLines; i -= 1) addIfMatters(last, all[i]!);
+  return [...first, ...[...last].reverse().filter((line) => !first.has(line))];
+}
+
+function addIfMatters(lines: Set<string>, line: string): void {
+  const short = line.slice(0, longestLine);
+  if (mayMatter.test(short)) lines.add(short);
+}

@@ -1,0 +1,191 @@
+/** Errors of a build that are due to the compiler, its options or the headers around the program, not to a line of it. */
+import type { Rule } from '../rule.ts';
+
+const lesson = 'setup/reference-environment';
+
+export const clangBuildRules: readonly Rule[] = [
+  // #pragma in libbpf's bpf_tracing.h; bpf2go defines a macro of its own for the same
+  {
+    id: 'clang-target-arch',
+    pattern: /Must specify a BPF target arch via __TARGET_ARCH_xxx|target specific macros, please provide -target/,
+    text: 'The compiler is not told for which architecture’s registers this is.',
+    why: 'PT_REGS_PARM1() and BPF_KPROBE() read them, and libbpf knows only the kernel’s names: x86 (not x86_64 or amd64), arm64 (not aarch64), arm, powerpc, riscv, s390, loongarch, mips.',
+    help: 'Add -D__TARGET_ARCH_x86, or -D__TARGET_ARCH_arm64 and so on. In a Makefile: ARCH := $(shell uname -m | sed "s/x86_64/x86/;s/aarch64/arm64/"). With bpf2go: -target amd64 or arm64.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
+  {
+    id: 'clang-no-bpf',
+    pattern:
+      /unknown target triple 'bpf\w*'|No available targets are compatible with triple "bpf\w*"|unable to create target: .{0,60}bpf/,
+    text: 'This clang cannot compile for BPF at all.',
+    why: 'It is too old, or was built without the BPF back end (LLVM_TARGETS_TO_BUILD).',
+    help: 'clang --version; llc --version | grep bpf must list it. Install clang 12 or newer from your distribution or apt.llvm.org; one that you build needs -DLLVM_TARGETS_TO_BUILD="BPF;X86".',
+    lesson,
+  },
+  {
+    id: 'clang-too-old',
+    pattern:
+      /unknown target CPU '(v\d|generic|probe)'|(?:use of unknown builtin|implicit declaration of function|call to undeclared function) '(__builtin_(?:preserve_\w+|btf_type_id\w*))'|unknown (?:attribute|type attribute) '(btf_type_tag|btf_decl_tag|preserve_static_offset)'/,
+    text: 'This clang is too old: it does not know $1$2$3.',
+    why: 'CO-RE needs clang 10 or newer (enums 12), -mcpu=v3 clang 9, v4 clang 17 or newer.',
+    help: 'clang --version; install a newer one (apt install clang-18, apt.llvm.org) and name it: make CLANG=clang-18. Or ask for less: -mcpu=v2.',
+    lesson,
+  },
+  {
+    id: 'clang-asm',
+    pattern:
+      /unknown register name '(\w+)' in asm|(?:unrecognized|invalid) instruction mnemonic|unknown use of instruction mnemonic|invalid (?:input|output) constraint '.{1,10}' in asm|couldn't allocate (?:input|output) reg(?:ister)? for constraint|invalid operand for inline asm constraint/,
+    text: 'The inline assembly in a header does not fit what this clang compiles for ($1).',
+    why: 'Either it compiles for this machine instead of BPF (without -target bpf), or it is too old: it does not define __bpf__ or the registers r0 to r10 as libbpf’s headers expect. Headers with x86 assembly (the kernel’s own) cannot be compiled for BPF either.',
+    help: 'clang --version (12 or newer), and clang -O2 -g -target bpf -c FILE.bpf.c. Include "vmlinux.h" instead of the kernel’s internal headers.',
+    lesson,
+  },
+  {
+    id: 'clang-vla',
+    pattern:
+      /[Uu]nsupported dynamic stack allocation|variable[- ]length array declaration not allowed|variable-sized object may not be initialized|dynamic alloca/,
+    text: 'A local array has a length that is known only at run time, or the compiler must make room on the stack as it goes.',
+    why: 'A BPF program’s stack is laid out when it is compiled; variable-length arrays and alloca() do not exist. A const int is no constant for this purpose in C.',
+    help: 'Use #define N 64 or an enum for the length, or a map for the buffer; compile with -O2.',
+    lesson: 'vm/ranges-loops-and-limits',
+  },
+  // Fixed in bcc by commit 7a90c7b232a0, for 0.27.
+  {
+    id: 'bcc-tail-call',
+    pattern: /incompatible pointer to integer conversion passing 'void \*' to parameter of type 'u64'/,
+    also: ['bpf_tail_call_\\('],
+    text: 'This bcc is too old for the clang that is linked with it: its own bpf_tail_call_() does not compile.',
+    why: 'Newer versions of clang take what was a warning for an error; bcc declares the function rightly from 0.27 on.',
+    help: 'Update bcc; or pass cflags=["-Wno-int-conversion"] to BPF().',
+    lesson: 'bcc/what-bcc-is',
+  },
+  // bcc compiles against the kernel's own headers, so its clang must be able to read them.
+  {
+    id: 'bcc-too-old',
+    pattern: /^(?!'?[\w./-]+'? file not found)\S/,
+    also: [
+      '/virtual/(?:main\\.c|include)',
+      '(?:^|\\n)(?:\\S*/lib/modules/|\\S*/usr/src/|include/|arch/)\\S*:\\d+:\\d+: (?:fatal )?error:',
+    ],
+    text: 'bcc cannot compile the headers of this kernel.',
+    why: 'The error is in a header of the kernel, not in the program: this bcc, or the LLVM that is linked with it, is older than the kernel.',
+    help: 'Update bcc (0.25 or newer for Linux 6) and its LLVM, or take the package of your distribution’s release that belongs to the kernel. Tools made with libbpf (libbpf-tools) do not compile at run time.',
+    lesson: 'bcc/what-bcc-is',
+  },
+  {
+    id: 'kernel-headers-clash',
+    pattern: /^(?!'?[\w./-]+'? file not found)\S/,
+    also: [
+      '(?:^|\\n)(?:\\S*/lib/modules/\\S*/(?:build|source)/|\\S*/usr/src/\\S{0,80}/|\\S*linux-\\d[^\\s/]*/)(?:include|arch)/(?!uapi/)\\S*:\\d+:\\d+: (?:fatal )?error:',
+    ],
+    text: 'The error is in one of the kernel’s internal headers, which is not made for this program.',
+    why: 'Headers below /lib/modules/…/build/include or /usr/src/linux-…/include are for modules of the kernel; a program of user space, or a BPF program with vmlinux.h, must not have them on its include path: they clash with those of the C library.',
+    help: 'Take that -I out of the command. User space needs /usr/include (linux-libc-dev); a BPF program "vmlinux.h" and libbpf’s headers.',
+    lesson,
+  },
+  // Redefinitions
+  {
+    id: 'clang-redefinition-vmlinux',
+    pattern:
+      /(?:typedef redefinition with different types|(?:redefinition|redeclaration) of (?:enumerator )?'?(\w*)|conflicting types for '(\w+)')/,
+    also: ['vmlinux\\w*\\.h:\\d+'],
+    text: 'vmlinux.h and another header define the same name ($1$2).',
+    why: 'vmlinux.h has all types of the kernel, so <linux/…>, <asm/…> and <stdint.h> define the same once more.',
+    help: 'Leave the other #include out. Constants (ETH_P_IP, TC_ACT_OK) are not in vmlinux.h: #define those that you need. libbpf’s headers must come after vmlinux.h.',
+    lesson: 'vm/btf-and-core',
+  },
+  {
+    id: 'kernel-and-user-headers',
+    pattern:
+      /(?:typedef redefinition with different types|(?:redefinition|redeclaration) of (?:enumerator )?'?(\w*)|conflicting types for '(\w+)')/,
+    also: [
+      '__btf_generated_header|/bpftrace/include|/lib/modules/\\S*/(?:build|source)/include|/usr/src/\\S*/include/linux/|/linux-[\\w.-]+/include/linux/',
+    ],
+    text: 'Two headers define the same name ($1$2): one of the kernel (or its BTF), and one of user space.',
+    why: 'Headers of the kernel’s own tree and those of the C library (<sys/…>, <std….h>) define the same names otherwise. bpftrace and bcc put the kernel’s tree on the include path themselves; a program of user space must not have it there.',
+    help: 'In bpftrace and bcc, leave the #include of user space out, and write the structure that you need into the script. In a build, take the -I (or C_INCLUDE_PATH) of the kernel’s tree out: /usr/include has what user space may use.',
+    lesson: 'bpftrace/variables-and-builtins',
+  },
+  {
+    id: 'bcc-with-libbpf',
+    pattern: /redefinition of '(bpf_\w+)' (?:with a different type|as different kind)/,
+    also: ['/virtual/include/bcc/helpers\\.h'],
+    text: 'The program includes libbpf’s headers, and bcc has its own.',
+    why: 'bcc puts its helpers.h in front of every program; <bpf/bpf_helpers.h> declares the same helpers again.',
+    help: 'Leave #include <bpf/…> out of a program for bcc; or port it to libbpf altogether.',
+    lesson: 'bcc/porting-to-core',
+  },
+  {
+    id: 'clang-redefinition-copies',
+    pattern:
+      /(?:typedef redefinition with different types|(?:redefinition|redeclaration) of (?:enumerator )?'?(\w*)|conflicting types for '(\w+)')/,
+    also: ['(?:linux|asm|asm-generic|uapi)/[\\w/-]+\\.h:\\d+:\\d+: (?:fatal )?error:', 'previous definition is here'],
+    text: 'Two copies of the same header are on the include path, so that names are defined twice ($1$2).',
+    why: 'One is in /usr/include (linux-libc-dev), the other in a kernel’s source or a copy in the project (tools/include/uapi/linux/bpf.h).',
+    help: 'The error and the note below it name both files. Take one of the two -I out of the command, so that each header comes from one place.',
+    lesson,
+  },
+  {
+    id: 'clang-redefinition',
+    pattern:
+      /(?:typedef redefinition with different types|(?:redefinition|redeclaration) of (?:enumerator )?'?(\w*)|conflicting types for '(\w+)')/,
+    text: 'A name is defined twice ($1$2).',
+    why: 'A header and your program, or two headers, define the same name; the note below the error says where the other one is.',
+    help: 'Leave one of the two out. With "vmlinux.h", no <linux/…> header is needed; an own header wants #pragma once.',
+    lesson: 'vm/btf-and-core',
+  },
+  // User space
+  {
+    id: 'libelf-missing',
+    pattern: /'?((?:libelf|gelf|elf|zlib|elfutils\/\S+)\.h)'?(?: file not found|: No such file)/,
+    text: 'The header $1 is missing, which libbpf and bpftool are built with.',
+    why: 'It comes in a package of its own, with -dev or -devel in its name.',
+    help: 'sudo apt install libelf-dev zlib1g-dev; dnf install elfutils-libelf-devel zlib-devel; apk add elfutils-dev zlib-dev.',
+    lesson,
+  },
+  {
+    id: 'link-libbpf',
+    pattern:
+      /undefined (?:reference to|symbol:?) [`']?((?:bpf|btf|perf_buffer|ring_buffer|libbpf|elf|gelf|xdp|xsk)_\w+)/,
+    text: 'The linker does not find $1.',
+    why: 'The library that has it is not named on the command line, stands before what needs it, or is too old to have it.',
+    help: 'Put -lbpf -lelf -lz (and -lxdp) at the end of the command; pkg-config --modversion libbpf tells the version: newer functions need a newer libbpf.',
+    lesson,
+  },
+  // The back end
+  // Rust: what panics ends in abort(), and bpf-linker links with the LLVM of one release
+  {
+    id: 'rust-abort',
+    pattern: /A call to built-in function '(abort|__rust_\w+|_?Unwind\w*)' is not supported/,
+    text: 'The program may panic: the compiler calls $1(), which does not exist for BPF.',
+    why: 'There is nobody to take a panic. It comes from a panic handler that ends the process, from arithmetic or indexes that are checked (a debug build), and from unwrap().',
+    help: 'In the eBPF crate: a panic handler of loop {}, profile.dev with opt-level = 3, debug-assertions = false and overflow-checks = false, panic = "abort"; get() instead of [], no unwrap().',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'bpf-linker',
+    pattern:
+      /ERROR llvm: (Linking globals named '\w+': symbol multiply defined|Invalid record|.{0,60}Unknown attribute kind|.{0,60}[Pp]roducer: ?'LLVM)|unable to open LLVM shared lib/,
+    text: 'bpf-linker and the Rust compiler do not fit together ($1).',
+    why: 'bpf-linker reads what rustc’s LLVM wrote, so it must be built with the same LLVM, and the crate aya-ebpf must suit both.',
+    help: 'Update both: rustup update nightly; cargo install bpf-linker --force; cargo update. rustc -vV and bpf-linker --version tell the versions of LLVM.',
+    lesson: 'setup/reference-environment',
+  },
+  {
+    id: 'clang-builtin-call',
+    pattern: /A call to built-in function '(mem\w+|str\w+)' is not supported/,
+    text: 'The compiler wants to call $1(), which does not exist for BPF.',
+    why: 'Copies of a size that is not constant, or is large (over 1024 bytes), and some loops become calls of the C library.',
+    help: 'Use __builtin_memcpy() and __builtin_memset() with a constant size below 1024, or bpf_probe_read_kernel() for larger ones; -fno-builtin keeps loops as they are.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'clang-by-value',
+    pattern:
+      /pass by value not supported|only (?:small|integer) returns? supported|aggregate returns? (?:is|are) not supported/,
+    text: 'A function takes or returns a whole structure.',
+    why: 'BPF functions pass numbers and pointers in registers, and nothing on the stack.',
+    help: 'Pass a pointer to it, or make the function static __always_inline.',
+    lesson: 'programs/loops-and-subprograms',
+  },
+];

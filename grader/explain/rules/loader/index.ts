@@ -1,0 +1,29 @@
+/** What loaders say in words: libbpf, bpftool, cilium/ebpf, aya, bcc, bpftrace, iproute2 and libxdp. */
+import type { Rule } from '../../rule.ts';
+import { bpftoolRules } from './bpftool.ts';
+import { btfRules } from './btf.ts';
+import { libbpfRules } from './libbpf.ts';
+import { networkRules, networkWarnings } from './network.ts';
+import { objectRules } from './object.ts';
+import { setupRules } from './setup.ts';
+import { tracingRules, tracingWarnings } from './tracing.ts';
+
+export { machineRules } from './machine.ts';
+
+/** Sentences that say more than an operation and its error. */
+export const sentenceRules: readonly Rule[] = [
+  ...setupRules,
+  ...btfRules.filter(({ id }) => id !== 'libbpf-no-btf'),
+  ...libbpfRules,
+  ...objectRules,
+  ...bpftoolRules,
+  ...networkRules,
+  ...tracingRules,
+];
+
+/** Where neither a sentence nor an operation explains it: what is mostly only a warning. */
+export const warningRules: readonly Rule[] = [
+  ...btfRules.filter(({ id }) => id === 'libbpf-no-btf'),
+  ...tracingWarnings,
+  ...networkWarnings,
+];

@@ -1,0 +1,51 @@
+/** What is missing on the machine and is nobody's code: kernel headers, and what lockdown forbids. Looked for before anything else. */
+import type { Rule } from '../../rule.ts';
+
+export const machineRules: readonly Rule[] = [
+  // src/cc/frontends/clang/kbuild_helper.cc and loader.cc of bcc
+  {
+    id: 'kernel-headers',
+    pattern:
+      /Unable to find kernel headers|(?:modprobe: FATAL: )?Module kheaders not found|chdir\(\/lib\/modules\/[^)]{1,100}\): No such file|(?:No|Could not find) kernel (?:source|headers) (?:directory )?found|[Kk]ernel headers (?:are )?not found|You need to bind mount \/usr\/src and \/lib\/modules/,
+    text: 'The headers of the running kernel are not on this machine.',
+    why: 'bcc and bpftrace compile when they run, against /lib/modules/$(uname -r)/build or the kheaders module; nothing is wrong with the program.',
+    help: 'Install them for exactly this kernel: sudo apt install linux-headers-$(uname -r), dnf install kernel-devel-$(uname -r), pacman -S linux-headers; after an update of the kernel, reboot. In a container: -v /lib/modules:/lib/modules:ro -v /usr/src:/usr/src:ro. Or a tool that uses BTF (libbpf-tools) needs none.',
+    lesson: 'bcc/what-bcc-is',
+  },
+  {
+    id: 'kernel-headers',
+    pattern:
+      /(?:\/bpftrace\/include\/|\/virtual\/|^\s*(?:\.\/)?(?:include|arch)\/|\/lib\/modules\/|\/usr\/src\/|^definitions\.h)\S{0,200}:\d+:\d+: fatal error: '((?:linux|asm|asm-generic|uapi|generated)\/[\w./-]+|\/lib\/modules\/\S+)' file not found/,
+    text: 'The kernel headers on this machine are missing or not complete: $1 is not there.',
+    why: 'It is not your #include: bcc and bpftrace compile against the headers of the running kernel (/lib/modules/$(uname -r)/build) and of the C library (linux-libc-dev).',
+    help: 'sudo apt install linux-headers-$(uname -r) linux-libc-dev; dnf install kernel-devel-$(uname -r) kernel-headers; pacman -S linux-headers linux-api-headers. Compare uname -r with ls /lib/modules; in a container mount /lib/modules and /usr/src of the host.',
+    lesson: 'bcc/what-bcc-is',
+  },
+  // What bpftrace writes for clang: the #include lines of the script, and the fields of its tracepoints.
+  {
+    id: 'bpftrace-definitions',
+    pattern: /^definitions\.h:\d+:\d+: error: (?:unknown type name|field has incomplete type) '([^']{1,100})'/,
+    text: 'bpftrace does not know the type $1, which this probe or an #include needs.',
+    why: 'It takes types from the kernel’s BTF, and on a kernel without BTF from its headers: then those are missing on this machine, or the script must include the one that has the type. definitions.h is bpftrace’s own, no file of yours.',
+    help: 'ls -l /sys/kernel/btf/vmlinux; bpftrace --info says btf: yes if this bpftrace reads it. Otherwise install the headers (linux-headers-$(uname -r), kernel-devel-$(uname -r)), and add the #include that declares $1 to the script.',
+    lesson: 'bpftrace/variables-and-builtins',
+  },
+  {
+    id: 'kernel-headers',
+    pattern: /fatal error: '(\/lib\/modules\/[^']{1,200})' file not found/,
+    text: 'The kernel headers on this machine are missing: $1 is not there.',
+    why: 'bcc and bpftrace compile against the headers of the running kernel.',
+    help: 'Install them for exactly this kernel: sudo apt install linux-headers-$(uname -r), dnf install kernel-devel-$(uname -r). In a container mount /lib/modules and /usr/src of the host.',
+    lesson: 'bcc/what-bcc-is',
+  },
+  // security_locked_down(LOCKDOWN_BPF_READ_KERNEL) in bpf_base_func_proto: without it the helper does not exist for the verifier.
+  {
+    id: 'lockdown',
+    pattern:
+      /Lockdown: \S{1,60}: (use of bpf to read kernel RAM|use of kprobes|use of tracefs|debugfs access|use of bpf to write user RAM) is restricted|Kernel lockdown is enabled and set to 'confidentiality'|The system appears to be in lockdown mode|(?:kernel|system) is (?:in|under) lockdown/,
+    text: 'Kernel lockdown forbids this, to every program and to root too ($1).',
+    why: 'With Secure Boot, or lockdown= on the command line, integrity forbids writing to kernel and user memory, and confidentiality also reading kernel memory: then kprobes and bpf_probe_read*() are refused as if they did not exist.',
+    help: 'cat /sys/kernel/security/lockdown. Boot with lockdown=integrity, or none, or switch Secure Boot off; there is no way around it in the program but not to read kernel memory.',
+    lesson: 'security/hardening',
+  },
+];

@@ -1,0 +1,237 @@
+/** What bpftrace, bcc, cilium/ebpf and libbpf say in words of their own of probes and pins. */
+import type { Rule } from '../../rule.ts';
+
+export const tracingRules: readonly Rule[] = [
+  // bpftrace's language
+  {
+    id: 'bpftrace-stack',
+    pattern: /Stack size is too large\. Try/,
+    text: 'The script needs more than the 512 bytes of stack that a BPF program has.',
+    why: 'Strings, keys with several parts and printf() with many arguments lie on the stack.',
+    help: 'Use shorter strings (BPFTRACE_MAX_STRLEN=64), fewer parts in a key, or config = { on_stack_limit = 16 } in newer versions.',
+    lesson: 'bpftrace/variables-and-builtins',
+  },
+  {
+    id: 'bpftrace-tracepoint',
+    pattern: /(?:ERROR: )?tracepoint not found: (\S+)|Probe does not exist: ((?:raw)?tracepoint:\S+)/,
+    text: 'There is no tracepoint $1$2 in this kernel.',
+    why: 'The name may be misspelt, its module not loaded, or the kernel built without it.',
+    help: 'List those that are there: sudo bpftrace -l "*tracepoint:*" | grep NAME.',
+    lesson: 'bpftrace/probes-and-filters',
+  },
+  {
+    id: 'bpftrace-no-probes',
+    pattern: /No probes to attach|Attachment failed for all probes|No probes attached/,
+    text: 'No probe of the script matches anything that can be attached here.',
+    why: 'Names and patterns are compared with what this kernel can trace: functions may be inlined, renamed, or in modules that are not loaded.',
+    help: 'sudo bpftrace -l "kprobe:NAME*" lists what there is; sudo grep NAME /sys/kernel/tracing/available_filter_functions.',
+    lesson: 'bpftrace/probes-and-filters',
+  },
+  {
+    id: 'bpftrace-field',
+    pattern: /[Ss]truct\/union of type '([^']{1,100})' does not contain a field named '([^']{1,100})'/,
+    text: '$1 has no field $2 in this kernel.',
+    why: 'bpftrace takes structures from the running kernel’s BTF or headers; fields come and go with versions.',
+    help: 'Look it up: bpftrace -lv "struct NAME", or bpftool btf dump file /sys/kernel/btf/vmlinux format c.',
+    lesson: 'bpftrace/variables-and-builtins',
+  },
+  {
+    id: 'bpftrace-struct',
+    pattern: /Unknown struct\/union: '([^']{1,100})'|Cannot resolve unknown type "([^"]{1,100})"/,
+    text: 'bpftrace does not know $1$2.',
+    why: 'It takes structures from the kernel’s BTF; one of a module, of user space, or on a kernel without BTF must come from a header.',
+    help: 'ls /sys/kernel/btf/; for a module name it in the probe (kprobe:MODULE:FUNCTION); add #include <linux/….h> at the top of the script (which needs the kernel headers), or define the structure.',
+    lesson: 'bpftrace/variables-and-builtins',
+  },
+  {
+    id: 'bpftrace-language',
+    pattern:
+      /ERROR: (syntax error, .{1,200}|Unknown function: .{1,100}|Undefined or undeclared variable: .{1,100}|Unknown identifier: .{1,100})/,
+    text: 'bpftrace does not understand the script: $1.',
+    why: 'It is refused before anything is loaded; the caret below shows the place.',
+    help: 'Compare with the language’s reference, man bpftrace; in the shell put the script into single quotes, or $ and * are taken by it. Functions and variables differ between versions: bpftrace --version.',
+    lesson: 'bpftrace/syntax',
+  },
+  {
+    id: 'bpftrace-fentry',
+    pattern:
+      /(?:kfunc|fentry)\/(?:kretfunc|fexit) (?:not available for your|is not supported)|BTF is not available|kernel (?:does not have|doesn't have) BTF/,
+    text: 'fentry probes do not work with this kernel or this bpftrace.',
+    why: 'They need the kernel’s BTF (/sys/kernel/btf/vmlinux) and BPF trampolines: x86-64 from Linux 5.5, arm64 from 6.0.',
+    help: 'bpftrace --info says what there is (btf, kfunc). Use kprobe: and kretprobe: instead.',
+    lesson: 'bpftrace/kprobe-or-tracepoint',
+  },
+  // BEGIN and END were uprobes on functions of bpftrace itself until 0.20
+  {
+    id: 'bpftrace-stripped',
+    pattern: /(?:ERROR: )?Could not resolve symbol: \/proc\/self\/exe:(BEGIN|END)_trigger/,
+    text: 'This bpftrace cannot attach its $1 probe: its own executable has been stripped.',
+    why: 'Older versions hang BEGIN and END on functions of bpftrace itself, whose symbols some packages take away.',
+    help: 'Use another package or a newer bpftrace (bpftrace --version); on Ubuntu 22.04 install bpftrace-dbgsym. A script without BEGIN and END works.',
+    lesson: 'bpftrace/probes-and-filters',
+  },
+  {
+    id: 'bpftrace-offset',
+    pattern: /(?:ERROR: )?Could not resolve symbol ([\w.$]{1,200})\. Use BPFTRACE_VMLINUX/,
+    text: 'bpftrace cannot check the offset in $1: it has no kernel image with symbols.',
+    why: 'A kprobe at an offset must be at the beginning of an instruction, so bpftrace looks the function up in vmlinux; that says nothing about whether the kernel has it.',
+    help: 'BPFTRACE_VMLINUX=/usr/lib/debug/boot/vmlinux-$(uname -r) (package linux-image-…-dbgsym or kernel-debuginfo), or attach to the function without an offset.',
+    lesson: 'bpftrace/probes-and-filters',
+  },
+  {
+    id: 'bpftrace-usdt',
+    pattern: /(?:ERROR: )?Error finding or enabling probe: usdt:(\S{1,200})/,
+    text: 'bpftrace cannot enable the USDT probe $1.',
+    why: 'A probe with a semaphore must be switched on in a process, so bpftrace needs to know which; or the file has no such probe.',
+    help: 'Add -p PID (or -c COMMAND). readelf -n FILE shows “Semaphore:” with another value than 0 if it has one; bpftrace -l "usdt:FILE:*" lists the probes.',
+    lesson: 'programs/uprobes-and-usdt',
+  },
+  {
+    id: 'uprobe-file',
+    pattern: /(?:uprobe|usdt) target file '([^']{1,200})' does not exist or is not executable/,
+    text: 'There is no file $1 to probe, or it cannot be executed.',
+    why: 'bpftrace looks for a program in PATH and for a library by ldconfig; where it does not find a short name, it needs the whole path.',
+    help: 'ls -l FILE; ldconfig -p | grep NAME; ldd PROGRAM. For a process in a container: /proc/PID/root/…/libssl.so.3.',
+    lesson: 'programs/uprobes-and-usdt',
+  },
+  {
+    id: 'uprobe-symbol',
+    pattern:
+      /Could not resolve symbol:? (\.{0,2}\/[^\s:]{1,200}:\S{1,200})|could not determine address of symbol b?'?(\S{1,200}?)'?(?: in (\S{1,200})|$)|elf: failed to find symbol '([^']{1,200})' in '([^']{1,200})'|symbol (\w{1,200}): not found/,
+    text: 'The file has no symbol of that name ($1$2$4$6).',
+    why: 'It may be stripped, static, inlined, in a library that the program links, or mangled as C++, Rust and Go do.',
+    help: 'nm -D FILE | grep NAME; readelf -Ws FILE; ldd FILE; bpftrace -l "uprobe:FILE:*NAME*".',
+    lesson: 'programs/uprobes-and-usdt',
+  },
+  // bcc
+  {
+    id: 'map-max-entries',
+    pattern: /is maps\/(?:hash|array) map type enabled in your kernel\?/,
+    also: ['could not open bpf map: .{0,60}Invalid argument'],
+    text: 'bcc could not create a map: the kernel refuses its type or its sizes (EINVAL).',
+    why: 'max_entries of 0 or an empty key is not allowed; types such as the ring buffer (5.8) or stack traces (4.6) need newer kernels.',
+    help: 'uname -r; check the size in BPF_HASH, BPF_ARRAY or BPF_TABLE.',
+    lesson: 'bcc/what-bcc-is',
+  },
+  // Pins
+  {
+    id: 'pin-differs',
+    pattern:
+      /couldn't reuse pinned map at '([^']{1,200})': parameter mismatch|use pinned map (\S{1,200}): .{0,200}|error reusing pinned map|map spec is incompatible with existing map/,
+    text: 'A map is pinned there already ($1$2), and it has other parameters than the one of your program.',
+    why: 'It is libbpf (or cilium/ebpf) that compares them, type, sizes, max_entries and flags, and will not take it for yours; an earlier version of the program left it, or another program pins one of the same name.',
+    help: 'Compare: bpftool map show pinned $1 (for a ring buffer the kernel rounds max_entries up to a power of two: write that). If nobody needs the old one: sudo rm $1.',
+    lesson: 'maps/pinning',
+  },
+  {
+    id: 'pin-enoent',
+    pattern:
+      /specified path (\S{1,200}) is not on BPF FS|BPF root is not a BPF filesystem|(\/\S{1,200})?: ?not (?:on )?a bpf file ?system|not a bpf filesystem/i,
+    text: 'The folder for the pin is not in a BPF file system ($1$2).',
+    why: 'Objects can be pinned only in a file system of type bpf.',
+    help: 'mount | grep bpf; sudo mount -t bpf bpf /sys/fs/bpf; in a container: -v /sys/fs/bpf:/sys/fs/bpf.',
+    lesson: 'maps/pinning',
+  },
+  {
+    id: 'bpffs-twice',
+    pattern: /multiple mount points detected at (\S{1,100})/,
+    text: 'Two BPF file systems are mounted on top of each other at $1.',
+    why: 'Each has its own pins, and only those of the upper one are seen.',
+    help: 'mount | grep bpf; sudo umount $1 until one is left. systemd mounts it by itself: take the line out of /etc/fstab.',
+    lesson: 'maps/pinning',
+  },
+  {
+    id: 'kernel-config',
+    pattern:
+      /(CONFIG_\w{1,60})(?: or CONFIG_\w{1,60}| \S{0,20})? kernel (?:parameter|option|config\w*)s? (?:is |are )?(?:required|missing|not set|needed)|(CONFIG_\w{1,60}) (?:is )?(?:required|not (?:set|enabled|found)|must be (?:set|enabled))/,
+    text: 'This kernel was built without $1$2, or the tool cannot read its configuration.',
+    why: 'The tool looks it up in /proc/config.gz or /boot/config-$(uname -r).',
+    help: 'zgrep $1$2 /proc/config.gz /boot/config-$(uname -r): =y or =m is what it needs. In a container mount /boot of the host. Otherwise another kernel package, or build it with that option.',
+    lesson: 'programs/loaders-and-links',
+  },
+  {
+    id: 'kernel-too-old',
+    pattern:
+      /minimal supported kernel version is >= ?(\d[\d.]{0,10})|(?:requires|needs) (?:a )?(?:Linux )?kernel (?:version )?(?:>=|at least|newer than)? ?v?(\d[\d.]{0,10})/,
+    text: 'This tool needs Linux $1$2 or newer.',
+    why: 'It uses features of BPF that older kernels do not have, and checks that before it loads anything.',
+    help: 'uname -r. Use a newer kernel, or an older release of the tool.',
+    lesson: 'programs/loaders-and-links',
+  },
+  // Features that cilium/ebpf names with the version that has them: internal/feature.go
+  {
+    id: 'kernel-too-old',
+    pattern: /([A-Za-z][\w ()/-]{2,60}?) not supported \(requires >= v([\d.]+)\)/,
+    text: 'This kernel is too old: $1 needs Linux $2.',
+    why: 'cilium/ebpf tried it, and the kernel does not know it.',
+    help: 'uname -r; bpftool feature probe. Use a newer kernel, or do without: test it with the package features.',
+    lesson: 'programs/loaders-and-links',
+  },
+  {
+    id: 'kernel-lacks',
+    pattern: /detect support for (\S{1,60}): (?:operation )?not supported/,
+    text: 'This kernel lacks $1.',
+    why: 'It is too old for it, or built without it: bpf_link_kprobe_multi needs Linux 5.18 and CONFIG_FPROBE, bpf_link_uprobe_multi 6.6, perf event links 5.15, tcx 6.6.',
+    help: 'uname -r; zgrep FPROBE /proc/config.gz; bpftool feature probe. Attach to one function after the other, or use a newer kernel.',
+    lesson: 'programs/loaders-and-links',
+  },
+  // usdt_manager_attach_usdt()
+  {
+    id: 'usdt-setup',
+    pattern:
+      /usdt: (?:failed to find USDT support BPF maps, (did you forget to include bpf\/usdt\.bpf\.h)|attaching to (shared libraries without specific PID) is not supported|(kernel doesn't support USDT semaphore refcounting)|attaching to (32-bit|64-bit) ELF binary|(libbpf doesn't support USDTs on current architecture))/,
+    text: 'The USDT probe cannot be attached in this way: $1$2$3$4$5.',
+    why: 'The program must include <bpf/usdt.bpf.h>; a shared library without a PID needs Linux 5.15, a probe with a semaphore 4.20; and tracer and program must both be of 64 bits.',
+    help: 'Name the process: bpf_program__attach_usdt(prog, PID, …). uname -r; file PROGRAM.',
+    lesson: 'programs/uprobes-and-usdt',
+  },
+  {
+    id: 'unknown-event',
+    pattern: /usdt: (?:failed to find (?!USDT support)|no USDT notes|unsupported arg) ?.{0,200}/,
+    text: 'The USDT probe cannot be found in this binary.',
+    why: 'The program was built without its probes (sys/sdt.h, --enable-dtrace), or another file has them.',
+    help: 'readelf -n FILE lists them as stapsdt; bpftrace -l "usdt:FILE:*".',
+    lesson: 'programs/uprobes-and-usdt',
+  },
+];
+
+/** Of bpftrace's own messages, each with its place; the rules above know more of some. */
+const bpftraceScript: Rule = {
+  id: 'bpftrace-script',
+  pattern: /(?:^|[\s"])[^\s:]{1,200}:\d+(?::\d+)?(?:-\d+)?: ERROR: (.{1,200})/,
+  text: 'bpftrace refuses the script here: $1.',
+  why: 'It says so before the kernel is asked: it is about the script, what this version of bpftrace knows, or what it finds on this machine.',
+  help: 'The marked place is the one that it means. Compare with man bpftrace of this version (bpftrace --version), and with bpftrace --info for what the kernel offers.',
+  lesson: 'bpftrace/syntax',
+};
+
+/** Of probes, where no failure tells more: bpftrace warns of functions that it then does without. */
+export const tracingWarnings: readonly Rule[] = [
+  // arch-specific fallback: cilium/ebpf tries __x64_NAME after NAME
+  {
+    id: 'libbpf-kprobe',
+    pattern: /creating perf_kprobe PMU \(arch-specific fallback for \\?"([\w.$]{1,200})\\?"\)/,
+    text: 'There is no function $1 in this kernel that can be probed.',
+    why: 'It may be misspelt, inlined by the compiler (static functions), renamed ($1.isra.0, .constprop.0, or another kernel version), compiled out, in a module that is not loaded, or marked notrace. cilium/ebpf has tried it with the prefix of system calls, too.',
+    help: 'See what there is: sudo grep -w $1 /sys/kernel/tracing/available_filter_functions; grep $1 /proc/kallsyms. A module: lsmod, sudo modprobe NAME. Inlined: take a function that calls it.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
+  {
+    id: 'libbpf-kprobe',
+    pattern:
+      /Could not resolve symbol ([\w.$]{1,200})(?:\.|$)|token ([\w.$]{1,200}): not found|([\w.$]{1,200})(?: is|: function) not traceable \(|to k(?:ret)?probe b?'?([\w.$]{1,200}?)'?, it's not traceable/,
+    text: 'There is no function $1$2$3$4 in this kernel that can be probed.',
+    why: 'It may be misspelt, inlined by the compiler (static functions), renamed (NAME.isra.0, .constprop.0, or another kernel version), in a module that is not loaded, or marked notrace. Syscalls are __x64_sys_… since Linux 4.17.',
+    help: 'See what there is: sudo grep NAME /sys/kernel/tracing/available_filter_functions; grep NAME /proc/kallsyms. A module: lsmod, sudo modprobe NAME. Inlined: take a function that calls it.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
+  {
+    id: 'bpftrace-load',
+    pattern: /Error loading program: (\S{1,200}) \(try -v\)/,
+    text: 'The kernel refused the program of the probe $1, and bpftrace shows why only when it is asked.',
+    why: 'Mostly it is the verifier; fentry (kfunc) also refuses functions with a variable number of arguments, or with types that it cannot hand on.',
+    help: 'Run it again with -v, and look at the last lines of the log. For such a function use kprobe: instead of fentry: or kfunc:.',
+    lesson: 'bpftrace/kprobe-or-tracepoint',
+  },
+  bpftraceScript,
+];

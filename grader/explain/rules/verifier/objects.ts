@@ -1,0 +1,236 @@
+/** What the verifier says of locks, RCU sections, pointers kept in maps, dynptrs, iterators and timers, and of who may use them. */
+import type { Rule } from '../../rule.ts';
+
+export const objectsRules: readonly Rule[] = [
+  // process_spin_lock()
+  {
+    id: 'lock-missing',
+    pattern:
+      /map '([^']{1,60})' has no valid bpf_(?:res_)?spin_lock|map '([^']{1,60})' has to have BTF in order to use bpf_(?:res_)?spin_lock|(?:off|offset) \d+ doesn't point to 'struct bpf_(?:res_)?spin_lock' that is at (\d+)|R\d+ doesn't have constant offset\. bpf_(?:res_)?spin_lock has to be/,
+    text: 'The pointer that is passed to bpf_spin_lock() is not that of the lock in the map’s value ($1$2).',
+    why: 'There may be one struct bpf_spin_lock in a value, at a fixed offset, and the kernel finds it by the map’s BTF.',
+    help: 'struct value { struct bpf_spin_lock lock; … }; with __type(value, struct value) in SEC(".maps"), compiled with -g; then bpf_spin_lock(&value->lock) on what the lookup returned.',
+    lesson: 'maps/locks',
+  },
+  {
+    id: 'lock-not-for-type',
+    pattern:
+      /(tracing|socket filter|kprobe|perf_event) progs? cannot use bpf_(?:spin_lock|timer|wq)|bpf_(?:spin_lock|timer|wq) (?:cannot be used|is not allowed) in (tracing|socket filter|sleepable|kprobe) prog/,
+    text: 'Programs of this type ($1$2) may not use bpf_spin_lock() or timers.',
+    why: 'A probe can strike while the same processor holds the lock, and would wait for itself.',
+    help: 'Use atomic operations (__sync_fetch_and_add()), a per-CPU map, or a program type that may: tc, XDP, cgroup, fentry in newer kernels.',
+    lesson: 'maps/locks',
+  },
+  {
+    id: 'lock-other',
+    pattern:
+      /bpf_(?:res_)?spin_unlock of different lock|first lock pointer and second unlock pointer are not the same|Locking two bpf_spin_locks are not allowed|bpf_(?:res_)?spin_unlock without taking a lock/,
+    text: 'Locks are not taken and released in pairs.',
+    why: 'A program may hold one bpf_spin_lock, and must release the very one that it took.',
+    help: 'Release the first lock before you take another; call lock and unlock with the same pointer, from one lookup.',
+    lesson: 'maps/locks',
+  },
+  // RCU
+  {
+    id: 'rcu-section',
+    pattern:
+      /bpf_rcu_read_unlock is missing|BPF_EXIT instruction .{0,40}cannot be used inside bpf_rcu_read_lock-ed region|unmatched rcu read (?:un)?lock|bpf_rcu_read_lock-ed region|nested rcu read lock/,
+    text: 'An RCU section (bpf_rcu_read_lock()) is not closed on every path, or closed twice.',
+    why: 'Objects that are read in it could not be freed any more.',
+    help: 'Call bpf_rcu_read_unlock() exactly once on every path, before each return.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'sleepable-section',
+    pattern:
+      /kernel func(?:tion)? (\w+) is sleepable within (?:rcu_read_lock|preempt|IRQ)\S* ?\S*|sleepable helper (\w+)#\d+ in (?:rcu_read_lock|preempt|IRQ)\S* ?\S*/,
+    text: 'A function that may sleep ($1$2) is called where sleeping is not possible.',
+    why: 'Within an RCU section, a lock or with preemption off, the processor must not wait.',
+    help: 'Call it after bpf_rcu_read_unlock(), or use one that does not sleep, such as bpf_probe_read_user().',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'sleepable-type',
+    pattern:
+      /Only .{5,120} programs can be sleepable|(\w+) is not sleepable$|[Ss]leepable programs can only use (.{1,80})/,
+    text: 'The program is marked as sleepable (.s in its section), and may not be that here ($1$2).',
+    why: 'Only some program types, functions that are meant for it, and map types can sleep: a hook in the middle of a lock cannot.',
+    help: 'Take the .s away: SEC("fentry/…") instead of SEC("fentry.s/…"). For maps use a hash, an array or a ring buffer; newer kernels allow more.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  // Pointers to kernel objects
+  {
+    id: 'kptr-field',
+    pattern:
+      /(?:map_)?kptr(?:'s size must be 8| access (?:cannot have|misaligned|size must)| in map can only| cannot be| must be|\b.{0,20} has to be)|store to referenced kptr disallowed|R\d+ has no valid kptr|invalid kptr access/,
+    text: 'A kernel pointer in a map (kptr) is accessed in a way that is not allowed.',
+    why: 'Such a field holds one pointer of a declared type, and the verifier keeps account of it: a referenced one (__kptr) is changed only by bpf_kptr_xchg().',
+    help: 'old = bpf_kptr_xchg(&value->ptr, new); if (old) bpf_task_release(old); read it within bpf_rcu_read_lock(), and test it for NULL.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'release-reference',
+    pattern:
+      /arg \d+ is an unacquired reference|release (?:kernel )?function \S+ expects refcounted|R\d+ must be referenced when passed to release function|R\d+ must have zero offset when passed to release func/,
+    text: 'Something is released that was not acquired, or not at its own address.',
+    why: 'A release takes exactly the pointer that was acquired, once.',
+    help: 'Release what bpf_ringbuf_reserve(), bpf_sk_lookup_tcp(), bpf_task_acquire() … returned, unchanged; not a pointer that was read from a field, or moved.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'kfunc-argument',
+    pattern: /kernel function (\w+) args#(\d+) expected pointer to (\w+ \w+) but R\d+ has a (pointer to .{1,60})/,
+    text: 'The kfunc $1 takes a pointer to $3 here, and is passed a $4.',
+    why: 'The verifier compares the types by the kernel’s BTF.',
+    help: 'Compare the call with the declaration of the kfunc, argument by argument.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'pointer-negative',
+    pattern: /R\d+ is \w+ invalid negative access: off=(-\d+)|R\d+ invalid negative access: off=(-\d+)/,
+    text: 'The program reads in front of a kernel object (offset $1$2).',
+    why: 'The pointer is to the object’s beginning; a negative offset would be somebody else’s memory.',
+    help: 'container_of() on such a pointer is not possible directly: read it with bpf_core_read() or bpf_probe_read_kernel().',
+    lesson: 'vm/btf-and-core',
+  },
+  {
+    id: 'pointer-variable',
+    pattern:
+      /(?:R\d+ )?variable (?:ptr_|trusted_ptr_|rcu_ptr_)?\w* ?access var_off=\S+ disallowed|R\d+ is ptr_\w+ access (?:user|percpu) memory/,
+    text: 'A field of a kernel object is read at an offset that is not constant.',
+    why: 'The verifier looks up which field it is, so it must know the offset.',
+    help: 'For an element of an array in the object, calculate the address with bpf_probe_read_kernel() or bpf_core_read() instead of indexing directly.',
+    lesson: 'vm/btf-and-core',
+  },
+  // Dynptrs and iterators
+  {
+    id: 'dynptr-overwritten',
+    pattern:
+      /[Dd]ynptr has to be an uninitialized dynptr|cannot overwrite referenced dynptr|cannot pass in dynptr at an offset|potential write to dynptr/,
+    text: 'A dynptr is made or changed where one is in use already.',
+    why: 'The variable holds a dynptr that has not been given back (bpf_ringbuf_submit_dynptr() or discard), or its bytes are written directly.',
+    help: 'Declare a struct bpf_dynptr of its own for each, and release the first before you use the variable again.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'iterator',
+    pattern: /[Ee]xpected an? (?:un)?initialized (iter_\w+) as arg #?\d+|expected (?:un)?initialized (iter_\w+) as arg/,
+    text: 'An iterator ($1$2) is used before it was made, or made twice.',
+    why: 'The verifier follows it from bpf_iter_…_new() through _next() to _destroy().',
+    help: 'Call new, next and destroy in this order on every path, each with the same variable; or use bpf_for() and bpf_for_each().',
+    lesson: 'programs/loops-and-subprograms',
+  },
+  // Arguments
+  {
+    id: 'constant-argument',
+    pattern: /(R\d) (?:must be a known constant|is not a known constant|is not a const)/,
+    text: 'An argument must be a constant, and is a variable ($1).',
+    why: 'The verifier must know it: the size of a record, flags, an index.',
+    help: 'Write a constant there, such as sizeof(struct event). For a ring buffer with records of varying size use bpf_ringbuf_output() or bpf_ringbuf_reserve_dynptr().',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'scalar-argument',
+    pattern: /(R\d) is not a scalar$/,
+    text: 'A pointer is passed where a number is wanted ($1).',
+    why: 'The kfunc takes a plain number there.',
+    help: 'Compare the call with the declaration of the kfunc, argument by argument.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  // 'arg#0 type is not a struct' and 'size cannot be determined' are what Linux 5.x says in passing at the head of a log: no rule for them.
+  {
+    id: 'global-pointer-argument',
+    pattern: /[Aa]rg#\d+ pointer type (\w+ \w+) must point to/,
+    text: 'A function takes a pointer to something whose size or kind the verifier cannot tell ($1).',
+    why: 'A global function or kfunc is checked by the types in its BTF: a pointer must be to a structure of numbers, of a known size.',
+    help: 'Use a complete structure in the declaration (not void *, and none that contains pointers), or make the function static.',
+    lesson: 'programs/loops-and-subprograms',
+  },
+  // What a program is attached to: bpf_check_attach_target()
+  {
+    id: 'attach-prototype',
+    pattern:
+      /kernel func and fexit\/fentry type mismatch|Tracing programs must provide btf_id|attach_btf_id \d+ is not a (?:function|struct)|Attach to unsupported member (\w+) of struct (\w+)|FENTRY\/FEXIT program can only be attached to another program|Subprog \S+ doesn't exist|Cannot (?:recursively attach|extend)/,
+    text: 'The program cannot be attached to that function or field ($1 of $2).',
+    why: 'Its target is looked up in BTF when it is loaded: it is missing there, is no function, or this kernel does not allow programs on it.',
+    help: 'Check the target in SEC() or bpf_program__set_attach_target(); bpftool btf dump file /sys/kernel/btf/vmlinux | grep -w NAME.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
+  {
+    id: 'context-offset',
+    pattern: /func '([\w.]{1,100})' offset is not multiple of 8|invalid access to context parameter/,
+    text: 'The program reads its arguments ($1) at an offset where none begins.',
+    why: 'For fentry, fexit, LSM and tp_btf the context is an array of 64-bit values, one for each argument.',
+    help: 'Use BPF_PROG(name, type arg1, …), which reads them as they must be; ctx as a structure of another program type does not fit.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
+  {
+    id: 'context-write',
+    pattern: /BPF_(?:ATOMIC|ST|XADD) stores into R\d+ (ctx|pkt|\w+) is not allowed/,
+    text: 'This kind of store into $1 is not allowed.',
+    why: 'A constant or an atomic store into the context is refused by this kernel; a field of the context is written from a register.',
+    help: 'Compute the value into a variable, and write that: ctx->mark = mark; barrier_var(mark) keeps the compiler from making it a constant. Atomics only on maps and own memory.',
+    lesson: 'programs/program-types',
+  },
+  // Numbers and pointers
+  {
+    id: 'pointer-operator',
+    pattern:
+      /R\d+ (bitwise operator \S+ on pointer|pointer [-+*/]= pointer|tried to (?:subtract pointer from scalar|\S+ \w+ (?:from|to) \w+)|subtraction from stack pointer) ?(?:prohibited)?/,
+    text: 'The program calculates with a pointer in a way that is not allowed ($1).',
+    why: 'Only a number can be added to a pointer or taken from it; two pointers can be subtracted only into the same packet. The verifier could no longer tell where the result points.',
+    help: 'Calculate an offset as a number first, bound it, and add it to the pointer once. To align or mask, do it to the number.',
+    lesson: 'vm/ranges-loops-and-limits',
+  },
+  {
+    id: 'read-only-map',
+    pattern: /potential write to const map value at off|write access to map value disallowed/,
+    text: 'A constant is passed to something that may write to it.',
+    why: 'const variables and string literals are in a read-only map (.rodata).',
+    help: 'Copy it into a local variable, or leave const away.',
+    lesson: 'maps/hash-and-array',
+  },
+  // Maps of tracing programs: check_map_prog_compatibility()
+  {
+    id: 'map-preallocated',
+    pattern: /(trace type|perf_event) programs can only use (?:run-time allocated|preallocated) hash map/,
+    text: 'A tracing program uses a hash map with BPF_F_NO_PREALLOC, which this kernel does not allow ($1).',
+    why: 'A probe can strike within the kernel’s own allocator; kernels before 6.1 have no safe one for it.',
+    help: 'Leave BPF_F_NO_PREALLOC away, or use a newer kernel.',
+    lesson: 'maps/hash-and-array',
+  },
+  // Functions
+  {
+    id: 'recursion',
+    pattern: /recursive call from (\S+?)\(\) to (\S+?)\(\)/,
+    text: 'The function $1 calls itself ($2).',
+    why: 'The depth of calls, and so the stack, must be known before the program runs.',
+    help: 'Write it as a loop with a fixed bound, bpf_loop(), or a tail call.',
+    lesson: 'programs/loops-and-subprograms',
+  },
+  {
+    id: 'function-many',
+    pattern: /too many subprograms|global function (\S+?)\(\) with \d+ > 5 args/,
+    text: 'The program has more functions, or a function more arguments ($1), than the kernel takes.',
+    why: 'At most 256 functions, each with arguments in r1 to r5.',
+    help: 'Make small ones static __always_inline; pass a pointer to a structure instead of many arguments.',
+    lesson: 'programs/loops-and-subprograms',
+  },
+  {
+    id: 'jump-far',
+    pattern: /insn \d+ cannot be patched due to 16-bit range|jump out of range: .{0,60}16-bit/,
+    text: 'The program is so long that a jump in it does not reach its target.',
+    why: 'A jump reaches 32 767 instructions, and the verifier adds some of its own.',
+    help: 'Shorten it: functions that are not inlined (__noinline), fewer unrolled loops, tail calls; or clang -mcpu=v4, which has far jumps (Linux 6.6).',
+    lesson: 'programs/loops-and-subprograms',
+  },
+  {
+    id: 'kfunc-btf',
+    pattern:
+      /kernel btf_id \d+ is not a (?:kernel )?function|kfunc \S+ has invalid func_proto|invalid or missing BTF|calling kernel function is not supported without CONFIG_DEBUG_INFO_BTF|Program must be compiled with BTF/,
+    text: 'The types that this program needs (BTF) are missing or do not fit.',
+    why: 'kfuncs, fentry and global functions are checked by the BTF of the kernel and of the object.',
+    help: 'Compile with -g; ls -l /sys/kernel/btf/vmlinux; compare the declaration of the kfunc with this kernel’s: bpftool btf dump file /sys/kernel/btf/vmlinux format c.',
+    lesson: 'vm/btf-and-core',
+  },
+];

@@ -1,0 +1,151 @@
+/** class.yaml: each mistake is told with its line. */
+import { describe, expect, test } from 'vitest';
+import { parseClass } from '../../../grader/course/class-file.ts';
+import { dueOf, lateness } from '../../../grader/course/due.ts';
+import { inZone, instantOf, isTimeZone } from '../../../grader/course/zoned-time.ts';
+
+const exercises = ['programs/hello', 'programs/maps', 'networking/drop'];
+const whole = `title: eBPF, autumn 2026
+timezone: Europe/Berlin
+sections:
+  monday: { title: Monday }
+  remote: { timezone: America/New_York }
+learners:
+  - { login: ada, name: Ada Lovelace, id: 4711, email: ada@example.org, section: monday }
+  - { login: Bob, name: "Babbage, Bob", id: "0815", section: remote, group: twins }
+  - { login: eve, name: Eve, id: "42", section: remote, group: twins }
+due:
+  - { at: 2026-12-01 12:00 }
+  - { chapter: programs, at: 2026-10-12 23:59 }
+  - { exercise: programs/maps, at: 2026-10-24 23:59 }
+  - { exercise: programs/maps, section: remote, at: 2026-10-31 23:59 }
+extensions:
+  - { login: ADA, chapter: programs, days: 3, because: ill }
+  - { login: eve, exercise: networking/drop, until: 2027-01-15 12:00, because: a broken computer }
+late: { perDay: 10, atMost: 50, grace: 2 h }
+counts: { programs/hello: 5, programs/maps: 10 }
+attempt: last
+missing: zero
+`;
+const problems = (text: string) => {
+  const read = parseClass(text, exercises);
+  return 'problems' in read ? read.problems : [];
+};
+const parsed = (text = whole) => {
+  const read = parseClass(text, exercises);
+  if ('problems' in read) throw new Error(read.problems.join('\n'));
+  return read.classFile;
+};
+
+test('a whole class is read', () => {
+  expect(parsed()).toMatchObject({
+    timezone: 'Europe/Berlin',
+    learners: [{ id: '4711' }, { id: '0815' }, { id: '42' }],
+    late: { perDay: 10, atMost: 50, grace: 7_200_000 },
+    attempt: 'last',
+  });
+  // What need not be said.
+  expect(parsed('title: x\ntimezone: UTC\nlearners: [{ login: ada, name: Ada }]\n')).toMatchObject({
+    attempt: 'best',
+    missing: 'empty',
+    due: [],
+  });
+});
+
+describe('a mistake is told with its line', () => {
+  test.each<[string, string, string]>([
+    ['login: ada,', 'login: a--da,', 'class.yaml:7: learners[0].login: must be a GitHub login'],
+    ['login: eve, name', 'login: ADA, name', 'class.yaml:9: ADA is also learner 1'],
+    ['id: "42"', 'id: "4711"', 'class.yaml:9: 4711 is also the id of learner 1'],
+    ['section: monday }', 'section: friday }', 'class.yaml:7: there is no section friday; there are monday, remote'],
+    [
+      'section: remote, group: twins }\n  - { login: eve',
+      'section: monday, group: twins }\n  - { login: eve',
+      'class.yaml:9: the group twins is in two sections',
+    ],
+    [
+      'timezone: Europe/Berlin',
+      'timezone: CEST+9',
+      "class.yaml:2: timezone: must be a time zone by name, such as 'Europe/Berlin'",
+    ],
+    [
+      'timezone: America/New_York',
+      'timezone: "+02:00"',
+      'class.yaml:5: sections.remote.timezone: must be a time zone by name',
+    ],
+    [
+      'chapter: programs, at',
+      'chapter: program, at',
+      'class.yaml:12: the course has no chapter program; there are programs, networking',
+    ],
+    [
+      'exercise: programs/maps, at',
+      'exercise: programs/map, at',
+      'class.yaml:13: the course has no exercise programs/map',
+    ],
+    ['at: 2026-10-12 23:59', 'at: 12.10.2026', "class.yaml:12: due[1].at: must be like '2026-10-12 23:59'"],
+    ['at: 2026-10-12 23:59', 'at: 2026-02-30 23:59', 'class.yaml:12: 2026-02-30 23:59 is no time that exists'],
+    [
+      'at: 2026-10-12 23:59',
+      'at: 2026-03-29 02:30',
+      'class.yaml:12: 2026-03-29 02:30 does not exist in Europe/Berlin: the clocks go forward',
+    ],
+    ['login: ADA, chapter', 'login: zoe, chapter', 'class.yaml:16: zoe is not one of the learners'],
+    ['days: 3, because', 'because', "class.yaml:16: needs either 'until' or 'days'"],
+    ['because: ill }', '}', 'class.yaml:16: extensions[0].because'],
+    ['grace: 2 h', 'grace: two hours', "class.yaml:18: late.grace: must be like '30 min', '2 h' or '1 d'"],
+    ['perDay: 10', 'perDay: 110', 'class.yaml:18: late.perDay'],
+    ['programs/maps: 10', 'programs/none: 10', 'class.yaml:19: the course has no exercise programs/none'],
+    ['attempt: last', 'attempt: first', 'class.yaml:20: attempt'],
+    ['missing: zero', 'missing: zero\nmising: zero', 'class.yaml:1: '],
+    ['missing: zero', 'missing: [', 'class.yaml:22: is not YAML'],
+  ])('%s → %s', (from, to, wanted) => {
+    expect(whole).toContain(from);
+    const told = problems(whole.replace(from, to));
+    expect(told.join('\n')).toContain(wanted);
+  });
+});
+
+describe('when something is due', () => {
+  const one = parsed();
+  const [ada, bob, eve] = one.learners as [
+    (typeof one.learners)[0],
+    (typeof one.learners)[0],
+    (typeof one.learners)[0],
+  ];
+  const at = (learner: typeof ada, exercise: string) => new Date(dueOf(one, learner, exercise)!.ms).toISOString();
+
+  test('the exercise before its chapter before everything, and the section’s own before that of all', () => {
+    expect(at(bob, 'networking/drop')).toBe('2027-01-15T17:00:00.000Z');
+    expect(at(bob, 'programs/hello')).toBe('2026-10-13T03:59:00.000Z');
+    expect(at(bob, 'programs/maps')).toBe('2026-11-01T03:59:00.000Z');
+    expect(at(ada, 'networking/drop')).toBe('2026-12-01T11:00:00.000Z');
+  });
+
+  test('days are days of that place: summer time ends in between, and 23:59 remains 23:59', () => {
+    // 24 October, 23:59 +02:00, and three days.
+    expect(at(ada, 'programs/maps')).toBe('2026-10-27T22:59:00.000Z');
+    expect(dueOf(one, ada, 'programs/maps')).toMatchObject({ extension: 'ill' });
+    expect(inZone(dueOf(one, ada, 'programs/maps')!.ms, 'Europe/Berlin')).toBe('2026-10-27 23:59 Europe/Berlin');
+  });
+
+  test('an extension of one of a group is one of all of it', () => {
+    expect(dueOf(one, bob, 'networking/drop')).toEqual(dueOf(one, eve, 'networking/drop'));
+  });
+
+  test('begun days cost, up to the cap; within the grace nothing does', () => {
+    const due = dueOf(one, ada, 'networking/drop')!;
+    const hours = (count: number) => lateness(one, due, due.ms + count * 3_600_000);
+    expect([hours(-1), hours(0), hours(2)]).toEqual(Array(3).fill({ days: 0, percent: 0 }));
+    expect(hours(2.1)).toEqual({ days: 1, percent: 10 });
+    expect(hours(24.1)).toEqual({ days: 2, percent: 20 });
+    expect(hours(24 * 40)).toEqual({ days: 40, percent: 50 });
+    expect(lateness({ ...one, late: undefined }, due, due.ms + 1e9)).toMatchObject({ percent: 0 });
+    expect(lateness(one, null, due.ms)).toEqual({ days: 0, percent: 0 });
+  });
+});
+
+test('of an hour that the clocks show twice the later one counts; a zone has a name', () => {
+  expect(instantOf('2026-10-25 02:30', 'Europe/Berlin')).toEqual({ ms: Date.UTC(2026, 9, 25, 1, 30) });
+  expect(['Europe/Berlin', 'UTC', '+01:00', 'Atlantis', ''].map(isTimeZone)).toEqual([true, true, false, false, false]);
+});

@@ -1,0 +1,95 @@
+/** Lessons and documents speak as docs/voice.md describes; these are the words and phrases that are not ours. */
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { repository } from '../support/clone.ts';
+
+/** What is not ours, and what we say. A plain word matches whole words only, in any case. */
+const notOurs: [pattern: RegExp, instead: string][] = [
+  [/\bmend(?:s|ed|ing)?\b/gi, 'fix, repair'],
+  [/\bdear(?:er|est|ly)?\b/gi, 'expensive, costs more'],
+  [/\bshall\b/gi, 'must, should, may, will'],
+  [/\b(?:there|here|where)(?:by|in|of|upon|fore|unto)(?<!therefore)\b/gi, 'a sentence of its own'],
+  [/\b(?:whence|whither|hence|lest|upon|ought|albeit|unto|nigh|deeds?|betwixt|forthwith)\b/gi, 'a word of today'],
+  [/\banew\b/gi, 'again, from scratch'],
+  [/\bfor ever\b/gi, 'forever'],
+  [/\bwho(?:so)?ever\b/gi, 'if you, the process that, the first to'],
+  [/(?<=^|[.!;>"]\s)Who\s[^.?!|:]*[.!:]/gm, 'If you …, Anyone who …, The process that …'],
+  [/\b(?:is|are) no more\b(?! than| to be)/gi, 'has ended, no longer exists'],
+  [/\b(?:stands?|stood) (?:in|at|on|there|beside|behind|below|above)\b/gi, 'is in, is listed in, contains'],
+  [/\b(?:lies?|lay) (?:in|at|on|there|beside|behind|below|above)\b/gi, 'is in, is stored in'],
+  [/(?<!\bthere )\b(?:is|are) none\b/gi, 'is not a …, does not have one'],
+  [/, for (?:it|they|there|you|we|nobody|nothing|everything)\b/gi, 'because'],
+  [/\bBeside (?:this|that|these|those|them)\b/g, 'Besides, apart from'],
+  [/\bways? of (?:the )?calls\b/gi, 'call stack, stack trace'],
+];
+
+/** Where such a word is meant literally, by file. */
+const meant: Record<string, string[]> = {};
+
+// docs/voice.md names the words, to say what to write instead.
+const markdown = (folder: string) =>
+  readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.mdx?$/.test(name))
+    .map((name) => join(folder, name))
+    .filter((name) => name !== 'docs/voice.md');
+const files = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...markdown('docs'),
+  ...markdown('content/docs'),
+  ...readdirSync(join(repository, 'content/exercises'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(?:task\.mdx|\.yaml)$/.test(name) && !/(?:solution|starter|wrong|also)\//.test(name))
+    .map((name) => join('content/exercises', name)),
+  'content/glossary.yaml',
+];
+
+/** Its words, in their lines: without code, and with nothing in place of tags and links. */
+function prose(text: string): string {
+  return text
+    .replace(/^(```+)[^]*?^\1/gm, (code) => code.replace(/[^\n]+/g, ''))
+    .replace(/^(?:import|id:|prerequisites:|exercises:) .*$/gm, '')
+    .replace(/(`+)[^`]*\1/g, '`…`')
+    .replace(/\]\([^)]*\)/g, ']')
+    .replace(/<\/?\w[^<>]*>/g, (tag) => (tag.includes('\n') ? tag : ''));
+}
+
+function strangers(text: string, allowed: string[] = []): string[] {
+  const words = prose(text);
+  return notOurs.flatMap(([pattern, instead]) =>
+    [...words.matchAll(pattern)]
+      .filter(([found]) => !allowed.includes(found.toLowerCase()))
+      .map((match) => {
+        const line = words.slice(0, match.index).split('\n').length;
+        return `${line}: “${match[0]}”: ${instead}`;
+      }),
+  );
+}
+
+test.each(files)('%s speaks as docs/voice.md says', async (name) => {
+  expect(strangers(await readFile(join(repository, name), 'utf8'), meant[name])).toEqual([]);
+});
+
+test('an exception that is no longer needed fails', async () => {
+  for (const [name, words] of Object.entries(meant)) {
+    const all = strangers(await readFile(join(repository, name), 'utf8'))
+      .join('\n')
+      .toLowerCase();
+    for (const word of words) expect(all, name).toContain(`“${word}”`);
+  }
+});
+
+test('words are found in sentences, not in code, and not inside other words', () => {
+  expect(strangers('A.\nIt mends\nit, for it is dear.\nWho needs both keeps one.')).toEqual([
+    '2: “mends”: fix, repair',
+    '3: “dear”: expensive, costs more',
+    '4: “Who needs both keeps one.”: If you …, Anyone who …, The process that …',
+    '3: “, for it”: because',
+  ]);
+  expect(
+    strangers('Recommended: endear `shall`, shallow. Who is it?\n```c\n/* shall */\n```\nTherefore there is none.'),
+  ).toEqual([]);
+});
