@@ -46,9 +46,9 @@ export async function environmentFiles(root: string): Promise<string[]> {
   return files.map((name) => `environment/${name}`);
 }
 
-/** A list of releases, and machines of one's own, in which nothing is verified. */
+/** A list of releases, and machines in which nothing is verified: those of one's own, and the emulated one of the lab. */
 function isElsewhere(name: string): boolean {
-  return name === 'kernels.json' || name.startsWith(`vagrant${sep}`);
+  return name === 'kernels.json' || ['vagrant', 'lab'].some((folder) => name.startsWith(`${folder}${sep}`));
 }
 
 async function filesBelow(folder: string, isWanted: (name: string) => boolean): Promise<string[]> {

@@ -19,6 +19,8 @@ const files = {
   'environment/image.sh': '',
   'environment/kernels.json': '',
   'environment/guest/loader.c': '',
+  'environment/lab/root.sh': '',
+  'environment/vagrant/provision.sh': '',
   'content/exercises/a/b/exercise.ts': "import { tcp } from '#kit';\nimport { frames } from './workload.ts';\n",
   'content/exercises/a/b/workload.ts': '',
   'content/exercises/a/b/task.mdx': '',
@@ -46,6 +48,8 @@ test.each([
   ['the image’s recipe', 'environment/image.sh', true],
   ['a tool of the guest', 'environment/guest/loader.c', true],
   ['the list of kernels', 'environment/kernels.json', false],
+  ['the lab, in which nothing is verified', 'environment/lab/root.sh', false],
+  ['a machine of one’s own', 'environment/vagrant/provision.sh', false],
 ])('a change of %s', async (_, path, counts) => {
   const before = await basis();
   const text = files[path as keyof typeof files];

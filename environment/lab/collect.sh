@@ -1,0 +1,55 @@
+# Runs in the root that root.sh makes: compiles the grader's tools and collects the guest's files. What it leaves is in /build/output.
+set -eu
+export LC_ALL=C.UTF-8
+tree=/build/tree tools=/usr/lib/hookpoint/toolkit
+mkdir -p "$tree/usr/bin" "$tree/usr/sbin" "$tree/usr/lib64" "$tree$tools" "$tree/etc"
+for folder in bin sbin lib lib64; do ln -s "usr/$folder" "$tree/$folder"; done
+
+# As grader/kit/guest/toolkit.ts has them compiled in a guest, for one that has no compiler for itself.
+tool() {
+  name=$1
+  shift
+  (cd /build/guest && gcc -O1 -Wall -Wextra -Werror -s -o "$tree$tools/$name" "$name.c" "$@")
+}
+tool loader loader-object.c loader-attach.c loader-links.c loader-maps.c loader-types.c loader-variables.c loader-run.c -lbpf -lelf
+tool actor -lpthread
+tool wire -lbpf -lelf
+tool attached -lbpf -lelf
+for name in reader spawner executor; do tool "$name" -lpthread; done
+for name in network access filter apart dialer gate; do tool "$name"; done
+gcc -O2 -Wall -Wextra -Werror -s -o "$tree/usr/lib/hookpoint/agent" /build/guest/agent.c
+
+# A file with the libraries that it is linked with, where they are.
+take() {
+  mkdir -p "$tree$(dirname "$1")"
+  cp -L "$1" "$tree$1"
+  libraries "$1"
+}
+libraries() {
+  { ldd "$1" 2>/dev/null || true; } | sed -n 's,.* \(/[^ ]*\) (.*,\1,p; s,^[[:space:]]*\(/lib64/[^ ]*\) (.*,\1,p' | while read -r library; do
+    place=/usr${library#/usr}
+    [ -e "$tree$place" ] || { mkdir -p "$tree$(dirname "$place")" && cp -L "$library" "$tree$place"; }
+  done
+}
+take /usr/bin/busybox
+take /usr/sbin/bpftool
+take /usr/bin/ip
+for file in "$tree$tools"/* "$tree"/usr/lib/hookpoint/agent; do libraries "$file"; done
+
+# gcc for BPF: the driver, the compiler, the assembler, its headers, and libbpf's.
+for file in /usr/bin/bpf-unknown-none-gcc /usr/bin/bpf-unknown-none-as $(find /usr/lib /usr/libexec -path '*bpf-unknown-none*' -name cc1); do
+  take "$file"
+done
+for folder in $(find /usr/lib -path '*bpf-unknown-none*' -name include -type d) /usr/include/bpf; do
+  mkdir -p "$tree$folder" && cp -a "$folder/." "$tree$folder/"
+done
+install -m 755 /build/clang "$tree/usr/bin/clang"
+
+for applet in $(/usr/bin/busybox --list); do
+  [ -e "$tree/usr/bin/$applet" ] || [ -e "$tree/usr/sbin/$applet" ] || ln -s busybox "$tree/usr/bin/$applet"
+done
+printf '%s\n' 'root:x:0:0:root:/root:/bin/sh' 'nobody:x:65534:65534:nobody:/:/bin/false' >"$tree/etc/passwd"
+printf '%s\n' 'root:x:0:' 'nogroup:x:65534:' >"$tree/etc/group"
+install -m 755 /build/init "$tree/init"
+(cd "$tree" && find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0) >/build/output/initramfs
+dpkg-query -W -f '${Package} ${Version}\n' >/build/output/packages

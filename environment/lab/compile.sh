@@ -1,0 +1,30 @@
+# Runs in the root that emulator.sh makes: unpacks, changes, configures and compiles Bochs. What it leaves is in /build/output.
+set -eu
+export HOME=/build/home LC_ALL=C.UTF-8 EM_CACHE=/build/cache
+mkdir -p "$HOME" "$EM_CACHE" /build/output/sources
+cd /build
+dpkg-source -q --no-check -x source/*.dsc bochs
+cd bochs
+patch -p1 <../ours/bochs.patch
+
+# One processor, no debugger, no screen, and devices that a kernel without a disk needs: a tenth of what Bochs can be.
+# A guest's exception is a longjmp: as one of WebAssembly's own it costs a tenth of one by way of JavaScript.
+flags='-O3 -fno-exceptions -sSUPPORT_LONGJMP=wasm'
+emconfigure ./configure --build=x86_64-linux-gnu --host=i686-linux-gnu \
+  --enable-cpu-level=6 --enable-x86-64 --enable-repeat-speedups \
+  --disable-large-ramfile --disable-show-ips --disable-stats --disable-cdrom --disable-perfmon --disable-monitor-mwait --disable-docbook \
+  --with-nogui CFLAGS="$flags" CXXFLAGS="$flags -std=gnu++17"
+
+sed -i 's| -Wl,--export-dynamic||' Makefile # it would make an export of each function
+as --32 -o reset.o ../ours/reset.S
+ld -m elf_i386 -Ttext 0xfffff000 --oformat binary -o rom reset.o
+em++ $flags -std=gnu++17 -I. -Iinstrument/stubs -c ../ours/machine.cc -o machine.o
+link="machine.o $flags -sMODULARIZE -sEXPORT_ES6 -sENVIRONMENT=worker,node -sINVOKE_RUN=0 -sSTACK_SIZE=1MB
+  -sINITIAL_MEMORY=304MB -sEXPORTED_RUNTIME_METHODS=HEAPU8,HEAPU32 -sEXPORTED_FUNCTIONS=_machine_start
+  --embed-file rom@/rom --embed-file ../ours/bochsrc@/bochsrc -o /build/output/emulator.mjs"
+emmake make -s -j"$(nproc)" bochs EXTRA_LINK_OPTS="$(echo $link)"
+
+cp ../source/* ../ours/* /build/output/sources/
+cp COPYING /build/output/sources/
+cp /usr/share/doc/emscripten/copyright /build/output/sources/emscripten.copyright
+dpkg-query -W -f '${Package} ${Version}\n' >/build/output/sources/packages

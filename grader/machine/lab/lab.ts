@@ -1,0 +1,132 @@
+/** The third kind of machine: an emulator in a thread of this process, for what a page runs in a Web Worker. No QEMU, no root. */
+import { Duplex } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import { AgentClient } from '../agent/client.ts';
+import { GivenTime, threadsOf } from '../given-time.ts';
+import {
+  type Conversation,
+  type ConversationOptions,
+  type LostReason,
+  type Machine,
+  type MachineInfo,
+  MachineLost,
+  type Running,
+  type RunOptions,
+  type RunResult,
+} from '../machine.ts';
+import { ConsoleLog } from '../vm/console.ts';
+import type { FromMachine, Start, ToMachine } from './messages.ts';
+
+/** Milliseconds of its own time until a booting or restored machine must have answered. A boot takes a minute on a quiet computer. */
+const bootDeadlineMs = 600_000;
+const restoreDeadlineMs = 60_000;
+
+export class Lab implements Machine {
+  readonly info: MachineInfo;
+  readonly time: GivenTime;
+  readonly copyOf: string | undefined;
+  commandsStarted = 0;
+  readonly console = new ConsoleLog();
+  readonly ended: Promise<void>;
+  readonly #worker: Worker;
+  readonly #client: AgentClient;
+  readonly #agent: Duplex;
+  #saved: ((state: Uint8Array) => void) | undefined;
+
+  private constructor(start: Start, info: MachineInfo, copyOf: string | undefined) {
+    this.info = info;
+    this.copyOf = copyOf;
+    this.#worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: start });
+    this.#agent = new Duplex({
+      read: () => {},
+      write: (bytes: Uint8Array, _encoding, done) => {
+        this.#tell({ type: 'input', bytes: Uint8Array.from(bytes) });
+        done();
+      },
+    });
+    const starved = () => this.#lose('starved', 'it got less than five seconds of processor time in ten minutes');
+    this.time = new GivenTime(threadsOf(process.pid), starved);
+    this.#client = new AgentClient(
+      this.#agent,
+      (message) => this.#lose('silence', `the guest is silent: ${message}`),
+      this.time,
+    );
+    this.#worker.on('message', (message: FromMachine) => this.#hear(message));
+    this.#worker.on('error', (error) => this.#lose('died', `the emulator ended: ${error.message}`));
+    this.ended = new Promise((resolve) =>
+      this.#worker.once('exit', () => {
+        this.#lose('died', 'the emulator ended');
+        resolve();
+      }),
+    );
+  }
+
+  /** Boots, or restores the state that `start` names. Resolves once the agent answers; rejects with MachineLost. */
+  static async start(start: Start, info: Omit<MachineInfo, 'kind' | 'accelerator'>, copyOf?: string): Promise<Lab> {
+    const lab = new Lab(start, { kind: 'vm', accelerator: 'bochs', ...info }, copyOf);
+    try {
+      await lab.#client.setClock('state' in start ? restoreDeadlineMs : bootDeadlineMs);
+      return lab;
+    } catch (error) {
+      await lab.stop();
+      throw error;
+    }
+  }
+
+  run(argv: readonly string[], options?: RunOptions): Promise<RunResult> {
+    this.commandsStarted += 1;
+    return this.#client.run(argv, options);
+  }
+
+  start(argv: readonly string[], options?: RunOptions): Running {
+    this.commandsStarted += 1;
+    return this.#client.start(argv, options);
+  }
+
+  converse(argv: readonly string[], options?: ConversationOptions): Conversation {
+    this.commandsStarted += 1;
+    return this.#client.converse(argv, options);
+  }
+
+  put(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
+    return this.#client.put(path, content, mode);
+  }
+
+  get(path: string, maxBytes?: number): Promise<Uint8Array> {
+    return this.#client.get(path, maxBytes);
+  }
+
+  /** The machine as bytes for `Start`; it goes on no more. Nothing may be asked of it meanwhile. */
+  async save(): Promise<Uint8Array> {
+    const saved = new Promise<Uint8Array>((resolve) => (this.#saved = resolve));
+    this.#tell({ type: 'save' });
+    const lost = this.ended.then(() => {
+      throw new MachineLost('died', 'the emulator ended before its state was saved', this.console.tail());
+    });
+    return Promise.race([saved, lost]);
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+    await this.ended;
+  }
+
+  #tell(message: ToMachine): void {
+    this.#worker.postMessage(message);
+  }
+
+  #hear(message: FromMachine): void {
+    if (message.type === 'agent') this.#agent.push(Buffer.from(message.bytes));
+    else if (message.type === 'console') this.console.push(Buffer.from(message.bytes));
+    else if (message.type === 'saved') this.#saved?.(message.state);
+  }
+
+  #lose(reason: LostReason, message: string): void {
+    const { complaint } = this.console;
+    const lost = complaint
+      ? new MachineLost('panic', `the guest's kernel gave up: ${complaint}`, this.console.tail())
+      : new MachineLost(reason, message, this.console.tail());
+    this.#client.lose(lost);
+    void this.#worker.terminate();
+  }
+}
