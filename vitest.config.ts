@@ -13,6 +13,16 @@ export default defineConfig({
       { test: { name: 'github', include: ['tests/github/**/*.test.ts'], ...patience } },
       {
         test: {
+          name: 'lab',
+          include: ['tests/lab/**/*.test.ts'],
+          // Each machine keeps a processor busy.
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'site',
           include: ['tests/site/**/*.test.ts'],
           // One build for all of them.

@@ -20,7 +20,17 @@ export interface EmulatorModule {
   _machine_settle(): void;
 }
 
-export type LoadModule = (options: object) => Promise<EmulatorModule>;
+/** What emulator.mjs is by default. `print` and `printErr` get what Bochs itself says, by lines. */
+export type LoadModule = (options: {
+  print?(line: string): void;
+  printErr?(line: string): void;
+}) => Promise<EmulatorModule>;
+
+/** How an emulator is made: its module, and who hears what it says of itself. */
+export interface Making {
+  load: LoadModule;
+  say(line: string): void;
+}
 
 /** Serial ports: what the kernel says, and what the agent does. */
 export const port = { console: 0, agent: 1 } as const;
@@ -33,8 +43,8 @@ export class Emulator {
   }
 
   /** A machine whose processor stands at its first instruction, with these parts in its memory. */
-  static async boot(load: LoadModule, parts: readonly Part[]): Promise<Emulator> {
-    const module = await load({});
+  static async boot({ load, say }: Making, parts: readonly Part[]): Promise<Emulator> {
+    const module = await load({ print: say, printErr: say });
     module._machine_start();
     for (const { address, bytes } of parts)
       for (let from = 0; from < bytes.byteLength;) {
@@ -47,8 +57,8 @@ export class Emulator {
   }
 
   /** A machine as it was when this was saved, by the very same emulator. */
-  static async restore(load: LoadModule, { pages }: State): Promise<Emulator> {
-    const module = await load({});
+  static async restore({ load, say }: Making, { pages }: State): Promise<Emulator> {
+    const module = await load({ print: say, printErr: say });
     const memory = module.HEAPU8;
     for (const { index, bytes } of pages) {
       const at = index * pageBytes;

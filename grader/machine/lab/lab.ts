@@ -17,6 +17,9 @@ import {
 import { ConsoleLog } from '../vm/console.ts';
 import type { FromMachine, Start, ToMachine } from './messages.ts';
 
+/** What environment/lab/init says on the console once the agent may be spoken to. */
+const agentListens = 'hookpoint: the agent listens';
+
 /** Milliseconds of its own time until a booting or restored machine must have answered. A boot takes a minute on a quiet computer. */
 const bootDeadlineMs = 600_000;
 const restoreDeadlineMs = 60_000;
@@ -32,6 +35,7 @@ export class Lab implements Machine {
   readonly #client: AgentClient;
   readonly #agent: Duplex;
   #saved: ((state: Uint8Array) => void) | undefined;
+  #listens: (() => void) | undefined;
 
   private constructor(start: Start, info: MachineInfo, copyOf: string | undefined) {
     this.info = info;
@@ -65,7 +69,8 @@ export class Lab implements Machine {
   static async start(start: Start, info: Omit<MachineInfo, 'kind' | 'accelerator'>, copyOf?: string): Promise<Lab> {
     const lab = new Lab(start, { kind: 'vm', accelerator: 'bochs', ...info }, copyOf);
     try {
-      await lab.#client.setClock('state' in start ? restoreDeadlineMs : bootDeadlineMs);
+      if ('parts' in start) await lab.#booted();
+      await lab.#client.setClock(restoreDeadlineMs);
       return lab;
     } catch (error) {
       await lab.stop();
@@ -111,13 +116,27 @@ export class Lab implements Machine {
     await this.ended;
   }
 
+  /** Rejects with MachineLost if the machine ends before its agent listens, or takes too long. */
+  async #booted(): Promise<void> {
+    const late = () => this.#lose('silence', `the agent did not start within ${bootDeadlineMs / 1000} s`);
+    const cancel = this.time.after(bootDeadlineMs, late);
+    const lost = this.ended.then(() => {
+      throw new MachineLost('died', 'the guest did not boot', this.console.tail());
+    });
+    await Promise.race([new Promise<void>((resolve) => (this.#listens = resolve)), lost]).finally(cancel);
+    this.#listens = undefined;
+  }
+
   #tell(message: ToMachine): void {
     this.#worker.postMessage(message);
   }
 
   #hear(message: FromMachine): void {
     if (message.type === 'agent') this.#agent.push(Buffer.from(message.bytes));
-    else if (message.type === 'console') this.console.push(Buffer.from(message.bytes));
+    else if (message.type === 'console') {
+      this.console.push(Buffer.from(message.bytes));
+      if (this.console.tail().includes(agentListens)) this.#listens?.();
+    }
     else if (message.type === 'saved') this.#saved?.(message.state);
   }
 

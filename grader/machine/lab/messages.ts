@@ -8,7 +8,4 @@ export type ToMachine =
   | { type: 'input'; bytes: Uint8Array } // for the agent
   | { type: 'save' }; // the machine stands still from then on
 
-export type FromMachine =
-  | { type: 'started' }
-  | { type: 'agent' | 'console'; bytes: Uint8Array }
-  | { type: 'saved'; state: Uint8Array };
+export type FromMachine = { type: 'agent' | 'console'; bytes: Uint8Array } | { type: 'saved'; state: Uint8Array };

@@ -1,0 +1,68 @@
+/** The machine of the lab as a Machine: what the kit relies on. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { labPreparation } from '../../grader/cli/lab.ts';
+import type { Lab } from '../../grader/machine/lab/lab.ts';
+import { type ReadyLab, restoreLab, setUpLab } from '../../grader/machine/lab/set-up.ts';
+import { MachineLost } from '../../grader/machine/machine.ts';
+import { silent } from '../../grader/machine/progress.ts';
+import { kernelEntry } from '../../grader/machine/vm/vm.ts';
+
+let ready: ReadyLab;
+let lab: Lab;
+beforeAll(async () => {
+  ready = await setUpLab(await kernelEntry(undefined), labPreparation, silent);
+  lab = await restoreLab(ready);
+}, 3_600_000);
+afterAll(() => lab.stop());
+
+test('the kernel is the default kernel’s own build, with BTF', async () => {
+  const { stdout } = await lab.run(['sh', '-c', 'uname -r; head -c 2 /sys/kernel/btf/vmlinux | hexdump -e \'"%04x"\'']);
+  expect(stdout).toBe(`${ready.kernel}\n${(0xeb9f).toString(16)}`);
+});
+
+test('a command’s output, exit code and signal', async () => {
+  expect(await lab.run(['sh', '-c', 'echo out; echo err >&2; exit 3'])).toMatchObject({
+    code: 3,
+    stdout: 'out\n',
+    stderr: 'err\n',
+  });
+  expect(await lab.run(['sh', '-c', 'kill -9 $$'])).toMatchObject({ code: -1, signal: 9 });
+});
+
+test('a file of every byte comes back as it was put', async () => {
+  const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7) % 256);
+  await lab.put('/tmp/there/bytes', bytes);
+  expect(Buffer.compare(await lab.get('/tmp/there/bytes'), bytes)).toBe(0);
+});
+
+test('a command that spins ends at its deadline, and the machine goes on', async () => {
+  const spins = await lab.run(['sh', '-c', 'while :; do :; done'], { timeoutMs: 2000 });
+  expect(spins.timedOut).toBe(true);
+  expect((await lab.run(['echo', 'still here'])).stdout).toBe('still here\n');
+});
+
+test('each machine is pristine', async () => {
+  await lab.put('/tmp/mine', 'x');
+  const other = await restoreLab(ready);
+  try {
+    expect((await other.run(['ls', '/tmp'])).stdout).toBe('');
+  } finally {
+    await other.stop();
+  }
+});
+
+test('a kernel that panics is lost for that reason', async () => {
+  const other = await restoreLab(ready);
+  try {
+    await expect(other.run(['sh', '-c', 'echo c >/proc/sysrq-trigger'])).rejects.toMatchObject({ reason: 'panic' });
+  } finally {
+    await other.stop();
+  }
+});
+
+test('one that is stopped is lost at once, whatever it does', async () => {
+  const other = await restoreLab(ready);
+  const running = other.run(['sh', '-c', 'while :; do :; done']);
+  await other.stop();
+  await expect(running).rejects.toBeInstanceOf(MachineLost);
+});
