@@ -1,15 +1,19 @@
 # Runs in the root that emulator.sh makes: unpacks, changes, configures and compiles Bochs. What it leaves is in /build/output.
 set -eu
-export HOME=/build/home LC_ALL=C.UTF-8 EM_CACHE=/build/cache
-mkdir -p "$HOME" "$EM_CACHE" /build/output/sources
+export HOME=/build/home LC_ALL=C.UTF-8 PATH="/build/bin:$PATH"
+mkdir -p "$HOME" /build/bin /build/output/sources
 cd /build
 dpkg-source -q --no-check -x source/*.dsc bochs
 cd bochs
 patch -p1 <../ours/bochs.patch
 
+# Its makefiles call ar by that name, and binutils' knows no WebAssembly.
+printf '#!/bin/sh\nexec emar "$@"\n' >/build/bin/ar
+chmod 755 /build/bin/ar
+
 # One processor, no debugger, no screen, and devices that a kernel without a disk needs: a tenth of what Bochs can be.
 # A guest's exception is a longjmp: as one of WebAssembly's own it costs a tenth of one by way of JavaScript.
-flags='-O3 -fno-exceptions -sSUPPORT_LONGJMP=wasm'
+flags='-O2 -fno-exceptions -sSUPPORT_LONGJMP=wasm'
 emconfigure ./configure --build=x86_64-linux-gnu --host=i686-linux-gnu \
   --enable-cpu-level=6 --enable-x86-64 --enable-repeat-speedups \
   --disable-large-ramfile --disable-show-ips --disable-stats --disable-cdrom --disable-perfmon --disable-monitor-mwait --disable-docbook \
@@ -20,7 +24,7 @@ as --32 -o reset.o ../ours/reset.S
 ld -m elf_i386 -Ttext 0xfffff000 --oformat binary -o rom reset.o
 em++ $flags -std=gnu++17 -I. -Iinstrument/stubs -c ../ours/machine.cc -o machine.o
 link="machine.o $flags -sMODULARIZE -sEXPORT_ES6 -sENVIRONMENT=worker,node -sINVOKE_RUN=0 -sSTACK_SIZE=1MB
-  -sINITIAL_MEMORY=304MB -sEXPORTED_RUNTIME_METHODS=HEAPU8,HEAPU32 -sEXPORTED_FUNCTIONS=_machine_start
+  -sINITIAL_MEMORY=320MB -sEXPORTED_RUNTIME_METHODS=HEAPU8 -sEXPORTED_FUNCTIONS=_machine_start
   --embed-file rom@/rom --embed-file ../ours/bochsrc@/bochsrc -o /build/output/emulator.mjs"
 emmake make -s -j"$(nproc)" bochs EXTRA_LINK_OPTS="$(echo $link)"
 
