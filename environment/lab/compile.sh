@@ -26,7 +26,7 @@ em++ $flags -std=gnu++17 -I. -Iinstrument/stubs -c ../ours/machine.cc -o machine
 link="machine.o $flags -sMODULARIZE -sEXPORT_ES6 -sENVIRONMENT=worker,node -sINVOKE_RUN=0 -sSTACK_SIZE=1MB
   -sINITIAL_MEMORY=320MB -sEXPORTED_RUNTIME_METHODS=HEAPU8 -sEXPORTED_FUNCTIONS=_machine_start
   --embed-file rom@/rom --embed-file ../ours/bochsrc@/bochsrc -o /build/output/emulator.mjs"
-emmake make -s -j"$(nproc)" bochs EXTRA_LINK_OPTS="$(echo $link)"
+emmake make -j"$(nproc)" bochs EXTRA_LINK_OPTS="$(echo $link)"
 
 cp ../source/* ../ours/* /build/output/sources/
 cp COPYING /build/output/sources/

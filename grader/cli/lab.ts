@@ -1,14 +1,8 @@
-/** `npm run lab`: makes the machine of the lab, for tests and for the site. Run again, it makes what is missing. */
-import { join } from 'node:path';
-import { stat } from 'node:fs/promises';
+/** What a guest of the lab gets ready before its state is saved. */
 import { makeBuildFolder } from '../kit/guest/compiler.ts';
 import { guestToolkit, guestWork, toolkitAt } from '../kit/guest/toolkit.ts';
-import { endAllChildren } from '../machine/child.ts';
-import { restoreLab, setUpLab } from '../machine/lab/set-up.ts';
-import { type Machine, MachineLost, MachineUnavailable } from '../machine/machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import type { Preparation } from '../machine/vm/state.ts';
-import { kernelEntry } from '../machine/vm/vm.ts';
-import { createProgress } from '../report/progress-line.ts';
 
 /**
  * What a guest of the lab has in memory before its state is saved. Its tools were compiled with its root (environment/lab/collect.sh), so
@@ -32,34 +26,3 @@ export const labPreparation: Preparation = {
     await makeBuildFolder(machine, guestWork);
   },
 };
-
-/** Makes what is missing, and starts the machine once to see that it does. */
-async function makeLab(): Promise<void> {
-  const screen = process.stderr;
-  const progress = createProgress(screen, { tty: screen.isTTY === true, quiet: false });
-  const ready = await setUpLab(await kernelEntry(undefined), labPreparation, progress);
-  const begin = performance.now();
-  const lab = await restoreLab(ready);
-  const restored = performance.now();
-  const { stdout } = await lab.run(['uname', '-r']);
-  await lab.stop();
-  const sizes = await Promise.all(
-    [join(ready.emulator, 'emulator.wasm'), join(ready.state, 'state.gz')].map(async (file) => (await stat(file)).size),
-  );
-  const [wasm, state] = sizes.map((bytes) => `${(bytes / 1e6).toFixed(1)} MB`);
-  progress.done(
-    `Linux ${stdout.trim()} restored in ${((restored - begin) / 1000).toFixed(1)} s; emulator ${wasm}, state ${state} compressed`,
-  );
-}
-
-if (process.argv[1] === import.meta.filename)
-  try {
-    await makeLab();
-  } catch (error) {
-    if (!(error instanceof MachineUnavailable || error instanceof MachineLost)) throw error;
-    const help = error instanceof MachineUnavailable ? error.remedy : error.console;
-    process.stderr.write(`\n${error.message}\n\n${help}\n`);
-    process.exitCode = 1;
-  } finally {
-    await endAllChildren();
-  }

@@ -18,6 +18,8 @@ const phases: [RegExp, string][] = [
   [/^I: installing essential/, 'installing the base'],
   [/^I: installing remaining/, 'installing packages'],
   [/gcc -O2/, 'compiling the agent'],
+  [/^checking for /, 'configuring Bochs'],
+  [/^em\+\+ .* -c /, 'compiling Bochs'],
   [/mke2fs|^I: running --customize-hook.*pack/, 'writing the file system'],
 ];
 
