@@ -37,10 +37,9 @@ take /usr/bin/ip
 for file in "$tree$tools"/* "$tree"/usr/lib/hookpoint/agent; do libraries "$file"; done
 
 # gcc for BPF: the driver, the compiler, the assembler, its headers, and libbpf's.
-for file in /usr/bin/bpf-unknown-none-gcc /usr/bin/bpf-unknown-none-as $(find /usr/lib /usr/libexec -path '*bpf-unknown-none*' -name cc1); do
-  take "$file"
-done
-for folder in $(find /usr/lib -path '*bpf-unknown-none*' -name include -type d) /usr/include/bpf; do
+gcc_bpf=$(dirname "$(bpf-gcc -print-prog-name=cc1)")
+for file in /usr/bin/bpf-gcc "$gcc_bpf/cc1" "$gcc_bpf/as"; do take "$file"; done
+for folder in "$gcc_bpf/include" /usr/include/bpf; do
   mkdir -p "$tree$folder" && cp -a "$folder/." "$tree$folder/"
 done
 install -m 755 /build/clang "$tree/usr/bin/clang"

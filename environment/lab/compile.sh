@@ -2,9 +2,11 @@
 set -eu
 export HOME=/build/home LC_ALL=C.UTF-8 PATH="/build/bin:$PATH"
 mkdir -p "$HOME" /build/bin /build/output/sources
-cd /build
-dpkg-source -q --no-check -x source/*.dsc bochs
-cd bochs
+mkdir /build/bochs
+cd /build/bochs
+tar -xf ../source/*.orig.tar.xz --strip-components=1
+tar -xf ../source/*.debian.tar.xz
+grep -v '^#' debian/patches/series | while read -r name; do patch -p1 <"debian/patches/$name"; done
 patch -p1 <../ours/bochs.patch
 
 # Its makefiles call ar by that name, and binutils' knows no WebAssembly.

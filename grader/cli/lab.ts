@@ -8,10 +8,14 @@ import type { Preparation } from '../machine/vm/state.ts';
  * What a guest of the lab has in memory before its state is saved. Its tools were compiled with its root (environment/lab/collect.sh), so
  * that only what the running kernel alone knows is left.
  */
-const prepare = `
+const prepare = String.raw`
   set -e
   mkdir -p "$1"
-  bpftool btf dump file /sys/kernel/btf/vmlinux format c >"$1/vmlinux.h"
+  # For gcc each type says itself that its fields move from kernel to kernel; clang is told once, by a pragma that gcc does not know.
+  bpftool btf dump file /sys/kernel/btf/vmlinux format c | awk '
+    /^(struct|union) [A-Za-z0-9_]+ \{$/ { open = 1 }
+    open && /^};$/ { $0 = "} __attribute__((preserve_access_index));"; open = 0 }
+    { print }' >"$1/vmlinux.h"
   exec >"$2"
   for folder in /usr/sbin /usr/bin; do ls "$folder"; done | sed 's/^/tool /'
   echo config
