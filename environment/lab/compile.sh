@@ -19,7 +19,7 @@ flags='-O2 -fno-exceptions -sSUPPORT_LONGJMP=wasm'
 emconfigure ./configure --build=x86_64-linux-gnu --host=i686-linux-gnu \
   --enable-cpu-level=6 --enable-x86-64 --enable-repeat-speedups \
   --disable-large-ramfile --disable-show-ips --disable-stats --disable-cdrom --disable-perfmon --disable-monitor-mwait --disable-docbook \
-  --with-nogui CFLAGS="$flags" CXXFLAGS="$flags -std=gnu++17"
+  --with-nogui CFLAGS="$flags" CXXFLAGS="$flags -std=gnu++17 -include libgen.h" # one file uses basename() without it
 
 sed -i 's| -Wl,--export-dynamic||' Makefile # it would make an export of each function
 as --32 -o reset.o ../ours/reset.S
