@@ -68,7 +68,7 @@ export class Emulator {
     return new Emulator(module);
   }
 
-  /** Lets the guest go on for so much of its time; whether it waits for an interrupt at the end. Throws when the machine is no more. */
+  /** Lets the guest go on for so much of its time; whether it waits for an interrupt at the end. Throws when the machine has ended. */
   run(ticks: number): { isIdle: boolean } {
     return { isIdle: this.#module._machine_run(ticks) !== 0 };
   }

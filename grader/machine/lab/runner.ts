@@ -33,7 +33,7 @@ export class Runner {
     });
   }
 
-  /** Until it is paused; rejects when the machine is no more. */
+  /** Until it is paused; rejects when the machine has ended. */
   async run(): Promise<void> {
     // The guest's clock may fall behind ours, as it does when it is busy, but while it waits it is not let run ahead.
     let ahead = performance.now() - this.#emulator.seconds * 1000;
