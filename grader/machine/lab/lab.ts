@@ -136,8 +136,7 @@ export class Lab implements Machine {
     else if (message.type === 'console') {
       this.console.push(Buffer.from(message.bytes));
       if (this.console.tail().includes(agentListens)) this.#listens?.();
-    }
-    else if (message.type === 'saved') this.#saved?.(message.state);
+    } else if (message.type === 'saved') this.#saved?.(message.state);
   }
 
   #lose(reason: LostReason, message: string): void {

@@ -56,7 +56,8 @@ export async function findLab(entry: KernelEntry, preparation: Preparation): Pro
   const root = await findWhole(await nameOfRoot());
   const state = await findWhole(await nameOfState(kernel, preparation));
   const facts = state && (await readCached(join(state, 'state.json'), stateSchema));
-  return emulator && root && state && facts && { kernel: facts.kernel, arch: facts.arch, emulator, state };
+  if (!emulator || !root || !state || !facts) return undefined;
+  return { kernel: facts.kernel, arch: facts.arch, emulator, state };
 }
 
 /** Makes whatever is missing. Rejects with MachineUnavailable, MachineLost, or what the system said. */
