@@ -15,7 +15,7 @@ const longestLine = 600;
 
 /** Everything that a sentence of a rule can begin with is near one of these; most lines of a log are not. */
 const mayMatter =
-  /libbpf|libxdp|BPF|bpf|BTF|rror|ERR|fail|Fail|annot|can't|Can't|ould ?n|nable|denied|permitted|invalid|nvalid|not (?:found|supported|traceable|enabled|detected|available|mounted)|missing|unsupported|Unsupported|kernel|Kernel|lockdown|Lockdown|MTU|XDP|ELF|tracefs|debugfs|headers|kheaders|chdir|root|RLIMIT|RTNETLINK|maps? |relo|symbol|probe|qdisc|errno|os error|WARNING|Caused by|event|exist|link|attach|pin |busy|avc: |rejected|xsk|[Ll]og buffer|不|错|address|differs|pinned|rogram |BEGIN_trigger|pahole|FAILED|kallsyms|perf events|observability|garbage|fetching|Falling back|hook |[Nn]o module|undefined symbol|ImportError/;
+  /libbpf|libxdp|BPF|bpf|BTF|rror|ERR|fail|Fail|annot|can't|Can't|ould ?n|nable|denied|permitted|invalid|nvalid|not (?:found|supported|traceable|enabled|detected|available|mounted)|missing|unsupported|Unsupported|kernel|Kernel|lockdown|Lockdown|MTU|XDP|ELF|tracefs|debugfs|headers|kheaders|chdir|root|RLIMIT|RTNETLINK|maps? |relo|symbol|probe|qdisc|errno|os error|WARNING|Caused by|event|exist|link|attach|pin |busy|avc: |rejected|xsk|[Ll]og buffer|不|错|address|differs|pinned|rogram |BEGIN_trigger|pahole|FAILED|kallsyms|perf events|observability|garbage|fetching|Falling back|hook |[Nn]o module|[Nn]o such|[Nn]o compiler|executable file|command not|not installed|bpf-linker|`core`|setrlimit|probe: error|loading|No rule|cannot find|not found|submodule|undefined symbol|ImportError/;
 
 /** `known`: a failure that the caller saw itself, as the grader's own loader does. */
 export function explainLoader(lines: readonly string[], known?: Failure): LoaderReport {
@@ -26,8 +26,17 @@ export function explainLoader(lines: readonly string[], known?: Failure): Loader
   failures.sort((a, b) => Number(b.operation === 'probe-load') - Number(a.operation === 'probe-load'));
   const match =
     matchRule(sentenceRules, message, { log: message }) ??
-    matchCause(causes, failures, message) ??
-    matchRule(warningRules, message, { log: message });
+    matchCause(
+      causes,
+      failures.filter(({ general }) => !general),
+      message,
+    ) ??
+    matchRule(warningRules, message, { log: message }) ??
+    matchCause(
+      causes,
+      failures.filter(({ general }) => general),
+      message,
+    );
   return { match, failures };
 }
 

@@ -7,6 +7,7 @@ export type Operation =
   | 'map-create'
   | 'map-update'
   | 'program-load'
+  | 'load'
   | 'btf-load'
   | 'kernel-btf'
   | 'attach-xdp'
@@ -217,6 +218,7 @@ export const wordings: readonly Wording[] = [
   ...of(
     'tracefs',
     /create_probe_event: open\((?<name>[^)]{1,200})\): (?<error>.*)/,
+    /failed to open (?<name>[ku]probe_events)(?: file)?: (?<error>.*)/,
     /open\((?<name>\/sys\/kernel\/(?:debug\/)?tracing\/[^)]{1,200})\): (?<error>.*)/,
     /failed to open '(?<name>\/sys\/kernel\/(?:debug\/)?tracing\/[^']{1,200})': (?<error>.*)/,
     // C++
@@ -318,10 +320,10 @@ export const wordings: readonly Wording[] = [
     /[Ff]ailed to load BPF [Oo]bject: (?<error>.*)/,
     /bpf_object__load(?:_skeleton)?\b.{0,40}?(?:failed|:)(?<error>.*)/,
   ),
-
-  // Whatever it was: that BPF was not permitted is enough to say what may be missing.
-  ...of(
-    'anything',
-    /^(?=.{0,500}(?:bpf|BPF|xdp|XDP|kprobe))(?<error>.{0,500}(?:[Oo]peration not permitted|EPERM).{0,100})/,
-  ),
 ];
+
+/** Whatever it was: that BPF was not permitted is enough to say what may be missing. */
+export const notPermitted: Wording = {
+  operation: 'anything',
+  pattern: /^(?=.{0,500}(?:bpf|BPF|xdp|XDP|kprobe))(?<error>.{0,500}(?:[Oo]peration not permitted|EPERM).{0,100})/,
+};

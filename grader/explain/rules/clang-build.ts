@@ -1,9 +1,11 @@
 /** Errors of a build that are due to the compiler, its options or the headers around the program, not to a line of it. */
 import type { Rule } from '../rule.ts';
+import { skeletonMissing } from './loader/build.ts';
 
 const lesson = 'setup/reference-environment';
 
 export const clangBuildRules: readonly Rule[] = [
+  skeletonMissing,
   // #pragma in libbpf's bpf_tracing.h; bpf2go defines a macro of its own for the same
   {
     id: 'clang-target-arch',

@@ -15,7 +15,7 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-vmlinux-missing',
-    pattern: /'(.*vmlinux.*\.h)' file not found/,
+    pattern: /'?([\w./-]*vmlinux[\w./-]*\.h)'?(?: file not found|: No such file)/,
     text: 'The header $1 was not found.',
     why: 'It holds the types of one kernel and is made from its BTF; it is in no package.',
     help: 'Write exactly #include "vmlinux.h": the grader brings it. Elsewhere: bpftool btf dump file /sys/kernel/btf/vmlinux format c > vmlinux.h',
@@ -31,7 +31,7 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-asm-missing',
-    pattern: /'(asm\/\S+\.h)' file not found/,
+    pattern: /'?(asm\/\S+\.h)'?(?: file not found|: No such file)/,
     text: 'The header $1 was not found.',
     why: 'It belongs to one architecture, and the target bpf has none of its own.',
     help: 'Include "vmlinux.h" instead of <linux/…> headers. Elsewhere: add -I/usr/include/$(uname -m)-linux-gnu, where Debian and Ubuntu keep it (package linux-libc-dev); gcc-multilib makes a link to it.',
@@ -55,10 +55,10 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-header-missing',
-    pattern: /'(.+)' file not found/,
-    text: 'The header $1 was not found.',
-    why: 'Only your own files, vmlinux.h and the headers of libbpf and of the kernel are there.',
-    help: 'Check the spelling of the #include.',
+    pattern: /'(.+)' file not found|([\w./+-]{1,200}\.h): No such file/,
+    text: 'The header $1$2 was not found.',
+    why: 'It is misspelt, or what it comes with is not on the include path. In the grader only your own files, vmlinux.h and the headers of libbpf and of the kernel are there; elsewhere a package (-dev, -devel), a git submodule, or a step of the build that makes the file may be missing.',
+    help: 'Check the spelling of the #include. Then look for the file: apt-file search $1$2, dnf provides "*/$1$2", git submodule update --init, and name its folder with -I.',
     lesson: 'setup/reference-environment',
   },
   {

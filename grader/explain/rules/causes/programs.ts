@@ -26,7 +26,7 @@ export const programCauses: readonly Cause[] = [
   },
   {
     id: 'libbpf-probe-enosys',
-    of: ['probe-load', 'program-load'],
+    of: ['probe-load', 'program-load', 'load'],
     errno: ['ENOSYS'],
     text: 'This kernel has no bpf() system call (ENOSYS).',
     why: 'It was built without CONFIG_BPF_SYSCALL, or what runs the process (gVisor, WSL 1, an old container runtime) does not offer it.',
@@ -43,7 +43,7 @@ export const programCauses: readonly Cause[] = [
   },
   {
     id: 'program-eperm',
-    of: ['program-load', 'btf-load'],
+    of: ['program-load', 'load', 'btf-load'],
     errno: ['EPERM'],
     text: 'This process may not load the program $1 (EPERM): it is a matter of permission, not of the code.',
     why: 'Loading needs CAP_BPF, and for most types CAP_PERFMON or CAP_NET_ADMIN (CAP_SYS_ADMIN before Linux 5.8). A container’s seccomp profile, kernel.unprivileged_bpf_disabled, an LSM such as SELinux or lockdown, and before 5.11 a low RLIMIT_MEMLOCK, refuse it too.',
@@ -65,7 +65,7 @@ export const programCauses: readonly Cause[] = [
   // 4.14 checked it as E2BIG before it ran the verifier; from 5.2 on the same number is the complexity limit, whatever bcc says of 4096.
   {
     id: 'program-e2big',
-    of: ['program-load'],
+    of: ['program-load', 'load'],
     errno: ['E2BIG'],
     text: 'The verifier gave up on the program $1: it is too large or too complex (E2BIG).',
     why: 'From Linux 5.2 it looks at no more than a million instructions, counting every path and every turn of a loop; without CAP_BPF, and before 5.2, a program may have only 4096 (bcc and old libbpf say “at most 4096” in either case; the number before is only how long the program is).',
@@ -84,7 +84,7 @@ export const programCauses: readonly Cause[] = [
   },
   {
     id: 'program-enospc',
-    of: ['program-load'],
+    of: ['program-load', 'load'],
     errno: ['ENOSPC'],
     text: 'The verifier’s log did not fit into the loader’s buffer (ENOSPC): that says nothing about the program $1.',
     why: 'With a log level set, a kernel before 6.4 ends loading when the log is larger than the buffer, even of a good program.',
@@ -103,7 +103,7 @@ export const programCauses: readonly Cause[] = [
   // bpf_jit's answer if there is no interpreter, or none for this instruction, from 4.17 on: it is no error of user space.
   {
     id: 'program-enotsupp',
-    of: ['program-load'],
+    of: ['program-load', 'load'],
     errno: ['ENOTSUPP', 'EOPNOTSUPP'],
     text: 'The kernel’s JIT compiler, or the kernel, cannot do what the program $1 asks for ($2).',
     why: 'On some architectures the JIT lacks calls between BPF functions, kfuncs, trampolines (fentry, LSM) or atomic instructions, or it is switched off. A kernel for real time (PREEMPT_RT) refuses sched_ext.',
@@ -113,7 +113,7 @@ export const programCauses: readonly Cause[] = [
   // bpf_check() looks for signals now and then, from Linux 5.0 on.
   {
     id: 'program-eagain',
-    of: ['program-load'],
+    of: ['program-load', 'load'],
     errno: ['EAGAIN', 'EINTR'],
     text: 'A signal came while the verifier worked, so it gave up ($2). Nothing is wrong with the program $1.',
     why: 'The caller has to try again; Go’s runtime sends itself signals all the time, and old loaders did not expect it.',
@@ -124,14 +124,34 @@ export const programCauses: readonly Cause[] = [
     id: 'program-enoent',
     of: ['program-load'],
     errno: ['ENOENT', 'ESRCH'],
-    text: 'Something that the program $1 refers to is not in this kernel ($2).',
-    why: 'The function, hook, structure or kfunc that it names is looked up in the kernel’s BTF: it may be static and inlined, renamed in this version, in a module that is not loaded, or the kernel has no BTF.',
+    text: 'Something that the program $1 refers to is not in this kernel, or the kernel has no BTF to look it up in ($2).',
+    why: 'It is a function, hook, structure or kfunc: static and inlined, renamed in this version, or in a module that is not loaded. “No such process” (ESRCH) is mostly the missing BTF.',
     help: 'ls /sys/kernel/btf/; bpftool btf dump file /sys/kernel/btf/vmlinux | grep -w NAME; sudo grep -w NAME /sys/kernel/tracing/available_filter_functions.',
     lesson: 'programs/kprobes-and-fentry',
   },
+  // Whatever was to be loaded: the file, or what is in it
+  {
+    id: 'load-enoent',
+    of: ['load'],
+    errno: ['ENOENT', 'ESRCH'],
+    text: 'Something that is needed to load it is not there ($2); the text does not say what.',
+    why: 'It is either a file (the object itself, or a pinned map), or a function, tracepoint or structure that the program names and that this kernel does not have, or the kernel’s BTF.',
+    help: 'ls -l the object; ls /sys/kernel/btf/vmlinux; sudo ls /sys/fs/bpf. If all are there, let the tool say more (-v, --debug): strace -f -e trace=bpf,openat shows the call that failed.',
+    lesson: 'programs/loaders-and-links',
+  },
+  {
+    id: 'load-eacces',
+    withoutLog: true,
+    of: ['load'],
+    errno: ['EACCES'],
+    text: 'Either the verifier refused the program, or the process may not read a file that it needs (EACCES): the text does not tell which.',
+    why: 'For the verifier, “Permission denied” is the word for code that it does not find safe, to root too; an LSM such as SELinux answers with it as well.',
+    help: `id -u; ls -l the object. As root it is mostly the verifier. ${printLog} Otherwise getenforce, or dmesg | grep -i denied.`,
+    lesson: 'vm/reading-a-verifier-log',
+  },
   {
     id: 'program-enomem',
-    of: ['program-load', 'btf-load', 'object-load'],
+    of: ['program-load', 'load', 'btf-load', 'object-load'],
     errno: ['ENOMEM'],
     text: 'There was not enough memory to load it (ENOMEM).',
     why: 'The verifier’s states, the program and its maps count against the memory of the machine and of the process’s cgroup.',
@@ -141,10 +161,10 @@ export const programCauses: readonly Cause[] = [
   {
     id: 'program-einval',
     withoutLog: true,
-    of: ['program-load'],
+    of: ['program-load', 'load'],
     errno: ['EINVAL'],
     text: 'The kernel refused the program $1 (EINVAL), and the verifier’s log is not in what you pasted.',
-    why: 'Without a log it is mostly the kernel’s age: it does not know the program type, the attach type, a flag or an instruction (clang’s -mcpu) that the loader asks for; before Linux 5.0 a kprobe program needs the exact kern_version. With a log, the verifier says what it is.',
+    why: 'Without a log it is mostly the kernel’s age: it does not know the program type, the attach type, a flag or an instruction (clang’s -mcpu) that the loader asks for, or was built without it (for probes CONFIG_KPROBES and CONFIG_BPF_EVENTS); before Linux 5.0 a kprobe program needs the exact kern_version. With a log, the verifier says what it is.',
     help: `uname -r and bpftool feature probe | grep program_type tell what the kernel knows. ${printLog}`,
     lesson: 'programs/program-types',
   },

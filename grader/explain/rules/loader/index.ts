@@ -2,6 +2,7 @@
 import type { Rule } from '../../rule.ts';
 import { bpftoolRules } from './bpftool.ts';
 import { btfRules } from './btf.ts';
+import { buildRules } from './build.ts';
 import { libbpfRules } from './libbpf.ts';
 import { networkRules, networkWarnings } from './network.ts';
 import { objectRules } from './object.ts';
@@ -17,6 +18,7 @@ export const sentenceRules: readonly Rule[] = [
   ...libbpfRules,
   ...objectRules,
   ...bpftoolRules,
+  ...buildRules,
   ...networkRules,
   ...tracingRules,
 ];

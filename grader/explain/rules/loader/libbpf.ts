@@ -22,10 +22,11 @@ export const libbpfRules: readonly Rule[] = [
   },
   {
     id: 'libbpf-open',
-    pattern: /elf: failed to open (.+?): No such file or directory/,
-    text: 'There is no file $1.',
-    why: 'libbpf was asked to load it.',
-    help: 'Check the path, and that the compiler made it: ls -l $1',
+    pattern:
+      /elf: failed to open (.+?): (?:No such file or directory|-ENOENT)|(?:open|stat) (\S{1,200}\.(?:o|elf|bpf)): no such file or directory/,
+    text: 'There is no file $1$2.',
+    why: 'The loader was asked to load it, or looks for it in a fixed place: it was not built, not installed, or the path is relative to another folder.',
+    help: 'Check the path, and that the build made it: ls -l $1$2. A relative path counts from where the program is started; some tools ship the object in a package of its own.',
     lesson: 'programs/loaders-and-links',
   },
   {
@@ -38,10 +39,11 @@ export const libbpfRules: readonly Rule[] = [
   },
   {
     id: 'libbpf-attach-target',
-    pattern: /failed to find kernel BTF type ID_? ?of '([\w.]+)'/,
-    text: 'This kernel has no function $1 to attach to.',
+    pattern:
+      /failed to find kernel BTF type ID_? ?of '([\w.]+)'|attach \w{1,40}\/\w{1,40}: (?:(?:fentry|fexit) ([\w.]{1,120})|([\w.]{1,120}) modify return) not supported/,
+    text: 'This kernel has no function $1$2$3 to attach to.',
     why: 'It is not in the kernel’s BTF: the name may be misspelt, or the function is static and inlined, renamed in this kernel version (many page_… functions became folio_…), or in a module that is not loaded.',
-    help: 'See what there is: bpftool btf dump file /sys/kernel/btf/vmlinux | grep -w "$1"; sudo grep $1 /sys/kernel/tracing/available_filter_functions; grep $1 /proc/kallsyms. Attach to a function that calls it, or choose when you load it, by the kernel (bpf_program__set_autoload).',
+    help: 'See what there is: bpftool btf dump file /sys/kernel/btf/vmlinux | grep -w "$1$2$3"; sudo grep $1$2$3 /sys/kernel/tracing/available_filter_functions; grep $1$2$3 /proc/kallsyms. Attach to a function that calls it, or choose when you load it, by the kernel (bpf_program__set_autoload).',
     lesson: 'programs/kprobes-and-fentry',
     find: '/$1',
   },

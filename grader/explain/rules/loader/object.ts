@@ -218,6 +218,15 @@ export const objectRules: readonly Rule[] = [
     help: 'Check the spelling: SEC("xdp"), SEC("kprobe/<function>"), SEC("tracepoint/<group>/<name>"), SEC("fentry/<function>"), SEC("tc"). Newer names need a newer library.',
     lesson: 'programs/program-types',
   },
+  // aya-obj/src/relocation.rs; aya makes no maps of data sections where the kernel has no global data (Features::bpf_global_data)
+  {
+    id: 'aya-section',
+    pattern: /section `(\d{1,6})` not found, referenced by symbol `([^`]{1,100})`/,
+    text: 'The program uses the global variable $2, and aya has made no map of its section.',
+    why: 'Global variables and constants need Linux 5.2: on an older kernel, such as those of many Android phones, aya leaves their sections out. On a newer one, this release of aya does not read the section.',
+    help: 'uname -r. Before 5.2: keep the value in a map instead of a static, and pass it from user space that way. Otherwise update aya and aya-ebpf together.',
+    lesson: 'maps/hash-and-array',
+  },
   // aya-obj
   {
     id: 'aya-parse',

@@ -22,7 +22,7 @@ export const setupRules: readonly Rule[] = [
   {
     id: 'bpf-lsm-missing',
     pattern:
-      /BPF LSM (?:hook )?(?:is )?not (?:enabled|detected|supported|available)|LSM (?:BPF )?(?:programs )?(?:are |is )?not (?:enabled|supported) (?:in|by) (?:this|the) kernel|[Kk]ernel (?:does not |doesn't )?support (?:the )?(?:[Bb][Pp][Ff] )?LSM|Unable to load .{0,30}LSM BPF program|failed to find kernel BTF type ID of 'bpf_lsm_\w+'/,
+      /BPF LSM (?:hook )?(?:is )?not (?:enabled|detected|supported|available)|LSM (?:BPF )?(?:programs )?(?:are |is )?not (?:enabled|supported) (?:in|by) (?:this|the) kernel|[Kk]ernel (?:does not |doesn't )?support (?:the )?(?:[Bb][Pp][Ff] )?LSM|Unable to load .{0,30}LSM BPF program|failed to find kernel BTF type ID of 'bpf_lsm_\w+'|attach LSM\/\w{1,40}: [\w.]{1,120} LSM hook not supported/,
     text: 'BPF programs cannot hang at LSM hooks here: the BPF LSM is not active.',
     why: 'The kernel must be built with CONFIG_BPF_LSM, and bpf must be in the list of LSMs that it starts with (most distributions leave it out). Rarely it is there, and the tool’s own check fails.',
     help: 'cat /sys/kernel/security/lsm must have bpf. If not: add it to the kernel’s command line, lsm=…,bpf (all that are listed now, with ,bpf behind), run update-grub, reboot. zgrep BPF_LSM /proc/config.gz. If it is listed, update the tool.',
@@ -85,8 +85,8 @@ export const setupRules: readonly Rule[] = [
   {
     id: 'memlock',
     pattern:
-      /permission error while running as root; try raising 'ulimit -l'\? current value: (.*)|(?:couldn't|[Cc]annot|[Ff]ailed to) (?:set|bump|raise|increase) RLIMIT(?:_MEMLOCK)?\b(.*)|setrlimit\(RLIMIT_MEMLOCK.{0,60}\): (.*)|failed to set (?:temporary )?(?:memlock )?rlimit: (.*)|(?:[Ff]ailed to|[Cc]ouldn't|[Cc]annot) (?:set|raise|increase|bump) (?:the )?rlimit(?::? (.*))?$|(?:error )?setting rlimit: (.*)/,
-    text: 'The limit of locked memory (RLIMIT_MEMLOCK) is too low, and the process may not raise it ($1$2$3$4$5$6).',
+      /permission error while running as root; try raising 'ulimit -l'\? current value: (.*)|(?:couldn't|[Cc]annot|[Ff]ailed to) (?:set|bump|raise|increase) RLIMIT(?:_MEMLOCK)?\b(.*)|setrlimit\(RLIMIT_MEMLOCK.{0,60}\): (.*)|failed to set (?:temporary )?(?:memlock )?rlimit: (.*)|(?:[Ff]ailed to|[Cc]ouldn't|[Cc]annot) (?:set|raise|increase|bump) (?:the )?rlimit(?::? (.*))?$|(?:error )?setting rlimit: (.*)|setrlimit\(\) failed with (errno=1\b.{0,80})/,
+    text: 'The process may not raise its limit of locked memory (RLIMIT_MEMLOCK), or the limit is too low: it is not root, or in a container ($1$2$3$4$5$6$7).',
     why: 'Before Linux 5.11 maps and programs count against it, for root too; 64 KiB, the default, is too little. To raise it takes CAP_SYS_RESOURCE, which containers and users lack. From 5.11 on it does not matter: then the process lacks CAP_BPF.',
     help: 'ulimit -l; uname -r. As root: ulimit -l unlimited, LimitMEMLOCK=infinity in a systemd unit, docker run --ulimit memlock=-1 --privileged; otherwise sudo. capsh --print shows what the process may.',
     lesson: 'security/hardening',

@@ -2,6 +2,16 @@
 import type { Rule } from '../../rule.ts';
 
 export const tracingRules: readonly Rule[] = [
+  // ERRORS in kernel/trace/trace_probe.h: what the kernel writes to its log when a probe is refused
+  {
+    id: 'trace-probe',
+    pattern: /trace_(?:k|u|f|e)?probe: error: (.{1,100})/,
+    note: probeErrorOf,
+    text: 'The kernel refuses the probe, and says why in its log: $1.',
+    why: 'The line below it is the probe that it was asked for; the tool itself got only an error number.',
+    help: 'sudo dmesg | tail shows the message with the text of the probe and a mark at the place.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
   // bpftrace's language
   {
     id: 'bpftrace-stack',
@@ -143,9 +153,9 @@ export const tracingRules: readonly Rule[] = [
   {
     id: 'kernel-config',
     pattern:
-      /(CONFIG_\w{1,60})(?: or CONFIG_\w{1,60}| \S{0,20})? kernel (?:parameter|option|config\w*)s? (?:is |are )?(?:required|missing|not set|needed)|(CONFIG_\w{1,60}) (?:is )?(?:required|not (?:set|enabled|found)|must be (?:set|enabled))/,
-    text: 'This kernel was built without $1$2, or the tool cannot read its configuration.',
-    why: 'The tool looks it up in /proc/config.gz or /boot/config-$(uname -r).',
+      /(CONFIG_\w{1,60})(?: or CONFIG_\w{1,60}| \S{0,20})? kernel (?:parameter|option|config\w*)s? (?:is |are )?(?:required|missing|not set|needed)|(CONFIG_\w{1,60}) (?:is )?(?:undefined|required|not (?:set|enabled|found)|must be (?:set|enabled))/,
+    text: 'This kernel was built without $1$2, or the tool looks at the wrong configuration.',
+    why: 'The tool looks it up in /proc/config.gz or /boot/config-$(uname -r), or in the kernel headers that it compiles with, which may be those of another kernel.',
     help: 'zgrep $1$2 /proc/config.gz /boot/config-$(uname -r): =y or =m is what it needs. In a container mount /boot of the host. Otherwise another kernel package, or build it with that option.',
     lesson: 'programs/loaders-and-links',
   },
@@ -234,4 +244,36 @@ export const tracingWarnings: readonly Rule[] = [
     lesson: 'bpftrace/kprobe-or-tracepoint',
   },
   bpftraceScript,
+];
+
+/** What to do about some of the kernel's own words. */
+function probeErrorOf([, said = '']: readonly string[]): string {
+  return probeErrors.find(([words]) => said.startsWith(words))?.[1] ?? '';
+}
+
+const probeErrors: readonly [words: string, note: string][] = [
+  [
+    'Event name is too long',
+    'At most 63 letters are allowed. The tool makes the name of the path and the function: update it, or give it a shorter path, such as a symbolic link.',
+  ],
+  [
+    'Given group/event name is already used',
+    'Another tool, or one that was killed, has left a probe of this name: sudo cat /sys/kernel/tracing/kprobe_events.',
+  ],
+  [
+    'Invalid probed address or symbol',
+    'This kernel has no such function: it is misspelt, inlined, renamed, or in a module that is not loaded. grep NAME /proc/kallsyms.',
+  ],
+  [
+    'The symbol is not unique',
+    'Several static functions have this name: probe a function that calls it, or an address.',
+  ],
+  [
+    'Failed to register probe event',
+    'The place is one where no probe may be: a function that is marked notrace, or the middle of an instruction.',
+  ],
+  [
+    'Failed to find the given file',
+    'The path must be the one that this process sees; for a container /proc/PID/root/….',
+  ],
 ];
