@@ -6,14 +6,20 @@ import { errorIn } from './errno.ts';
 import type { Operation } from './operations.ts';
 
 /** Without one of these it may be anybody's sentence. */
-const aboutBpf = /bpf|xdp|k(?:ret)?probe|u(?:ret)?probe|tracepoint|fentry|fexit|clsact|tcx|perf_event|sched_ext|scx/i;
+const aboutBpf =
+  /bpf|xdp|k(?:ret)?probe|u(?:ret)?probe|tracepoint|fentry|fexit|clsact|tcx|perf[ _-](?:event|buffer|ring)|ring ?buf|sched_ext|scx/i;
 
 /** The first that fits a clause counts: special before general. */
 const clauses: readonly [operation: Operation, clause: RegExp][] = [
-  ['pin', /\bpin(?:ning)?\b(?!ned)/i],
+  // What perror(3) is given
+  ['pin-get', /\bbpf_obj_get\b/],
+  ['pin', /\bbpf_(?:obj_pin|\w{1,20}__pin\w{0,10})\b|\bpin(?:ning)?\b/i],
   ['pin-get', /\/sys\/fs\/bpf|\bpinned\b/i],
   ['tracefs', /\/sys\/kernel\/(?:debug|tracing)/],
-  ['map-create', /\b(?:creat|alloc|new)\w{0,6}\b.{0,40}\bmaps?\b|\bmaps?\b.{0,40}\b(?:creat|alloc)\w{0,6}\b/i],
+  [
+    'map-create',
+    /\bbpf_(?:create_map|map_create)|\b(?:creat|alloc|new)\w{0,6}\b.{0,40}\bmaps?\b|\bmaps?\b.{0,40}\b(?:creat|alloc)\w{0,6}\b/i,
+  ],
   ['perf-buffer', /\bperf[ _-](?:event|buffer|ring|reader|map)\w{0,6}\b/i],
   [
     'attach-xdp',
@@ -28,10 +34,10 @@ const clauses: readonly [operation: Operation, clause: RegExp][] = [
   ['attach-kprobe', /\b(?:attach|attaching|enable|enabling|register|registering)\b.{0,60}\bk(?:ret)?probes?\b/i],
   ['attach-tracepoint', /\b(?:attach|attaching|enable|enabling)\b.{0,60}(?<!raw[ _])\btracepoints?\b/i],
   ['attach-trampoline', /\battach(?:ing|ment)?\b.{0,60}\b(?:fentry|fexit|lsm|fmod_ret)\b/i],
-  ['attach', /\battach(?:ing|ment)?\b/i],
+  ['attach', /\bbpf_(?:prog_attach|program__attach|link_create|set_link_xdp_fd)|\battach(?:ing|ment)?\b/i],
   [
     'load',
-    /\b(?:load|verif)\w{0,6}\b.{0,80}\b(?:e?bpf\w{0,20}|prog|program|object|collection|spec|skeleton|module|probe)s?\b|\b(?:e?bpf|xdp|prog|program|object|collection|skeleton|probe)s?\b.{0,40}\b(?:load|verif)\w{0,6}\b/i,
+    /\bbpf_(?:prog_load|load_program|object__load|program__load)|\b(?:load|verif)\w{0,6}\b.{0,80}\b(?:e?bpf\w{0,20}|prog|program|object|collection|spec|skeleton|module|probe)s?\b|\b(?:e?bpf|xdp|prog|program|object|collection|skeleton|probe)s?\b.{0,40}\b(?:load|verif)\w{0,6}\b/i,
   ],
 ];
 

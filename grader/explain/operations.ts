@@ -67,6 +67,7 @@ export const wordings: readonly Wording[] = [
     /could not open bpf map: (?:(?<name>[\w.]{1,100}), error: )?(?<error>.*)/,
     /ebpf_create_map\(\) failed: (?<error>.*)/,
     /map create failed: (?<error>.*)/,
+    /(?:can't|cannot|could not|couldn't|unable to|failed to|error) creat(?:e|ing) (?:the )?map:? ?'?(?<name>@?\w{0,100})'?: (?<error>.*)/i,
     /(?:^|[^_\w])bpf_create_map_xattr: (?<error>.*)/,
     /Map object '(?<name>[^']{1,100})' rejected: (?<error>.*)/,
     /bpf_map_create.{0,60}(?:failed|error)[: ]+(?<error>.*)/,
@@ -280,6 +281,8 @@ export const wordings: readonly Wording[] = [
     // libbpf
     /prog '(?<name>[^']{1,100})': BPF program load failed: (?<error>.*)/,
     /load bpf program failed: (?<error>.*)/,
+    // Android's bpfloader
+    /bpf_prog_load lib call for (?<name>\S{1,200}) .{0,100}returned fd: -?\d+ \((?<error>[^)]{1,60})\)/,
     /prog '(?<name>[^']{1,100})': failed to load: (?<error>.*)/,
     // cilium/ebpf
     /program "?(?<name>\w{1,100})"?: load program(?: without BTF)?: (?<error>.*)/,

@@ -27,8 +27,8 @@ export const clangBuildRules: readonly Rule[] = [
   {
     id: 'clang-too-old',
     pattern:
-      /unknown target CPU '(v\d|generic|probe)'|(?:use of unknown builtin|implicit declaration of function|call to undeclared function) '(__builtin_(?:preserve_\w+|btf_type_id\w*))'|unknown (?:attribute|type attribute) '(btf_type_tag|btf_decl_tag|preserve_static_offset)'/,
-    text: 'This clang is too old: it does not know $1$2$3.',
+      /unknown target CPU '(v\d|generic|probe)'|unknown argument:? '-mcpu=(v\d)'|(?:use of unknown builtin|implicit declaration of function|call to undeclared function) '(__builtin_(?:preserve_\w+|btf_type_id\w*))'|unknown (?:attribute|type attribute) '(btf_type_tag|btf_decl_tag|preserve_static_offset)'/,
+    text: 'This clang is too old: it does not know $1$2$3$4.',
     why: 'CO-RE needs clang 10 or newer (enums 12), -mcpu=v3 clang 9, v4 clang 17 or newer.',
     help: 'clang --version; install a newer one (apt install clang-18, apt.llvm.org) and name it: make CLANG=clang-18. Or ask for less: -mcpu=v2.',
     lesson,
@@ -180,6 +180,14 @@ export const clangBuildRules: readonly Rule[] = [
     why: 'Copies of a size that is not constant, or is large (over 1024 bytes), and some loops become calls of the C library.',
     help: 'Use __builtin_memcpy() and __builtin_memset() with a constant size below 1024, or bpf_probe_read_kernel() for larger ones; -fno-builtin keeps loops as they are.',
     lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'clang-cannot-select',
+    pattern: /Cannot select: (?!.*\bf(?:32|64)\b).{0,200}/,
+    text: 'The back end of this compiler has no BPF instruction for what the code does.',
+    why: 'It is mostly atomic operations that return a value (they need -mcpu=v3), 128-bit numbers, vectors, or thread-local variables.',
+    help: 'Compile with -mcpu=v3 and a newer clang; for atomics without the old value __sync_fetch_and_add() as a statement. The function is named in the line that begins with “In function”.',
+    lesson: 'vm/registers-and-instructions',
   },
   {
     id: 'clang-by-value',

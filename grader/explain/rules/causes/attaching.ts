@@ -102,6 +102,17 @@ export const attachCauses: readonly Cause[] = [
     help: 'Look its prototype up in the kernel of this version: it may have lost or gained an argument. bpftool btf dump file /sys/kernel/btf/vmlinux | grep -A5 btf_trace_$1.',
     lesson: 'programs/tracepoints',
   },
+  // bcc makes the event's name of the file's path and the address; MAX_EVENT_NAME_LEN in kernel/trace/trace.h is 64
+  {
+    id: 'perf-event-name',
+    of: ['attach-tracepoint'],
+    errno: ['EINVAL', 'ENOENT'],
+    said: /events\/[ku]probes\//,
+    text: 'The event that the tool made for this probe cannot be opened ($2): $1.',
+    why: 'Mostly its name, which bcc makes of the path and the address, is longer than the 63 letters that the kernel keeps; or the line in uprobe_events or kprobe_events was refused before.',
+    help: 'sudo dmesg | tail has the kernel’s own words. Reach the file by a shorter path, such as a symbolic link in /tmp, and update bcc.',
+    lesson: 'programs/uprobes-and-usdt',
+  },
   {
     id: 'kprobe-busy',
     of: ['attach-kprobe', 'attach-uprobe'],

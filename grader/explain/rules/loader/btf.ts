@@ -94,6 +94,15 @@ export const btfRules: readonly Rule[] = [
     help: 'bpftool btf dump file FILE | head must show types. It must be made for exactly this kernel (uname -r): pahole --btf_encode_detached FILE vmlinux.',
     lesson: 'vm/btf-and-core',
   },
+  {
+    id: 'btf-malformed',
+    pattern:
+      /libbpf: (?:btf: type \[\d+\]: invalid|BTF type \[\d+\] is malformed|BTF types data is malformed)|failed to find '\.BTF' ELF section in (\S{1,200})/,
+    text: 'The BTF of a file ($1) is missing or not as libbpf expects it.',
+    why: 'The tool that wrote it (pahole, clang, a linker) is newer or older than the libbpf that reads it, or the file was stripped or cut off.',
+    help: 'bpftool btf dump file FILE | head. Update libbpf and bpftool; make the object again with clang -g, and vmlinux with a pahole that fits.',
+    lesson: 'vm/btf-and-core',
+  },
   // bpf_core_find_cands() compares names
   {
     id: 'core-anonymous',

@@ -18,7 +18,7 @@ export const buildRules: readonly Rule[] = [
   {
     id: 'tool-missing',
     pattern:
-      /exec: "?([\w.+/-]{1,60})"?: executable file not found in|(?:sh|bash|dash|zsh)(?:: (?:line )?\d+)?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole|gcc|cargo|ninja|meson|xxd|jq|protoc)[\w.+-]{0,40}): (?:command )?not found|make(?:\[\d+\])?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole)[\w.+-]{0,40}): (?:Command not found|No such file or directory)|^((?:clang|llc|llvm|bpf|pahole)[\w.+-]{0,40}): (?:command )?not found|linker [`'"](bpf-linker)[`'"] not found/,
+      /exec: "?([\w.+/-]{1,60})"?: executable file not found in|(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|zsh)(?:: (?:line )?\d+)?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole|gcc|cargo|ninja|meson|xxd|jq|protoc)[\w.+-]{0,40}): (?:command )?not found|make(?:\[\d+\])?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole)[\w.+-]{0,40}): (?:Command not found|No such file or directory)|^((?:clang|llc|llvm|bpf|pahole)[\w.+-]{0,40}): (?:command )?not found|linker [`'"](bpf-linker)[`'"] not found/,
     text: 'The program $1$2$3$4$5 is not installed, or not in PATH.',
     why: 'The build, or the tool, calls it. On some systems it only exists with a version in its name, such as clang-14 or llvm-strip-14.',
     help: 'clang, llc, llvm-strip and the like: sudo apt install clang llvm, dnf install clang llvm. bpftool: linux-tools-$(uname -r) on Ubuntu, bpftool elsewhere. pahole: dwarves. bpf-linker: cargo install bpf-linker. A versioned name: make CLANG=clang-14 LLC=llc-14, bpf2go -cc clang-14 -strip llvm-strip-14.',
@@ -31,6 +31,15 @@ export const buildRules: readonly Rule[] = [
     text: 'bpf2go has not been told which compiler to use.',
     why: 'Its option -cc is empty: mostly the line go:generate says -cc $BPF_CLANG, and that variable is not set.',
     help: 'export BPF_CLANG=clang (and BPF_CFLAGS="-O2 -g -Wall"), then go generate again; or leave -cc out: newer releases take clang by themselves.',
+    lesson,
+  },
+  {
+    id: 'gcc-not-clang',
+    pattern:
+      /(?:\S{0,100}gcc(?:-\d+)?|\S{0,100}cc1?|g\+\+): error: unrecognized (?:command[- ]line )?option '?(--?target\S*?|-mcpu=\S{1,20}?|-emit-llvm)'?(?:$|;|,| )/,
+    text: 'gcc was called with an option of clang ($1).',
+    why: 'BPF programs are compiled by clang here; gcc only knows BPF as a cross compiler of its own (bpf-unknown-none-gcc).',
+    help: 'clang -O2 -g -target bpf -c FILE.bpf.c -o FILE.bpf.o; in a Makefile CLANG ?= clang, and no CC for this step. sudo apt install clang llvm.',
     lesson,
   },
   skeletonMissing,
@@ -47,7 +56,7 @@ export const buildRules: readonly Rule[] = [
   {
     id: 'submodule-missing',
     pattern:
-      /No rule to make target '?([\w./-]{0,80}(?:libbpf|bpftool|blazesym|vmlinux|headers)[\w./-]{0,120})'?|(?:make(?:\[\d+\])?: \*\*\* )?([\w./-]{0,80}(?:libbpf|bpftool|blazesym)[\w./-]{0,80}): No such file or directory\.? {1,3}Stop|CMake Error.{0,80}(libbpf|bpftool|blazesym)\S{0,80} does not (?:exist|contain)/,
+      /(?:make(?:\[\d+\])?: \*\*\* )?No rule to make target '?([\w./-]{0,80}(?:libbpf|bpftool|blazesym|vmlinux|headers)[\w./-]{0,120})'?|(?:make(?:\[\d+\])?: \*\*\* )?([\w./-]{0,80}(?:libbpf|bpftool|blazesym)[\w./-]{0,80}): No such file or directory\.? {1,3}Stop|CMake Error.{0,80}(libbpf|bpftool|blazesym)\S{0,80} does not (?:exist|contain)/,
     text: 'A part of the source tree is missing: $1$2$3.',
     why: 'Many projects have libbpf and bpftool as git submodules, which git clone does not fetch by itself; other files are made by an earlier step of the build.',
     help: 'git submodule update --init --recursive, then build again from the project’s root, as its README says. An archive (.zip) has no submodules: clone the repository.',

@@ -41,10 +41,19 @@ export const networkRules: readonly Rule[] = [
     help: 'One of three: ip link set dev DEV mtu 1500 (for veth also at the other end); SEC("xdp.frags") (Linux 5.18, and only some drivers); or generic mode (xdpgeneric, -m skb).',
     lesson: 'networking/xdp',
   },
+  // ice_is_safe_mode()
+  {
+    id: 'xdp-safe-mode',
+    pattern: /(?:ice: )?XDP is not supported in safe mode/,
+    text: 'The card’s driver (ice) runs in safe mode, in which it offers no XDP.',
+    why: 'It did not find or could not load its DDP package, a file of firmware.',
+    help: 'dmesg | grep -i ddp; ls /lib/firmware/intel/ice/ddp. Install linux-firmware (with the DDP package), and load the driver again: modprobe -r ice; modprobe ice.',
+    lesson: 'networking/xdp',
+  },
   {
     id: 'xdp-no-native',
     pattern:
-      /(?:[Uu]nderlying )?[Dd]river does not support XDP(?: in native mode)?|XDP mode not supported; try using SKB mode|Native XDP is not supported/,
+      /(?:[Uu]nderlying )?[Dd]river does not support XDP(?: in native mode)?|XDP mode not supported; try using SKB mode|Native XDP (?:is not|isn't) supported/,
     text: 'The driver of this interface has no native XDP.',
     why: 'Native mode is code in the driver; bridges, tunnels, Wi-Fi and many virtual cards do not have it.',
     help: 'Use generic mode: ip link set dev DEV xdpgeneric obj …, xdp-loader load -m skb DEV …, XDP_FLAGS_SKB_MODE, XDPGenericMode in Go. ethtool -i DEV names the driver.',
@@ -138,6 +147,24 @@ export const networkRules: readonly Rule[] = [
     help: 'sudo tc qdisc add dev DEV clsact; then tc filter add dev DEV ingress bpf da obj FILE.o sec SECTION.',
     lesson: 'networking/tc',
   },
+  {
+    id: 'tc-eexist',
+    pattern: /(?:Error: )?NLM_F_REPLACE needed to override/,
+    text: 'It is there already.',
+    why: 'The qdisc, or a filter with this priority and handle, was made before.',
+    help: 'tc qdisc show dev DEV; tc filter show dev DEV ingress. replace instead of add overwrites; tc qdisc del dev DEV clsact removes all.',
+    lesson: 'networking/tc',
+  },
+  // iproute2: lib/bpf_legacy.c, bpf_elf_check_ehdr() and bpf_btf_check()
+  {
+    id: 'object-not-bpf',
+    pattern:
+      /ELF format error, (?:ELF file not for eBPF|wrong endianness info)|We are (?:little|big) endian, eBPF object is (?:little|big) endian/,
+    text: 'The file is not a BPF object for this machine.',
+    why: 'ip and tc want a relocatable ELF file for the machine BPF, in this machine’s byte order. This one was compiled without -target bpf, or for the other byte order.',
+    help: 'file FILE.o must say “ELF 64-bit LSB relocatable, eBPF”. clang -O2 -g -target bpf -c FILE.bpf.c -o FILE.bpf.o.',
+    lesson: 'introduction/life-of-a-program',
+  },
   // iproute2: lib/bpf_legacy.c, which is used where ip and tc are built without libbpf
   {
     id: 'iproute2-no-elf',
@@ -175,8 +202,9 @@ export const networkRules: readonly Rule[] = [
   },
   {
     id: 'iproute2-section',
-    pattern: /Program section '([^']{1,100})' not found in ELF file/,
-    text: 'The object has no section $1.',
+    pattern:
+      /Program section '([^']{1,100})' not found in ELF file|object file doesn't contain (?:sec|prog) (\S{1,100})/,
+    text: 'The object has no section or program $1$2.',
     why: 'ip and tc take the program by its section: prog for XDP and classifier for tc, unless the command says another one.',
     help: 'llvm-objdump -h FILE.o lists the sections; then: … obj FILE.o sec xdp.',
     lesson: 'networking/tc',
@@ -195,7 +223,7 @@ export const networkRules: readonly Rule[] = [
 export const networkWarnings: readonly Rule[] = [
   {
     id: 'iproute2-btf',
-    pattern: /BTF debug data section '\.BTF' rejected: (.{1,60})/,
+    pattern: /BTF debug data section '\.BTF' rejected: (.{1,60})|Object has (unknown BTF type: \d+|malformed BTF data)/,
     text: 'iproute2 could not load the object’s BTF. That is only a warning: the program itself is loaded.',
     why: 'Its own loader does not fill in what libbpf does (the size of .maps, .data and .bss in the BTF), so the kernel refuses it.',
     help: 'See that the program is there: ip link show dev DEV, tc filter show dev DEV ingress, bpftool net. To be rid of it, use an ip or tc with libbpf (ip -V), or compile without -g.',
