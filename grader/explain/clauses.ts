@@ -41,16 +41,21 @@ const clauses: readonly [operation: Operation, clause: RegExp][] = [
   ],
 ];
 
+/** In a clause that has the error too, one of these; otherwise it is a sentence about something else. */
+const failing = /fail|err(?:or|no)?\b|cannot|can't|unable|could ?n[o']t|returned/i;
+
 const mostClauses = 30;
 
 export function failureOfClauses(line: string): { operation: Operation; errno: string } | null {
   if (!aboutBpf.test(line)) return null;
-  const parts = line.split(/(?:: |; |\. |, )/).slice(0, mostClauses);
+  const parts = line.split(': ').slice(0, mostClauses);
   const last = parts.findLastIndex((part) => errorIn(part) !== null);
   if (last < 0) return null;
   const errno = errorIn(parts[last]!)!;
   for (let at = last; at >= 0; at -= 1) {
-    const found = clauses.find(([, clause]) => clause.test(parts[at]!));
+    const part = parts[at]!;
+    if (at === last && !failing.test(part)) continue;
+    const found = clauses.find(([, clause]) => clause.test(part));
     if (found) return { operation: found[0], errno };
   }
   return null;

@@ -69,9 +69,10 @@ function worded({ operation, pattern, errno }: Wording, line: string): Failure |
 /** Of the lines below, up to the next sentence of the tool. */
 function errorBelow(lines: readonly string[], at: number): string | null {
   for (const line of lines.slice(at + 1, at + 1 + reach)) {
-    const below = /^\s*(?:Caused by:|\d{1,2}: |[A-Z]\w+ .{0,60}\(os error \d+\)|System error, errno: |errno[:= ])/.test(
-      line,
-    );
+    const below =
+      /^\s*(?:Caused by:|\d{1,2}: |[A-Z]\w+ .{0,60}\(os error \d+\)|System error, errno: |errno[:= ]|.{0,300}\(errno \d{1,3}\)\s*$)/.test(
+        line,
+      );
     const found = below ? errorIn(line.replace(/^\s*\d{1,2}: /, '')) : null;
     if (found) return found;
   }

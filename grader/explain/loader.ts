@@ -26,7 +26,7 @@ export function explainLoader(lines: readonly string[], known?: Failure): Loader
   const failures = findFailures(lines);
   if (known) failures.push(known);
   // What libbpf tries before anything else: if that fails, so does all that other tools say of it.
-  failures.sort((a, b) => Number(b.operation === 'probe-load') - Number(a.operation === 'probe-load'));
+  failures.sort((a, b) => rankOf(a) - rankOf(b));
   const match =
     matchRule(sentenceRules, message, { log: message }) ??
     matchCause(
@@ -41,6 +41,16 @@ export function explainLoader(lines: readonly string[], known?: Failure): Loader
       message,
     );
   return { match, failures };
+}
+
+/** What libbpf tries before anything else, then what ended the tool, then what it found a way around. */
+function rankOf({ operation, line }: Failure): number {
+  if (operation === 'probe-load') return 0;
+  return /fall(?:ing)? ?back|[Rr]etrying|will retry|optional|non-fatal|\bignor(?:ed|ing)\b|\bskipp(?:ed|ing)\b/.test(
+    line,
+  )
+    ? 2
+    : 1;
 }
 
 /** What is missing on the machine, whoever stumbled over it; null if the text says nothing of it. */

@@ -67,6 +67,7 @@ export const wordings: readonly Wording[] = [
     /could not open bpf map: (?:(?<name>[\w.]{1,100}), error: )?(?<error>.*)/,
     /ebpf_create_map\(\) failed: (?<error>.*)/,
     /map create failed: (?<error>.*)/,
+    /bcc_create_map\(\) failed, name: ?(?<name>\w{1,100})/,
     /(?:can't|cannot|could not|couldn't|unable to|failed to|error) creat(?:e|ing) (?:the )?map:? ?'?(?<name>@?\w{0,100})'?: (?<error>.*)/i,
     /(?:^|[^_\w])bpf_create_map_xattr: (?<error>.*)/,
     /Map object '(?<name>[^']{1,100})' rejected: (?<error>.*)/,

@@ -69,6 +69,18 @@ const tools: readonly [rule: string, text: string, from: string][] = [
   ['load-eacces', 'Failed to load BPF: permission denied', 'several'],
   ['attach-enoent', 'attaching bpf program: no such file or directory', 'several'],
   ['attach-busy', 'attaching bpf filter: device or resource busy', 'several'],
+  // Errors that mean the same whatever was tried, and what an operation adds to them
+  ['too-many-files', "libbpf: prog 'p': failed to create kprobe 'do_x+0x0' perf event: Too many open files", 'libbpf'],
+  ['attach-enomem', "libbpf: prog 'p': failed to attach to cgroup: -ENOMEM", 'libbpf'],
+  ['attach-enosys', "libbpf: prog 'p': failed to attach to perf_event FD 7: Function not implemented", 'libbpf'],
+  ['probe-unsupported', "libbpf: prog 'p': failed to attach to perf_event FD 7: Operation not supported", 'libbpf'],
+  ['map-update-einval', 'Map update failed: Invalid argument', 'iproute2'],
+  ['object-other', "libbpf: failed to load BPF skeleton 'p_bpf': -EINVAL", 'libbpf'],
+  [
+    'libbpf-version',
+    "user.c:41:6: error: implicit declaration of function 'bpf_set_link_xdp_fd'; did you mean 'bpf_link_create'?",
+    'gcc',
+  ],
   // The machine
   ['mount-not-shared', 'path "/sys/fs/bpf" is mounted on "/sys" but it is not a shared mount', 'runc'],
   [

@@ -57,7 +57,7 @@ export const attachCauses: readonly Cause[] = [
     id: 'tracing-eacces',
     of: ['attach-kprobe', 'attach-uprobe', 'attach-tracepoint'],
     errno: ['EACCES'],
-    said: /perf event: |perf_event_open|event ID: |legacy/,
+    said: /perf event: |perf_event_open|event ID: |legacy|probe/,
     text: 'The program is loaded, but this process may not open the event for $1 (EACCES). The event itself may well be there.',
     why: 'perf_event_open() needs CAP_PERFMON (CAP_SYS_ADMIN before Linux 5.8), or a kernel.perf_event_paranoid that allows it, and the files of tracefs are for root.',
     help: 'Run it with sudo, or a container with --privileged. Compare: id -u, capsh --print, sysctl kernel.perf_event_paranoid, ls -ld /sys/kernel/tracing.',
@@ -236,7 +236,7 @@ export const attachCauses: readonly Cause[] = [
   },
   {
     id: 'xdp-enodev',
-    of: ['attach-xdp', 'attach-tc'],
+    of: ['attach-xdp', 'attach-tc', 'af-xdp'],
     errno: ['ENODEV', 'ENXIO'],
     text: 'There is no such network interface, or not in this network namespace ($2).',
     why: 'Interfaces are found by name or index, in the namespace that the process is in.',
@@ -248,7 +248,7 @@ export const attachCauses: readonly Cause[] = [
     of: ['attach-xdp'],
     errno: ['EINVAL'],
     text: 'The kernel or the driver refuses to attach the XDP program (EINVAL).',
-    why: 'Mostly the MTU is too large for native XDP (9000 on ixgbe, ixgbevf and others), or the kernel is too old for a flag, a link or a dispatcher that the loader asks for (libxdp’s needs Linux 5.10 and BTF); a program with BTF of another device or type is refused too.',
+    why: 'Mostly the MTU is too large for native XDP (9000 on ixgbe, ixgbevf and others), or the kernel is too old for a flag, a link or a dispatcher that the loader asks for (XDP links, which libbpf’s bpf_program__attach_xdp() makes, need Linux 5.9, libxdp’s dispatcher 5.10 and BTF); a program with BTF of another device or type is refused too.',
     help: 'Try, one after the other: ip link set dev DEV mtu 1500; generic mode (-m skb, xdpgeneric); and look at dmesg, ethtool -i DEV and uname -r.',
     lesson: 'networking/xdp',
   },
@@ -367,9 +367,8 @@ export const attachCauses: readonly Cause[] = [
   // perf_event_set_bpf_prog(): the event's kind must be the program's; system calls' tracepoints take programs from 4.14 on
   {
     id: 'perf-event-type',
-    of: ['attach-perf-event'],
+    of: ['attach-perf-event', 'attach-tracepoint'],
     errno: ['EINVAL'],
-    said: /SET_BPF|failed to attach to (?:perf_event FD|pfd)/,
     text: 'The kernel refuses the program at this event, for its type is that of another kind of event (EINVAL).',
     why: 'An event that perf probe made, or a line in kprobe_events or uprobe_events, looks like a tracepoint but takes a kprobe program. Before Linux 4.7 tracepoints take no program, those of system calls before 4.14.',
     help: 'sudo grep NAME /sys/kernel/tracing/kprobe_events /sys/kernel/tracing/uprobe_events: if it is there, attach to the function itself (kprobe:FUNCTION, uprobe:FILE:FUNCTION). Otherwise uname -r.',
@@ -378,7 +377,7 @@ export const attachCauses: readonly Cause[] = [
   // bpf_prog_array_copy(): the very same program is on the event already; before 4.15 an event takes one program
   {
     id: 'perf-event-exists',
-    of: ['attach-perf-event'],
+    of: ['attach-perf-event', 'attach-tracepoint'],
     errno: ['EEXIST', 'EBUSY'],
     text: 'There is a program on this event already ($2).',
     why: 'Before Linux 4.15 a tracepoint takes a single program; on a newer kernel it is the very same program that is attached twice.',
@@ -425,7 +424,7 @@ export const attachCauses: readonly Cause[] = [
     of: ['attach'],
     errno: ['EINVAL', 'EOPNOTSUPP', 'ENOTSUPP'],
     text: 'The program is loaded, but the kernel refuses to attach it there ($2).',
-    why: 'This kernel is too old for this kind of link (XDP: 5.9, perf events 5.15, kprobe.multi 5.18, netfilter 6.4, tcx 6.6), or for the mode or flags; on a network interface the MTU or the driver may be it.',
+    why: 'This kernel is too old for this kind of link (XDP: 5.9, perf events 5.15, kprobe.multi 5.18, netfilter 6.4, tcx 6.6), or for the mode or flags; or the attach type is not the program’s (in a call of your own BPF_XDP, not BPF_LINK_TYPE_XDP); on a network interface the MTU or the driver may be it.',
     help: 'uname -r; bpftool link help lists kinds of links. On an interface try generic mode and an MTU of 1500.',
     lesson: 'programs/loaders-and-links',
   },

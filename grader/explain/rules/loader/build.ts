@@ -18,8 +18,8 @@ export const buildRules: readonly Rule[] = [
   {
     id: 'tool-missing',
     pattern:
-      /exec: "?([\w.+/-]{1,60})"?: executable file not found in|(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|zsh)(?:: (?:line )?\d+)?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole|gcc|cargo|ninja|meson|xxd|jq|protoc)[\w.+-]{0,40}): (?:command )?not found|make(?:\[\d+\])?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole)[\w.+-]{0,40}): (?:Command not found|No such file or directory)|^((?:clang|llc|llvm|bpf|pahole)[\w.+-]{0,40}): (?:command )?not found|linker [`'"](bpf-linker)[`'"] not found/,
-    text: 'The program $1$2$3$4$5 is not installed, or not in PATH.',
+      /exec: "?([\w.+/-]{1,60})"?: executable file not found in|(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|zsh)(?:: (?:line )?\d+)?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole|gcc|cargo|ninja|meson|xxd|jq|protoc)[\w.+-]{0,40}): (?:command )?not found|make(?:\[\d+\])?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole)[\w.+-]{0,40}): (?:Command not found|No such file or directory)|^((?:clang|llc|llvm|bpf|pahole)[\w.+-]{0,40}): (?:command )?not found|linker [`'"](bpf-linker)[`'"] not found|([\w.+-]{2,30}) is required to compile libbpf-sys/,
+    text: 'The program $1$2$3$4$5$6 is not installed, or not in PATH.',
     why: 'The build, or the tool, calls it. On some systems it only exists with a version in its name, such as clang-14 or llvm-strip-14.',
     help: 'clang, llc, llvm-strip and the like: sudo apt install clang llvm, dnf install clang llvm. bpftool: linux-tools-$(uname -r) on Ubuntu, bpftool elsewhere. pahole: dwarves. bpf-linker: cargo install bpf-linker. A versioned name: make CLANG=clang-14 LLC=llc-14, bpf2go -cc clang-14 -strip llvm-strip-14.',
     lesson,

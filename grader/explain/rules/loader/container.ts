@@ -70,6 +70,7 @@ export const containerRules: readonly Rule[] = [
     id: 'object-wrong-tool',
     pattern:
       /(?:strip|objcopy|objdump): Unable to recogni[sz]e the (?:format of the input file )?[`'"]?(\S{1,200}?\.o)['"`]?|ld(?:\.lld)?: (?:error: )?(\S{1,200}\.o) is incompatible with|(\S{1,200}\.bpf\.o): (?:file not recognized|Relocations in generic ELF \(EM: 247\)|error adding symbols: file in wrong format)/,
+    also: ['bpf|BPF'],
     text: 'A BPF object ($1$2$3) was handed to a tool that works on programs of this machine.',
     why: 'It is an ELF file for the machine BPF (EM 247): gcc’s linker cannot link it, and strip of binutils does not know it.',
     help: 'Use llvm-strip -g and llvm-objdump instead of strip and objdump. Leave the .bpf.o out of the linker’s command: user space loads it as a file, or has it inside a skeleton (bpftool gen skeleton).',

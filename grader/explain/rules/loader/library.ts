@@ -118,6 +118,7 @@ export const libraryRules: readonly Rule[] = [
   {
     id: 'uprobe-symbol',
     pattern: /unknown symbol `([^`]{1,200})`$|symbol '([^']{1,200})' not found/,
+    also: ['[Uu]probe|usdt'],
     text: 'The file has no symbol of that name ($1$2).',
     why: 'It may be stripped, static, inlined, in another library, or mangled as C++, Rust and Go do; or an offset or address of another build was given.',
     help: 'nm -D FILE | grep NAME; readelf -Ws FILE; ldd PROGRAM.',

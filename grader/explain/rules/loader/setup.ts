@@ -4,10 +4,30 @@ import type { Rule } from '../../rule.ts';
 export const setupRules: readonly Rule[] = [
   {
     id: 'selinux',
-    pattern: /avc: {1,4}denied {1,4}\{ ([a-z_ ]{1,60}) \}.{0,300}tclass=(?:bpf|perf_event)/,
+    pattern:
+      /avc: {1,4}denied {1,4}\{ ([a-z_ ]{1,60}) \}.{0,300}(?:tclass=(?:bpf|perf_event)|dev="?bpf\b|tracefs|debugfs).{0,100}permissive=1/,
+    text: 'SELinux’s policy does not allow it ($1). Here it is only written down (permissive=1), so it is not what stops the program now; in enforcing mode it would.',
+    why: 'The policy does not let this domain (scontext=) use bpf(), perf events or their files.',
+    help: 'getenforce. Before enforcing: a policy module (audit2allow), or another domain; in a container --security-opt label=disable.',
+    lesson: 'security/hardening',
+  },
+  {
+    id: 'selinux',
+    pattern:
+      /avc: {1,4}denied {1,4}\{ ([a-z_ ]{1,60}) \}.{0,300}(?:tclass=(?:bpf|perf_event)|dev="?bpf\b|tracefs|debugfs)/,
     text: 'SELinux denies it ($1), to root too.',
-    why: 'Its policy does not let this domain (scontext=) load programs or use maps.',
+    why: 'Its policy does not let this domain (scontext=) load programs, use maps, or open what is pinned.',
     help: 'getenforce; ausearch -m avc -ts recent. To find out: setenforce 0 for a moment. Then a policy module (audit2allow), or run it in an unconfined domain; in a container --security-opt label=disable.',
+    lesson: 'security/hardening',
+  },
+  // CAP_BPF and CAP_PERFMON came with Linux 5.8, CAP_CHECKPOINT_RESTORE with 5.9
+  {
+    id: 'capability-unknown',
+    pattern:
+      /(?:unknown|invalid) capability:? \\?"?(CAP_(?:BPF|PERFMON|CHECKPOINT_RESTORE))|(?:cap_from_name|capability) "?(cap_(?:bpf|perfmon))"?.{0,20}(?:unknown|invalid|not supported)/i,
+    text: 'This kernel, or the container runtime on it, does not know the capability $1$2.',
+    why: 'It exists from Linux 5.8 on (CAP_CHECKPOINT_RESTORE from 5.9); runtimes and libcap from before it refuse its name, too.',
+    help: 'uname -r; runc --version, crio --version. On an older kernel give the container SYS_ADMIN (or privileged: true) in its place, and take $1$2 out of the list.',
     lesson: 'security/hardening',
   },
   {

@@ -64,10 +64,20 @@ export const tracersRules: readonly Rule[] = [
     help: 'sudo ls /sys/kernel/tracing/events: if it is empty, mount -t tracefs none /sys/kernel/tracing. Otherwise bpftrace -l "tracepoint:*" | grep NAME.',
     lesson: 'programs/tracepoints',
   },
+  // eunomia-bpf: ecli and ecc
+  {
+    id: 'ecli-package',
+    pattern:
+      /Failed to deserialize package to object: (.{1,120})|Export map named `(\w{1,60})` found, but (no export type is provided)/,
+    text: 'ecli cannot use the package that ecc made: $1$3.',
+    why: 'ecc writes the types of exported events from a header (ecc FILE.bpf.c FILE.h); without it, or for a program without maps, some releases make a package that ecli does not take.',
+    help: 'Compile again with the header beside the source, with ecc and ecli of one release. To go on without them: bpftool prog load, or libbpf-bootstrap with the same .bpf.c.',
+    lesson: 'programs/loaders-and-links',
+  },
   // ebpfmanager of Datadog, as ecapture uses it
   {
     id: 'go-missing',
-    pattern: /(?:unknown EbpfFuncName ?, )?couldn't find (program|map) (?:at )?"?(\w{1,100})"?/,
+    pattern: /(?:unknown EbpfFuncName ?, )?couldn't find (program|map) at "?(\w{1,100})"?/,
     text: 'The object has no $1 called $2.',
     why: 'The tool asks for it by the name of the function: the object that it took is another one, for other kernels or another library’s version.',
     help: 'llvm-objdump -t FILE.o lists the symbols. For a ready-made tool: its release for this kernel and architecture (with or without CO-RE), or the option that chooses the object.',
