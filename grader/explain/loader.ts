@@ -27,13 +27,12 @@ export function explainLoader(lines: readonly string[], known?: Failure): Loader
   if (known) failures.push(known);
   // What libbpf tries before anything else: if that fails, so does all that other tools say of it.
   failures.sort((a, b) => rankOf(a) - rankOf(b));
+  const specific = failures.filter(({ general }) => !general);
+  const sentence = matchRule(sentenceRules, message, { log: message, byLine: true });
   const match =
-    matchRule(sentenceRules, message, { log: message }) ??
-    matchCause(
-      causes,
-      failures.filter(({ general }) => !general),
-      message,
-    ) ??
+    (sentence?.rule.passing && matchCause(causes, specific.filter(isNoMatterOfRights), message)) ??
+    sentence ??
+    matchCause(causes, specific, message) ??
     matchRule(warningRules, message, { log: message }) ??
     matchCause(
       causes,
@@ -41,6 +40,11 @@ export function explainLoader(lines: readonly string[], known?: Failure): Loader
       message,
     );
   return { match, failures };
+}
+
+/** EACCES is the verifier’s word where a program is loaded. */
+function isNoMatterOfRights({ operation, errno }: Failure): boolean {
+  return errno !== null && errno !== 'EPERM' && (errno !== 'EACCES' || operation === 'program-load');
 }
 
 /** What libbpf tries before anything else, then what ended the tool, then what it found a way around. */

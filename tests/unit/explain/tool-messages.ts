@@ -27,6 +27,7 @@ const tools: readonly [rule: string, text: string, from: string][] = [
     "libbpf: prog 'p': relo #3: relocation decision ambiguity: success 8 != success 16",
     'relo_core.c',
   ],
+  ['tc-no-qdisc', 'libbpf: Kernel error message: Invalid handle', 'libbpf, netlink.c'],
   // bpftool
   ['bpftool-command', "Error: expected 'id', 'tag', 'name' or 'pinned', got: 'foo'?", 'common.c'],
   // iproute2

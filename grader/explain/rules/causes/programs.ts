@@ -97,7 +97,7 @@ export const programCauses: readonly Cause[] = [
     errno: ['EFAULT'],
     text: 'Loading the program $1 ended with EFAULT, and what you pasted does not say why.',
     why: 'EFAULT is a pointer that the kernel cannot read in what the loader passed, or a bug that the verifier found in itself (then its log ends with “verifier bug” or “misconfigured verifier”).',
-    help: `See the end of the log, which is missing here. ${printLog} If it names a bug, look for a newer kernel.`,
+    help: `See the end of the log, which is missing here; in Go a larger ebpf.ProgramOptions{LogSizeStart: …} keeps it. ${printLog} If it names a bug, look for a newer kernel.`,
     lesson: 'vm/reading-a-verifier-log',
   },
   // bpf_jit's answer if there is no interpreter, or none for this instruction, from 4.17 on: it is no error of user space.
@@ -164,8 +164,8 @@ export const programCauses: readonly Cause[] = [
     of: ['program-load', 'load'],
     errno: ['EINVAL'],
     text: 'The kernel refused the program $1 (EINVAL), and the verifier’s log is not in what you pasted.',
-    why: 'Without a log it is mostly the kernel’s age: it does not know the program type, the attach type, a flag or an instruction (clang’s -mcpu) that the loader asks for, or was built without it (for probes CONFIG_KPROBES and CONFIG_BPF_EVENTS); before Linux 5.0 a kprobe program needs the exact kern_version. With a log, the verifier says what it is.',
-    help: `uname -r and bpftool feature probe | grep program_type tell what the kernel knows. ${printLog}`,
+    why: 'Without a log it is mostly the kernel’s age: it does not know the program type, the attach type, a flag or an instruction (clang’s -mcpu) that the loader asks for, or was built without it (for probes CONFIG_KPROBES and CONFIG_BPF_EVENTS); before Linux 5.0 a kprobe program needs the exact kern_version. Kernel lockdown (confidentiality) hides helpers that read memory, and programs that call them are EINVAL then. With a log, the verifier says what it is.',
+    help: `uname -r and bpftool feature probe | grep program_type tell what the kernel knows, cat /sys/kernel/security/lockdown what it forbids. ${printLog}`,
     lesson: 'programs/program-types',
   },
   {

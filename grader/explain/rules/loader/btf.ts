@@ -97,7 +97,7 @@ export const btfRules: readonly Rule[] = [
   {
     id: 'btf-malformed',
     pattern:
-      /libbpf: (?:btf: type \[\d+\]: invalid|BTF type \[\d+\] is malformed|BTF types data is malformed)|failed to find '\.BTF' ELF section in (\S{1,200})/,
+      /libbpf: (?:btf: type \[\d+\]: invalid|BTF type \[\d+\] is malformed|BTF types data is malformed)|failed to find '\.BTF' ELF section in (?!\S{0,100}vmlinux)(\S{1,200})/,
     text: 'The BTF of a file ($1) is missing or not as libbpf expects it.',
     why: 'The tool that wrote it (pahole, clang, a linker) is newer or older than the libbpf that reads it, or the file was stripped or cut off.',
     help: 'bpftool btf dump file FILE | head. Update libbpf and bpftool; make the object again with clang -g, and vmlinux with a pahole that fits.',

@@ -141,7 +141,7 @@ export const networkRules: readonly Rule[] = [
   {
     id: 'tc-no-qdisc',
     pattern:
-      /(?:Error: )?(?:Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
+      /(?<!Kernel error message: )(?:Error: )?(?:Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
     text: 'The interface has no qdisc to attach the filter to.',
     why: 'A BPF filter hangs at clsact, which must be made first.',
     help: 'sudo tc qdisc add dev DEV clsact; then tc filter add dev DEV ingress bpf da obj FILE.o sec SECTION.',
@@ -227,6 +227,16 @@ export const networkWarnings: readonly Rule[] = [
     text: 'iproute2 could not load the object’s BTF. That is only a warning: the program itself is loaded.',
     why: 'Its own loader does not fill in what libbpf does (the size of .maps, .data and .bss in the BTF), so the kernel refuses it.',
     help: 'See that the program is there: ip link show dev DEV, tc filter show dev DEV ingress, bpftool net. To be rid of it, use an ip or tc with libbpf (ip -V), or compile without -g.',
+    lesson: 'networking/tc',
+  },
+  // bpf_tc_hook_destroy() and bpf_tc_detach() say it of what is not there, and the loader goes on
+  {
+    id: 'tc-no-qdisc',
+    pattern:
+      /Kernel error message: (?:Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
+    text: 'The interface has no clsact qdisc. Where a loader attaches, that is what is missing; where it only cleans up, it is harmless.',
+    why: 'A BPF filter hangs at clsact, which must be made first; libbpf prints the kernel’s words also when there was nothing to remove.',
+    help: 'bpf_tc_hook_create() before bpf_tc_attach(), or sudo tc qdisc add dev DEV clsact. See what is there: tc qdisc show dev DEV; tc filter show dev DEV ingress.',
     lesson: 'networking/tc',
   },
   {

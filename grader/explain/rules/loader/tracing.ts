@@ -23,18 +23,27 @@ export const tracingRules: readonly Rule[] = [
   },
   {
     id: 'bpftrace-tracepoint',
-    pattern: /(?:ERROR: )?tracepoint not found: (\S+)|Probe does not exist: ((?:raw)?tracepoint:\S+)/,
+    pattern: /(?:ERROR: )?[Tt]racepoint not found: (\S+)|Probe does not exist: ((?:raw)?tracepoint:\S+)/,
     text: 'There is no tracepoint $1$2 in this kernel.',
-    why: 'The name may be misspelt, its module not loaded, or the kernel built without it.',
+    why: 'The name may be misspelt, its module not loaded, or the kernel built without it. System calls differ by architecture: arm64 has no open, fork or stat, but openat, clone and newfstatat.',
     help: 'List those that are there: sudo bpftrace -l "*tracepoint:*" | grep NAME.',
+    lesson: 'bpftrace/probes-and-filters',
+  },
+  // ast/attachpoint_parser.cpp
+  {
+    id: 'bpftrace-wildcard',
+    pattern: /Wildcard matches aren't available on probe type '(\w{1,30})'/,
+    text: 'bpftrace takes the probe for a pattern, and probes of the type $1 have no patterns.',
+    why: 'A * in the name does it; in old releases also the builtin probe in BEGIN and END, which was expanded like one.',
+    help: 'Name the probe in full, do not use probe in BEGIN, and put the script into single quotes so that the shell leaves * alone. bpftrace --version: newer releases do better.',
     lesson: 'bpftrace/probes-and-filters',
   },
   {
     id: 'bpftrace-no-probes',
     pattern: /No probes to attach|Attachment failed for all probes|No probes attached/,
-    text: 'No probe of the script matches anything that can be attached here.',
-    why: 'Names and patterns are compared with what this kernel can trace: functions may be inlined, renamed, or in modules that are not loaded.',
-    help: 'sudo bpftrace -l "kprobe:NAME*" lists what there is; sudo grep NAME /sys/kernel/tracing/available_filter_functions.',
+    text: 'bpftrace found nothing to attach for this script; a message above, if there is one, says more.',
+    why: 'Names and patterns are compared with what there is. A function of the kernel may be inlined, renamed, or in a module that is not loaded. For a uprobe, the file has no such symbol: it is stripped, or the function is in a library that the program links (bash’s readline is in libreadline on Arch).',
+    help: 'sudo bpftrace -l "kprobe:NAME*" or "uprobe:FILE:*NAME*" lists what there is; nm -D FILE | grep NAME; ldd FILE.',
     lesson: 'bpftrace/probes-and-filters',
   },
   {
@@ -234,6 +243,14 @@ export const tracingWarnings: readonly Rule[] = [
     why: 'It may be misspelt, inlined by the compiler (static functions), renamed (NAME.isra.0, .constprop.0, or another kernel version), in a module that is not loaded, or marked notrace. Syscalls are __x64_sys_… since Linux 4.17.',
     help: 'See what there is: sudo grep NAME /sys/kernel/tracing/available_filter_functions; grep NAME /proc/kallsyms. A module: lsmod, sudo modprobe NAME. Inlined: take a function that calls it.',
     lesson: 'programs/kprobes-and-fentry',
+  },
+  {
+    id: 'bpftrace-load',
+    pattern: /(?:ERROR: )?(?:Unknown BPF object load failure|Loading BPF object\(s\) failed)(.{0,20})/,
+    text: 'The kernel or libbpf refused the programs that bpftrace made of the script; these lines do not say why.',
+    why: 'bpftrace shows that only when it is asked. It can be the verifier, a map, or something that this kernel does not know.',
+    help: 'bpftrace -d libbpf -d verifier …, or -v in older releases: read what comes above this line then.',
+    lesson: 'bpftrace/kprobe-or-tracepoint',
   },
   {
     id: 'bpftrace-load',

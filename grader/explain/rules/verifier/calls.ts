@@ -139,11 +139,20 @@ export const callsRules: readonly Rule[] = [
     help: 'Use a newer kernel, or do without it: bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_…) tells.',
     lesson: 'programs/helpers-and-kfuncs',
   },
+  // LOCKDOWN_BPF_WRITE_USER is in integrity, LOCKDOWN_BPF_READ_KERNEL only in confidentiality
+  {
+    id: 'helper-writes-memory',
+    pattern: /(?:program of this type cannot use helper|unknown func) (bpf_probe_write_user)#\d+/,
+    text: '$1() is refused here: it writes into the memory of processes.',
+    why: 'Kernel lockdown forbids it in both of its modes, integrity too, to every program and to root; Secure Boot can switch that on, and some systems (Bottlerocket, Talos, GKE’s COS) have it always. Otherwise the process lacks CAP_SYS_ADMIN, or the type of program does not have it.',
+    help: 'cat /sys/kernel/security/lockdown: only [none] allows it. Boot without lockdown=, or switch off what needs it in the tool (context propagation, for instance). capsh --print for the rights.',
+    lesson: 'security/hardening',
+  },
   // bpf_base_func_proto(): the helpers that read kernel memory are not there without CAP_PERFMON, or under lockdown=confidentiality.
   {
     id: 'helper-reads-memory',
     pattern:
-      /(?:program of this type cannot use helper|unknown func) (bpf_probe_(?:read\w*|write_user)|bpf_snprintf_btf|bpf_trace_\w*printk)#\d+/,
+      /(?:program of this type cannot use helper|unknown func) (bpf_probe_read\w*|bpf_snprintf_btf|bpf_trace_\w*printk)#\d+/,
     text: '$1 is refused here: it is one of the helpers that read memory.',
     why: 'Three things do that: kernel lockdown (confidentiality forbids it to every program; Secure Boot can switch it on), a process without CAP_PERFMON, or a type of program that does not have it (XDP and others before Linux 5.8, and bpf_probe_read without _kernel or _user).',
     help: 'cat /sys/kernel/security/lockdown: if it says [confidentiality], boot with lockdown=integrity or none. capsh --print: is cap_perfmon there? Otherwise look at SEC(), and use bpf_probe_read_kernel() or _user().',
