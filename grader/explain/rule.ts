@@ -57,6 +57,8 @@ export interface Match {
   find: string | undefined;
   /** The line that matched, as the tool wrote it. */
   line: string;
+  /** What of it the rule knows. */
+  found: string;
 }
 
 export interface Evidence {
@@ -148,6 +150,7 @@ function fillIn(
     help: tidy(fill(rule.help)),
     find: rule.find && fill(rule.find),
     line: line.trim(),
+    found: groups[0] ?? '',
   };
 }
 

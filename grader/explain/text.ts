@@ -5,7 +5,7 @@ import { takeReport } from './kernel-report.ts';
 import { explainLoad } from './load.ts';
 import { explainLoader, explainMachine, linesThatMatter } from './loader.ts';
 import { cleanPaste } from './paste.ts';
-import { type Explanation, matchRule, namesOf } from './rule.ts';
+import { type Explanation, type Match, matchRule, namesOf } from './rule.ts';
 import { verifierRules } from './rules/verifier/index.ts';
 import type { Sources } from './source.ts';
 import { findVerifierLogs, parseVerifierLog } from './verifier-log.ts';
@@ -46,10 +46,23 @@ export function explainText(text: string, sources: Sources): Explained {
   if (headline && matchRule(verifierRules, headline, { log: output }))
     return explained('verifier', explainLoad({ log: headline, libbpf: output }, sources), output);
   const fragment = parseVerifierLog(output);
-  if (fragment.report || matchRule(verifierRules, fragment.messages.join('\n'), { log: output })) {
+  const said = fragment.report ? null : matchRule(verifierRules, fragment.messages.join('\n'), { log: output });
+  if (fragment.report || (said && isVerifiers(output, said))) {
     return explained('verifier', explainLoad({ log: output }, sources), withoutReport(output));
   }
   return explainOthers(output, lines, logs, sources);
+}
+
+/**
+ * The verifier’s messages are plain English, and Python or the kernel’s log have sentences like them: without a word of BPF around it, a message must
+ * be all that was pasted.
+ */
+function isVerifiers(output: string, { line, found }: Match): boolean {
+  const lines = output.split('\n').filter((one) => one.trim() !== '');
+  return (
+    /\bR\d{1,2}\b|bpf|BPF|\binsn|verifier|kfunc|dynptr|CO-RE|xdp|XDP/.test(output) ||
+    (lines.length <= 2 && line.startsWith(found))
+  );
 }
 
 /** Neither the compiler nor the verifier says what is wrong: then it is the loader, or nobody we know. */

@@ -257,6 +257,11 @@ test.each([
   'perf: command not found',
   'INFO probe loaded: tracepoint/sched/sched_switch',
   'tc qdisc add dev eth0 root netem delay 100ms',
+  'BUG: kernel NULL pointer dereference, address: 0000000000000008',
+  'ValueError: Invalid format string',
+  'ZeroDivisionError: div by zero',
+  'Unknown opcode 50 in module',
+  'error: div by zero',
 ])('what is not about BPF, or no failure, is not explained: %s', (line) => {
   expect(makeExplanation(explainText(`${line}\n`, new Map()))).toMatchObject({ recognised: false });
 });

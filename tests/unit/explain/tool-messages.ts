@@ -28,6 +28,7 @@ const tools: readonly [rule: string, text: string, from: string][] = [
     'relo_core.c',
   ],
   ['tc-no-qdisc', 'libbpf: Kernel error message: Invalid handle', 'libbpf, netlink.c'],
+  ['wide-load', 'unrecognized bpf_ld_imm64 insn', 'resolve_pseudo_ldimm64'],
   // bpftool
   ['bpftool-command', "Error: expected 'id', 'tag', 'name' or 'pinned', got: 'foo'?", 'common.c'],
   // iproute2

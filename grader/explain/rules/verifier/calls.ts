@@ -33,7 +33,7 @@ export const callsRules: readonly Rule[] = [
     id: 'context-access',
     pattern: /invalid bpf_context access off=(\d+) size=(\d+)/,
     text: 'The program touches its context at offset $1 (size $2), which is not for it.',
-    why: 'Each program type may use certain fields of its context, with their own width.',
+    why: 'Each program type may use certain fields of its context, with their own width, and some fields are newer than some kernels. An array of arguments (raw tracepoint, fentry) ends with the last one.',
     help: 'Use the fields of the type’s context structure by name; check SEC() and the type of the argument.',
     lesson: 'programs/program-types',
   },
