@@ -56,12 +56,14 @@ function explainMessages(libbpf: string, errno: number, program: string | undefi
 
 function explainVerifier(parsed: VerifierLog, log: string, program: string | undefined, sources: Sources): Explanation {
   const { lines, last, messages, report, place, subprogram } = parsed;
-  const writes = last >= 0 && /^\s*\d+: \([0-9a-f]{2}\) (?:lock )?\*\(/.test(lines[last]!);
+  // Where the paste leaves lines out, the last instruction may not be the one that was refused.
+  const gap = messages.some((line) => /^\s*(?:\[?\.{2,}\]?|\[?…\]?)\s*$/.test(line));
+  const writes = !gap && last >= 0 && /^\s*\d+: \([0-9a-f]{2}\) (?:lock )?\*\(/.test(lines[last]!);
   const match = matchRule(verifierRules, messages.join('\n'), { log, writes });
   const within = subprogram ?? program;
   const location = (place && toLocation(place, sources)) ?? (within ? locateFunction(sources, within) : null);
   const actual = match?.line ?? messages.slice(-8).join('\n');
-  const state = stateOf(parsed, match?.line ?? '', location, sources);
+  const state = gap ? '' : stateOf(parsed, match?.line ?? '', location, sources);
   const common = { ...(actual && { actual }), ...(state && { state }), ...(location && { location }) };
   if (report) {
     // The kernel knows its own mind: its words first, then how that is written in C.

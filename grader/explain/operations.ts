@@ -72,6 +72,7 @@ export const wordings: readonly Wording[] = [
     /(?:^|[^_\w])bpf_create_map_xattr: (?<error>.*)/,
     /Map object '(?<name>[^']{1,100})' rejected: (?<error>.*)/,
     /bpf_map_create.{0,60}(?:failed|error)[: ]+(?<error>.*)/,
+    /libpman: ring buffer map type is not supported \(errno: (?<error>\d{1,3} \| message: [^)]{1,60})\)/,
   ),
 
   ...of(
@@ -84,7 +85,7 @@ export const wordings: readonly Wording[] = [
   ...of(
     'kernel-btf',
     /Error loading vmlinux BTF: (?<error>.*)/,
-    /loading kernel BTF '(?<name>[^']{1,100})': (?<error>.*)/,
+    /loading kernel BTF '(?<name>[^']{1,100})': (?!0\s*$)(?<error>.*)/,
     /failed to load BTF from (?<name>\/sys\/kernel\/btf\/\S{1,100}): (?<error>.*)/,
     /error (?:loading|parsing|reading) (?<name>\/sys\/kernel\/btf\/\S{1,100})(?<error>.*)/,
     /failed to get BTF from (?<name>\/sys\/kernel\/btf\/\S{1,100}): (?<error>.*)/,
@@ -172,6 +173,7 @@ export const wordings: readonly Wording[] = [
     /failed to create tracepoint '(?<name>[^']{1,200})' perf event: (?<error>.*)/,
     /failed to attach to tracepoint '(?<name>[^']{1,200})': (?<error>.*)/,
     /trace event (?<name>\w{1,100}\/\w{1,100}): (?<error>.*)/,
+    /\btracepoint\b.{0,200}cannot create bpf perf link: (?<error>.*)/,
     /Failed to attach BPF program \S{1,100} to tracepoint (?<name>\S{1,200})(?<error>.*)/,
     /perf_event_open\((?<name>\/sys\/kernel\/\S{1,200}\/id)\): (?<error>.*)/,
     /[Ee]rror attaching probe: '?tracepoint:(?<name>[\w:*]{1,200})'?(?<error>.*)/,

@@ -188,6 +188,16 @@ export const attachCauses: readonly Cause[] = [
     help: 'Let it print the verifier’s log: xdp-loader load -vv …, or bpftool -d prog load FILE.o /sys/fs/bpf/x. Otherwise run it with sudo, and look at capsh --print (CAP_NET_ADMIN and CAP_BPF).',
     lesson: 'vm/reading-a-verifier-log',
   },
+  // perf_event_open() says EACCES for kernel.perf_event_paranoid; capabilities that bpf() wants are EPERM
+  {
+    id: 'attach-eacces',
+    of: ['attach'],
+    errno: ['EACCES'],
+    text: 'The program is loaded, but cannot be attached (EACCES): either this process may not, or, for a tracepoint, the program reads beyond the end of its record.',
+    why: 'Rights are refused with EACCES by kernel.perf_event_paranoid and by an LSM such as SELinux. How long a tracepoint’s record is, the kernel knows only when the program is attached, and the record differs between kernels.',
+    help: 'As root (id -u) it is mostly the record: compare the structure that the program reads with sudo cat /sys/kernel/tracing/events/<group>/<name>/format. Otherwise: sysctl kernel.perf_event_paranoid; capsh --print; sudo ausearch -m avc -ts recent.',
+    lesson: 'programs/tracepoints',
+  },
   {
     id: 'attach-eperm',
     of: ['attach-trampoline', 'raw-open', 'attach-xdp', 'attach-tc', 'attach-cgroup', 'attach-struct-ops', 'attach'],

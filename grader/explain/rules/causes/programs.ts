@@ -158,6 +158,34 @@ export const programCauses: readonly Cause[] = [
     help: 'free -m, and memory.max of the cgroup; use smaller maps (max_entries) and a simpler program.',
     lesson: 'maps/hash-and-array',
   },
+  // libxdp.c tries its dispatcher before the program; xdp_pass is what it tries it with
+  {
+    id: 'libxdp-fallback',
+    of: ['program-load', 'load', 'object-load'],
+    errno: ['EINVAL', 'EOPNOTSUPP', 'ENOTSUPP'],
+    said: /xdp_pass|xdp_dispatcher|xdp-dispatcher\.o/,
+    also: [
+      'xdp-dispatcher\\.o',
+      "^(?![^]*(?:Couldn't attach XDP|Error attaching XDP|Failed to attach XDP|Couldn't load|BEGIN PROG LOAD LOG|processed \\d))",
+    ],
+    text: 'libxdp cannot use its dispatcher here ($2). It then loads the program alone, so this is harmless if no other error follows.',
+    why: 'A dispatcher runs several XDP programs on one interface. It needs Linux 5.10, BTF, and programs that can be replaced (freplace), which some architectures lack.',
+    help: 'xdp-loader status, or ip link show, tells whether the program is attached. If it is, nothing is to be done. If not: uname -rm; ls -l /sys/kernel/btf/vmlinux; a release of xdp-tools that belongs to libbpf.',
+    lesson: 'networking/xdp',
+  },
+  // bpf_check_tail_call() and __bpf_prog_map_compatible() in kernel/bpf/core.c come after the verifier, and say nothing
+  {
+    id: 'program-after-verifier',
+    of: ['program-load', 'load'],
+    errno: ['EINVAL'],
+    also: [
+      "prog '$1': BPF program load failed: [^\\n]*\\n(?:[^\\n]*BEGIN PROG LOAD LOG --\\n)?(?:[^\\n]*(?:verification time|stack depth)[^\\n]*\\n)*[^\\n]{0,40}processed [1-9]",
+    ],
+    text: 'The verifier has nothing to say against the program $1; the kernel refuses it in a later step (EINVAL).',
+    why: 'Mostly because of a tail call: all programs that share a prog array must be alike, and the first that is loaded with it decides. Alike is their type, whether they are compiled (JIT), and in kernels from autumn 2025 on (6.18, 6.12.53) expected_attach_type too, so connect4 and sendmsg4 cannot share one. Otherwise the JIT compiler could not translate it.',
+    help: 'Give each kind of program a prog array of its own. uname -r; bpftool map show; sysctl net.core.bpf_jit_enable; dmesg | tail.',
+    lesson: 'maps/tail-calls',
+  },
   {
     id: 'program-einval',
     withoutLog: true,
@@ -171,6 +199,7 @@ export const programCauses: readonly Cause[] = [
   {
     id: 'btf-load-einval',
     of: ['btf-load'],
+    errno: ['EINVAL', 'E2BIG', 'EOPNOTSUPP', 'ENOTSUPP'],
     text: 'The kernel does not accept the BTF of the object ($2).',
     why: 'The compiler, or a newer tool, writes kinds of BTF that this kernel does not know yet; the program needs its BTF, so it is not loaded.',
     help: 'Use a newer kernel, or an older clang; libbpf and cilium/ebpf of today leave out what an old kernel does not know, so update them too.',

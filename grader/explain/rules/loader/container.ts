@@ -80,6 +80,16 @@ export const containerRules: readonly Rule[] = [
 
 /** Where nothing else is said: why a tool’s own search for the kernel’s structures failed. */
 export const containerWarnings: readonly Rule[] = [
+  // bpf_firewall_supported() of systemd; a user's manager may not use BPF
+  {
+    id: 'systemd-firewall',
+    pattern:
+      /(?:File \S{1,300}|[Uu]nit) configures an IP firewall.{0,80}?, but the local system does not support BPF\/cgroup|Proceeding WITHOUT firewalling in effect/,
+    text: 'systemd cannot filter the network of this unit (IPAddressDeny=, IPAddressAllow=), and starts it without that filter.',
+    why: 'The filter is a BPF program on the unit’s cgroup: it needs a kernel with CONFIG_CGROUP_BPF (Linux 4.15 for systemd), the unified cgroup hierarchy (version 2), and a manager that may load BPF, which that of a user or inside a container may not.',
+    help: 'zgrep -E "CGROUP_BPF|BPF_SYSCALL" /proc/config.gz /boot/config-$(uname -r); mount | grep cgroup2; uname -r. The unit itself runs.',
+    lesson: 'kubernetes/cgroup-programs',
+  },
   {
     id: 'offset-guess',
     pattern: /(?:overflow while|error|failed(?: while)?) guessing (\w[\w ]{0,40})/,

@@ -5,7 +5,7 @@ export const libbpfRules: readonly Rule[] = [
   {
     id: 'libbpf-section',
     pattern:
-      /(?:missing BPF prog type, check ELF section name|failed to guess program type from ELF section|(?:prog '\w{1,100}': )?unrecognized ELF section name) '(.*?)'/,
+      /(?:missing BPF prog type, check ELF section name|failed to guess program type from ELF section|(?:prog '\w{1,100}': )?unrecognized ELF section name) '(?!xdp\/dispatcher')(.*?)'/,
     text: 'libbpf does not know the section "$1".',
     why: 'The name in SEC() says what kind of program it is, and where it is attached.',
     help: 'Check the spelling against the list: SEC("xdp"), SEC("kprobe/<function>"), SEC("tracepoint/<group>/<name>"), SEC("fentry/<function>"), SEC("tc").',

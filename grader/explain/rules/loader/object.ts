@@ -11,6 +11,15 @@ export const objectRules: readonly Rule[] = [
     help: 'Update cilium/ebpf, or the tool that is built with it. Or put the raw BTF into an ELF file: llvm-objcopy --add-section .BTF=FILE.btf on an empty object.',
     lesson: 'vm/btf-and-core',
   },
+  // read(2) and open(2) of the object itself, as Go words it
+  {
+    id: 'file-denied',
+    pattern: /\b(?:open|read) (\/\S{1,200}\.(?:b?o|btf|elf)): (operation not permitted|permission denied)/,
+    text: 'The process may not read the file $1 ($2). The kernel’s BPF has not been asked yet.',
+    why: 'The file’s own rights say so (permission denied), or what the process runs under: SELinux or AppArmor, and with “operation not permitted” a seccomp profile.',
+    help: 'ls -lZ $1, as the user that the process has. sudo ausearch -m avc,seccomp -ts recent, or dmesg | grep -i denied; in a container try --privileged, or --security-opt seccomp=unconfined.',
+    lesson: 'security/hardening',
+  },
   {
     id: 'object-not-bpf',
     pattern:

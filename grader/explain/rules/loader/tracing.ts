@@ -152,8 +152,16 @@ export const tracingRules: readonly Rule[] = [
     lesson: 'maps/pinning',
   },
   {
+    id: 'bpffs-mount',
+    pattern: /(?:failed|unable|cannot) to mount (?:the )?(?:bpffs|BPF filesystem) at ([^\s:"']{1,100}): ([^"]{1,80})/,
+    text: 'The BPF file system cannot be mounted at $1: $2.',
+    why: 'It takes CAP_SYS_ADMIN and a folder that exists, and a kernel with CONFIG_BPF_SYSCALL. In a container /sys is often read-only or the host’s own.',
+    help: 'On the host: sudo mount -t bpf bpf $1; mount | grep bpf. Give the container the host’s: -v $1:$1, for a pod a hostPath with mountPropagation, or securityContext privileged.',
+    lesson: 'maps/pinning',
+  },
+  {
     id: 'bpffs-twice',
-    pattern: /multiple mount points detected at (\S{1,100})/,
+    pattern: /multiple mount points detected at ([^\s"']{1,100})/,
     text: 'Two BPF file systems are mounted on top of each other at $1.',
     why: 'Each has its own pins, and only those of the upper one are seen.',
     help: 'mount | grep bpf; sudo umount $1 until one is left. systemd mounts it by itself: take the line out of /etc/fstab.',

@@ -15,7 +15,7 @@ export const boundsRules: readonly Rule[] = [
     pattern: /invalid access to packet, off=(-?\d+) size=(\d+)/,
     text: 'The program [[reads|writes]] at offset $1 of the packet (size $2), but the packet may end before.',
     why: 'On this path no test against data_end covers what is [[read|written]].',
-    help: 'Test first that pointer + size is not beyond data_end: if (data + offset + size > data_end) return XDP_PASS;',
+    help: 'Test first that pointer + size is not beyond data_end: if (data + offset + size > data_end) return XDP_PASS; (in tc: TC_ACT_OK).',
     lesson: 'networking/xdp',
   },
   {

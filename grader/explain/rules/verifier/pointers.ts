@@ -104,6 +104,15 @@ export const pointersRules: readonly Rule[] = [
     help: 'Do everything with it before you release it.',
     lesson: 'programs/helpers-and-kfuncs',
   },
+  // btf_struct_walk() in kernel/bpf/btf.c
+  {
+    id: 'pointer-member',
+    pattern: /cannot access ptr member (\w+) with moff \d+ in struct (?!bpf_map\b)(\w+) with off \d+ size (\d+)/,
+    text: 'The field $1 of struct $2 is a pointer, and the program reads only $3 bytes of it, or from its middle.',
+    why: 'Through a pointer that has a type (BTF), a field that is a pointer can only be read as a whole. Mostly the offset is not the one that is meant: the structure is another one in this kernel, or in the cast.',
+    help: 'Compare the structure: bpftool btf dump file /sys/kernel/btf/vmlinux format c | grep -A20 "struct $2 {". Read it with BPF_CORE_READ(), which adapts the offset, or by bpf_probe_read_kernel().',
+    lesson: 'vm/btf-and-core',
+  },
   {
     id: 'scalar-dereference',
     pattern: /(R\d) invalid mem access '(?:scalar|inv)'/,
