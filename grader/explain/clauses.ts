@@ -54,6 +54,8 @@ export function failureOfClauses(line: string): { operation: Operation; errno: s
   const errno = errorIn(parts[last]!)!;
   for (let at = last; at >= 0; at -= 1) {
     const part = parts[at]!;
+    // By name in an object: the kernel was not asked.
+    if (/\bfind(?:ing)? (?:e?BPF )?(?:map|prog(?:ram)?)s?\b/i.test(part)) return null;
     if (at === last && !failing.test(part)) continue;
     const found = clauses.find(([, clause]) => clause.test(part));
     if (found) return { operation: found[0], errno };

@@ -1,7 +1,7 @@
 /** Explains why a program was not loaded or attached: by the verifier's log, else by what the loader said, else by the error number. */
 import type { Location } from '../verdict/result.ts';
 import { plain } from '../verdict/text.ts';
-import { errorName } from './errno.ts';
+import { errorIn, errorName } from './errno.ts';
 import type { Failure } from './failures.ts';
 import { headlineOf } from './headline.ts';
 import { explainLoader, linesThatMatter } from './loader.ts';
@@ -35,13 +35,29 @@ export function explainLoad(failure: LoadFailure, sources: Sources): Explanation
     /^libbpf: prog '(\w+)': /m.exec(libbpf)?.[1];
   if (found) {
     const parsed = parseVerifierLog(found.log);
-    if (parsed.messages.length > 0 || parsed.report) return explainVerifier(parsed, found.log, program, sources);
+    if (saysFailure(parsed, found.log, given || libbpf)) return explainVerifier(parsed, found.log, program, sources);
     // Go's and Rust's libraries say the reason above the log, also where they cut it off.
     const headline = headlineOf(libbpf || given);
     if (headline)
       return explainVerifier({ ...parsed, messages: [headline], last: -1, place: null }, headline, program, sources);
   }
   return explainMessages(libbpf, failure.errno ? Math.abs(failure.errno) : 0, program, sources);
+}
+
+/**
+ * Of a log without instructions, only its end is sure to be the verifier’s: what stands above may be the loader’s words. `output` is what
+ * it was found in.
+ */
+export function saysFailure({ messages, report, last }: VerifierLog, log: string, output: string): boolean {
+  if (report) return true;
+  if (messages.length === 0) return false;
+  const alone = output.trim() === log.trim() && errorIn(log) === null;
+  return (
+    last >= 0 ||
+    alone ||
+    /BEGIN PROG LOAD LOG/.test(output) ||
+    matchRule(verifierRules, messages.join('\n'), { log }) !== null
+  );
 }
 
 /** What a loader says where no verifier's log does. */

@@ -2,7 +2,7 @@
 import { explainClang, firstError, isClangOutput } from './clang.ts';
 import { headlineOf } from './headline.ts';
 import { takeReport } from './kernel-report.ts';
-import { explainLoad } from './load.ts';
+import { explainLoad, saysFailure } from './load.ts';
 import { explainLoader, explainMachine, linesThatMatter } from './loader.ts';
 import { cleanPaste } from './paste.ts';
 import { type Explanation, type Match, matchRule, namesOf } from './rule.ts';
@@ -35,7 +35,7 @@ export function explainText(text: string, sources: Sources): Explained {
     );
   if (isClangOutput(output)) return explained('clang', explainClang(output, sources), firstError(output));
   const logs = findVerifierLogs(output);
-  const failed = logs.filter(({ log }) => hasFailed(log));
+  const failed = logs.filter(({ log }) => saysFailure(parseVerifierLog(log), log, output));
   const cause = failed.find(({ program }) => !isTrial(program)) ?? failed[0];
   if (cause)
     return {
@@ -98,11 +98,6 @@ const fence = /-- (?:BEGIN|END) PROG LOAD LOG --/;
 /** Programs by which loaders and libraries find out what a kernel can do; that one is refused is an answer, not a failure. */
 function isTrial(program: string | undefined): boolean {
   return program !== undefined && /^(?:probe_|libbpf_|det_arg|feature_|test_probe)/.test(program);
-}
-
-function hasFailed(log: string): boolean {
-  const { messages, report } = parseVerifierLog(log);
-  return messages.length > 0 || report !== null;
 }
 
 /** What the kernel explains itself is told in the explanation; the log is what led there. */

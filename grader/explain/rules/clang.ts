@@ -87,6 +87,18 @@ export const clangRules: readonly Rule[] = [
     help: 'Helpers need #include <bpf/bpf_helpers.h>; check the spelling too. A function of yours must stand above its first use.',
     lesson: 'programs/helpers-and-kfuncs',
   },
+  // BPF_KPROBE() and its like: without the macro, clang takes its arguments for those of an old C function
+  {
+    id: 'clang-macro-missing',
+    pattern: /expected identifier|expected parameter declarator|type specifier missing|expected '\)'/,
+    also: [
+      '(?:^|\\n)[^\\n]*\\bBPF_(?:K(?:RET)?PROBE|U(?:RET)?PROBE|KSYSCALL|PROG|USDT|STRUCT_OPS|SEQ_PRINTF)\\w{0,20}\\(',
+    ],
+    text: 'clang does not know the macro BPF_… in this line: no header defines it.',
+    why: 'It is of <bpf/bpf_tracing.h> (BPF_USDT of <bpf/usdt.bpf.h>), and the newer ones only of a newer libbpf: BPF_KPROBE_SYSCALL and BPF_KSYSCALL came with 0.8 and 1.0, BPF_UPROBE with 1.2.',
+    help: '#include <bpf/bpf_tracing.h>; pkg-config --modversion libbpf. A newer libbpf than the distribution’s libbpf-dev: git clone https://github.com/libbpf/libbpf, make -C libbpf/src install_headers.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
   {
     id: 'clang-undeclared',
     pattern: /use of undeclared identifier '(\w+)'/,

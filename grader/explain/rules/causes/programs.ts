@@ -179,7 +179,7 @@ export const programCauses: readonly Cause[] = [
     of: ['program-load', 'load'],
     errno: ['EINVAL'],
     also: [
-      "prog '$1': BPF program load failed: [^\\n]*\\n(?:[^\\n]*BEGIN PROG LOAD LOG --\\n)?(?:[^\\n]*(?:verification time|stack depth)[^\\n]*\\n)*[^\\n]{0,40}processed [1-9]",
+      "prog '$1': BPF program load failed: [^\\n]*\\n(?:[^\\n]*BEGIN PROG LOAD LOG --\\n)?(?:[^\\n]*(?:verification time|stack depth)[^\\n]*\\n)*[^\\n]{0,40}processed [1-9]|[Ii]nvalid argument:?\\n\\s*processed [1-9]",
     ],
     text: 'The verifier has nothing to say against the program $1; the kernel refuses it in a later step (EINVAL).',
     why: 'Mostly because of a tail call: all programs that share a prog array must be alike, and the first that is loaded with it decides. Alike is their type, whether they are compiled (JIT), and in kernels from autumn 2025 on (6.18, 6.12.53) expected_attach_type too, so connect4 and sendmsg4 cannot share one. Otherwise the JIT compiler could not translate it.',

@@ -20,6 +20,15 @@ export const libraryRules: readonly Rule[] = [
     help: 'Compare SEC() in the source with the call that attaches it: link.Kprobe for kprobe/, link.Tracepoint for tracepoint/, link.AttachTracing for fentry/ and fexit/, link.AttachXDP for xdp; in aya the type in try_into().',
     lesson: 'programs/program-types',
   },
+  // GetMap() and GetProgram() of libbpfgo, for one: a look-up by name
+  {
+    id: 'not-in-object',
+    pattern: /failed to find (?:e?BPF )?(map|program) (\S{1,100}?): (?:no such file|not found)/,
+    text: 'The object has no $1 called $2.',
+    why: 'The tool looks it up by name in the object that it has opened: the two are of different versions, or it is one that was left out on purpose. Some tools go on without it; then their next lines say so, and nothing is wrong.',
+    help: 'bpftool gen skeleton FILE.o | grep -w $2, or llvm-objdump -t FILE.o, shows what is in it. Build or install tool and object together.',
+    lesson: 'introduction/life-of-a-program',
+  },
   {
     id: 'map-ringbuf-size',
     pattern:

@@ -4,6 +4,15 @@ import { sinceOf } from './helpers.ts';
 
 export const callsRules: readonly Rule[] = [
   // Context and arguments
+  // check_btf_func() in kernel/bpf/verifier.c, by the function's type in the object's BTF
+  {
+    id: 'function-returns-int',
+    pattern: /(LD_ABS|tail_call) is only allowed in functions that return 'int'/,
+    text: 'A function other than the program itself uses $1, and its type does not say that it returns an int.',
+    why: 'A tail call, or a packet read by LD_ABS (load_byte(), load_half(), load_word()), may end the function early with a number, so its return type must be one.',
+    help: 'Give the function the return type int, or make it static __always_inline; instead of load_…() read the packet directly or with bpf_skb_load_bytes().',
+    lesson: 'maps/tail-calls',
+  },
   {
     id: 'function-argument',
     pattern: /func '(\w+)' doesn't have (\d+)-th argument/,
