@@ -99,6 +99,8 @@ export const wordings: readonly Wording[] = [
     /xsk_configure_(?:socket|umem):\d+: errno: (?<error>.*)/,
     /xsk bind to dev.{0,40} fail(?:ed)?[.:] (?<error>.*)/,
     /[Bb]ind SockaddrXDP failed: (?<error>.*)/,
+    // strace
+    /\bbind\(\d{1,6}, \{sa_family=(?:AF_XDP|0x2c)\b.{0,200}\) = -1 (?<error>.*)/,
   ),
 
   // libbpf's own numbers, LIBBPF_ERRNO__VERIFY: an attachment that loads first hands it on.
@@ -269,7 +271,7 @@ export const wordings: readonly Wording[] = [
     'pin-get',
     /couldn't retrieve pinned map '(?<name>[^']{1,200})': (?<error>.*)/i,
     /load pinned (?:map|link|program)[^:]{0,100}: (?<error>.*)/,
-    /[Uu]nable to (?:open|get object|load map at) (?<name>\/sys\/fs\/bpf\S{0,200}?) ?: (?<error>.*)/,
+    /[Uu]nable to (?:open|get object|load map at) (?<name>(?:\/proc\/\w{1,10}\/root)?\/sys\/fs\/bpf\S{0,200}?) ?: (?<error>.*)/,
     /bpf obj get \((?<name>[^)]{1,200})\): (?<error>.*)/,
   ),
 

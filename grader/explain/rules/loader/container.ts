@@ -3,6 +3,16 @@ import type { Rule } from '../../rule.ts';
 
 export const containerRules: readonly Rule[] = [
   // runc and the kubelet
+  // the container's runtime makes the folder that it is to mount; sysfs lets nobody
+  {
+    id: 'tracefs-missing',
+    pattern:
+      /mkdir (\/sys\/kernel\/(?:tracing|debug|security)\S{0,100}?): (operation not permitted|read-only file system|no such file or directory|permission denied)/i,
+    text: 'This host has no folder $1, so the container cannot be given it ($2).',
+    why: 'The kernel makes the folders in /sys; nobody else can. /sys/kernel/tracing is there from Linux 4.1 on, and only with CONFIG_FTRACE.',
+    help: 'On the host: uname -r; ls /sys/kernel. On an old kernel leave this mount out and use /sys/kernel/debug (mount -t debugfs none /sys/kernel/debug), if the tool can do with that.',
+    lesson: 'programs/tracepoints',
+  },
   {
     id: 'mount-not-shared',
     pattern: /path "?(\/\S{1,100}?)"? is mounted on "?(\S{1,100}?)"? but it is not a shared(?: or slave)? mount/,

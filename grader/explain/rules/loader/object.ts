@@ -196,8 +196,9 @@ export const objectRules: readonly Rule[] = [
   // cilium/ebpf: LoadAndAssign, CollectionSpec
   {
     id: 'go-missing',
-    pattern: /(?:field \w{1,100}: )?missing (program|map|variable) "?(\w{1,100})"?(?:$|[:,])/,
-    text: 'The object has no $1 called $2.',
+    pattern:
+      /(?:field \w{1,100}: )?missing (program|map|variable) (?:"(\w{1,100})"(?=$|[\s:,}])|(\w{1,100})(?:$|[:,]))/,
+    text: 'The object has no $1 called $2$3.',
     why: 'Names in Go (the tag `ebpf:"…"`, or what bpf2go wrote) must be those in the C source; the object is another one, or the name was compiled out.',
     help: 'llvm-objdump -t FILE.o lists the symbols. Run go generate again after a change of the C source.',
     lesson: 'programs/loaders-and-links',

@@ -2,6 +2,15 @@
 import type { Rule } from '../../rule.ts';
 
 export const tracersRules: readonly Rule[] = [
+  // Beyla (OBI), of bpf_probe_write_user()
+  {
+    id: 'lockdown-or-rights',
+    pattern: /Kernel in lockdown mode or missing CAP_SYS_ADMIN/,
+    text: 'The tool may not write into the memory of processes: the kernel is locked down, or the process lacks CAP_SYS_ADMIN.',
+    why: 'bpf_probe_write_user() is forbidden by lockdown in both of its modes (Secure Boot can switch that on; Bottlerocket, Talos and others have it always), and otherwise takes CAP_SYS_ADMIN. Mostly only one feature, such as the propagation of traces, is missing then.',
+    help: 'cat /sys/kernel/security/lockdown (it must say [none]; in a container mount /sys/kernel/security); capsh --print. Or switch the feature off.',
+    lesson: 'security/hardening',
+  },
   // kernel/sched/ext.c: scx_exit_reason(); the schedulers print the same with EXIT:
   {
     id: 'scx-runtime',
