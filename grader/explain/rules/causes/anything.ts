@@ -45,6 +45,16 @@ export const anyCauses: readonly Cause[] = [
     help: 'zgrep -E "BPF_SYSCALL|PERF_EVENTS" /proc/config.gz; uname -a.',
     lesson: 'programs/loaders-and-links',
   },
+  // arch_uprobe_analyze_insn()
+  {
+    id: 'uprobe-instruction',
+    of: ['attach-uprobe'],
+    errno: ['ENOTSUPP'],
+    text: 'The kernel cannot put a uprobe on what is at $1 ($2).',
+    why: 'Either it is not the place that is meant: what is needed is an offset in the file, and nm shows addresses in memory, so the probe lands inside another instruction. Or the instruction is one that uprobes cannot step over.',
+    help: 'readelf -lW FILE: the offset is address − VirtAddr + Offset of the LOAD segment that the address is in. Better give the function’s name, and let the library look it up (func_name in bpf_uprobe_opts). objdump -d FILE shows the instruction.',
+    lesson: 'programs/uprobes-and-usdt',
+  },
   // perf_kprobe and perf_uprobe, kprobe.multi: the kernel has no such kind of event
   {
     id: 'probe-unsupported',

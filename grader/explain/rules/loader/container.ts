@@ -13,6 +13,15 @@ export const containerRules: readonly Rule[] = [
     help: 'On the host: uname -r; ls /sys/kernel. On an old kernel leave this mount out and use /sys/kernel/debug (mount -t debugfs none /sys/kernel/debug), if the tool can do with that.',
     lesson: 'programs/tracepoints',
   },
+  // runc asks first which programs there are; BPF_PROG_TYPE_CGROUP_DEVICE came with 4.15
+  {
+    id: 'cgroup-device',
+    pattern: /bpf_prog_query\(BPF_CGROUP_DEVICE\) failed: invalid argument/,
+    text: 'This kernel does not know the BPF programs that decide on a cgroup’s devices (EINVAL), and on cgroup v2 containers need them.',
+    why: 'They came with Linux 4.15, and need CONFIG_CGROUP_BPF.',
+    help: 'uname -r; zgrep CGROUP_BPF /proc/config.gz /boot/config-$(uname -r). Use a newer kernel, or boot with cgroup v1 (systemd.unified_cgroup_hierarchy=0) while the system still has it.',
+    lesson: 'kubernetes/cgroup-programs',
+  },
   {
     id: 'mount-not-shared',
     pattern: /path "?(\/\S{1,100}?)"? is mounted on "?(\S{1,100}?)"? but it is not a shared(?: or slave)? mount/,

@@ -2,6 +2,16 @@
 import type { Rule } from '../../rule.ts';
 
 export const tracersRules: readonly Rule[] = [
+  // bpftrace before 0.11 names no error
+  {
+    id: 'bpftrace-map',
+    passing: true,
+    pattern: /Error creating (?:map: '(@\w{0,60})'|stack id map|perf event map)(?: \(-1\))?$/,
+    text: 'bpftrace cannot create a map ($1), and this version does not say why.',
+    why: 'It lacks rights or locked memory (not root, a container, RLIMIT_MEMLOCK before Linux 5.11); for stacks kernel.perf_event_max_stack may be below 127; or this bpftrace is too old for the kernel.',
+    help: 'bpftrace --version, and a newer one. id -u; ulimit -l; sysctl kernel.perf_event_max_stack. sudo strace -f -e bpf bpftrace … shows the error.',
+    lesson: 'bpftrace/variables-and-builtins',
+  },
   // Beyla (OBI), of bpf_probe_write_user()
   {
     id: 'lockdown-or-rights',
