@@ -13,7 +13,7 @@ const aboutBpf =
 const clauses: readonly [operation: Operation, clause: RegExp][] = [
   // What perror(3) is given
   ['pin-get', /\bbpf_obj_get\b/],
-  ['pin', /\bbpf_(?:obj_pin|\w{1,20}__pin\w{0,10})\b|\bpin(?:ning)?\b/i],
+  ['pin', /\be?bpfObjPin\b|\bbpf_(?:obj_pin|\w{1,20}__pin\w{0,10})\b|\bpin(?:ning)?\b/i],
   ['pin-get', /\/sys\/fs\/bpf|\bpinned\b/i],
   ['tracefs', /\/sys\/kernel\/(?:debug|tracing)/],
   [

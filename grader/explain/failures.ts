@@ -51,7 +51,10 @@ function failureIn(line: string): Failure | null {
     if (failure) return failure;
   }
   const wrapped = failureOfClauses(line);
-  return wrapped ? { ...wrapped, name: '', line, general: true } : worded(notPermitted, line);
+  if (!wrapped) return worded(notPermitted, line);
+  const pinned = wrapped.operation === 'pin' || wrapped.operation === 'pin-get';
+  const name = (pinned && /(?:\/proc\/\w{1,10}\/root)?\/sys\/fs\/bpf[^\s'"`:,;)\]]{0,200}/.exec(line)?.[0]) || '';
+  return { ...wrapped, name, line, general: true };
 }
 
 function worded({ operation, pattern, errno }: Wording, line: string): Failure | null {

@@ -72,6 +72,8 @@ export const wordings: readonly Wording[] = [
     /(?:^|[^_\w])bpf_create_map_xattr: (?<error>.*)/,
     /Map object '(?<name>[^']{1,100})' rejected: (?<error>.*)/,
     /bpf_map_create.{0,60}(?:failed|error)[: ]+(?<error>.*)/,
+    // gobpf
+    /error while loading map "(?<name>[^"]{1,100})": (?<error>.*)/,
     /libpman: ring buffer map type is not supported \(errno: (?<error>\d{1,3} \| message: [^)]{1,60})\)/,
   ),
 
@@ -277,6 +279,7 @@ export const wordings: readonly Wording[] = [
 
   ...of(
     'map-update',
+    /\be?bpf_map_update_elem\(\) failed: (?<error>.*)/,
     /(?:failure populating program array|Could not update table|Map update failed|update failed): (?<error>.*)/,
   ),
 

@@ -83,13 +83,36 @@ function explainOthers(
   if (match && !(cutOff && match.rule.withoutLog))
     return explained(
       'libbpf',
-      explainLoad({ libbpf: lines.filter((line) => !fence.test(line)).join('\n') }, sources),
+      withEnd(
+        explainLoad({ libbpf: lines.filter((line) => !fence.test(line)).join('\n') }, sources),
+        successAfter(lines, match.line),
+      ),
       log,
     );
   if (logs.length > 0) return explained('verifier', withoutFailure(output), output);
   if (failures.length > 0 || /^libbpf: /m.test(log))
     return explained('libbpf', explainLoad({ libbpf: log }, sources), log);
   return explained(null, nothingKnown, output);
+}
+
+/** A line below what failed in which a tool says that it runs, and below which nothing else fails. */
+function successAfter(lines: readonly string[], failed: string): string | undefined {
+  const at = lines.findIndex((line) => line.includes(failed));
+  const below = at < 0 ? [] : lines.slice(at + 1);
+  const last = below.findLastIndex((line) => /\b(?:err(?:or)?|fail(?:ed|ure)?|fatal|cannot|panic\w*)\b/i.test(line));
+  return below.slice(last + 1).find((line) => succeeded.test(line));
+}
+
+const succeeded =
+  /\bsuccessfully (?:load|attach|start)\w*|\b(?:loaded|attached|started) (?:with success|successfully)|\bstarted\b.{0,60}\b(?:in \d|on interface)|^Loaded XDP program\b/i;
+
+function withEnd(explanation: Explanation, success: string | undefined): Explanation {
+  if (success === undefined) return explanation;
+  const said = success.trim().slice(0, 160);
+  return {
+    ...explanation,
+    text: `${explanation.text} Further down it says “${said}”: if the tool runs, it found a way around this.`,
+  };
 }
 
 /** Around a log that says nothing against the program: its lines are not among those that matter, so what follows is not in it. */

@@ -143,7 +143,7 @@ export const mapCauses: readonly Cause[] = [
     of: ['map-update'],
     errno: ['EINVAL', 'EBADF', 'ENOENT', 'EEXIST', 'EOPNOTSUPP', 'ENOTSUPP'],
     text: 'The kernel refuses the entry ($2).',
-    why: 'EINVAL: flags or sizes do not fit, or the program is of another type than those in the program array. EBADF: the descriptor that should go into the map is none. EEXIST and ENOENT: BPF_NOEXIST or BPF_EXIST was asked for. Some maps cannot be written from user space at all.',
+    why: 'EINVAL: flags or sizes do not fit, or the program is of another type than those in the program array, or was not loaded before (descriptor 0). EBADF: the descriptor that should go into the map is none. EEXIST and ENOENT: BPF_NOEXIST or BPF_EXIST was asked for. Some maps cannot be written from user space at all.',
     help: 'bpftool map show; compare key and value sizes, and the type of the program (bpftool prog show) with those that are in the array already.',
     lesson: 'maps/hash-and-array',
   },

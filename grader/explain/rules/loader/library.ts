@@ -29,6 +29,15 @@ export const libraryRules: readonly Rule[] = [
     help: 'bpftool gen skeleton FILE.o | grep -w $2, or llvm-objdump -t FILE.o, shows what is in it. Build or install tool and object together.',
     lesson: 'introduction/life-of-a-program',
   },
+  // goebpf reads maps only as its own macros write them, and knows no data sections
+  {
+    id: 'goebpf-map',
+    pattern: /Invalid binary representation of BPF map|loadPrograms\(\) failed: map '(\w{0,60})' doesn't exist/,
+    text: 'goebpf does not understand a map of the object ($1).',
+    why: 'It reads maps only in the form that BPF_MAP_DEF() and BPF_MAP_ADD() of its own bpf_helpers.h write, and it knows no global variables and no string constants (.rodata), as bpf_printk() makes them.',
+    help: 'Include goebpf’s bpf_helpers.h instead of libbpf’s, and keep formats in a local array: char fmt[] = "…"; bpf_trace_printk(fmt, sizeof(fmt)). Or use cilium/ebpf, which knows both.',
+    lesson: 'maps/hash-and-array',
+  },
   {
     id: 'map-ringbuf-size',
     pattern:

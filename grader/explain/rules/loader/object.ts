@@ -20,6 +20,15 @@ export const objectRules: readonly Rule[] = [
     help: 'ls -lZ $1, as the user that the process has. sudo ausearch -m avc,seccomp -ts recent, or dmesg | grep -i denied; in a container try --privileged, or --security-opt seccomp=unconfined.',
     lesson: 'security/hardening',
   },
+  // bpf_object__validate() of libbpf 0.0.x
+  {
+    id: 'object-version',
+    pattern: /(\S{1,200}) doesn't provide kernel version/,
+    text: 'The object $1 has no section “version”, and this old libbpf wants one.',
+    why: 'Before Linux 5.0 a program for a kprobe had to carry the version of the kernel; libbpf of that time asked for it, for other types too.',
+    help: 'Use a newer libbpf; or give it one: __u32 _version SEC("version") = LINUX_VERSION_CODE; with <linux/version.h>.',
+    lesson: 'programs/program-types',
+  },
   {
     id: 'object-not-bpf',
     pattern:

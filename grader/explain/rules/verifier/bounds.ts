@@ -62,7 +62,7 @@ export const boundsRules: readonly Rule[] = [
   {
     id: 'unbounded-arithmetic',
     pattern:
-      /(?:math between )?\w+ pointer and (?:register with unbounded min value|-?\d+) is not allowed|value \d+ makes \w+ pointer be out of bounds/,
+      /(?:math between )?\w+ pointer and (?:register with unbounded min value|-?\d+) is not allowed|addition of negative constant to packet pointer is not allowed|value \d+ makes \w+ pointer be out of bounds/,
     text: 'A number is added to a pointer that may take it far outside.',
     why: 'Nothing on this path limits the number, or its limits are too wide.',
     help: 'Make it unsigned (u32) and bound it just before: if (i >= N) return 0;',
