@@ -76,6 +76,24 @@ export const networkRules: readonly Rule[] = [
     help: 'sudo mount -t bpf bpf /sys/fs/bpf; in a container: -v /sys/fs/bpf:/sys/fs/bpf.',
     lesson: 'maps/pinning',
   },
+  // virtnet_xdp_set() and gve_xdp_set(); from Linux 5.13 on virtio_net does with fewer
+  {
+    id: 'xdp-queues-shared',
+    pattern: /XDP request \d+ queues but max is \d+\. XDP_TX and XDP_REDIRECT will operate in a slower locked tx mode/,
+    text: 'The XDP program is attached. The card has fewer queues than the machine has CPUs, so XDP_TX and XDP_REDIRECT are slower: it is only a warning.',
+    why: 'XDP wants a transmit queue of its own for each CPU, so that it needs no lock.',
+    help: 'Nothing is to be done. For speed: more queues from the hypervisor (queues= of virtio-net), or ethtool -L DEV combined N.',
+    lesson: 'networking/xdp',
+  },
+  {
+    id: 'xdp-queues',
+    pattern:
+      /XDP load failed: The number of configured RX queues (\d+) should be equal to .{0,120}half the maximum number of RX\/TX queues (\d+)|request (\d+) queues but max is {1,2}(\d+)\s*$/,
+    text: 'The card has too few queues for native XDP: it may have $2$4.',
+    why: 'Native XDP wants transmit queues of its own: one for each CPU in virtio_net (before Linux 5.13), as many as there are receive queues in gve.',
+    help: 'ethtool -l DEV shows the queues: use fewer, ethtool -L DEV combined N (for gve rx N tx N, at most half), or give the virtual machine more. Or use generic mode (xdpgeneric, --skb-mode).',
+    lesson: 'networking/xdp',
+  },
   // libxdp.c
   {
     id: 'libxdp-fallback',
