@@ -41,7 +41,7 @@ export async function findState(
   accelerator: Accelerator,
   preparation: Preparation,
 ): Promise<State | undefined> {
-  const folder = join(cacheFolder(), await entryName(kernel, image, accelerator, preparation));
+  const folder = join(cacheFolder(), await stateEntry(kernel, image, accelerator, preparation));
   const known = await readCached(join(folder, 'state.json'), stateSchema);
   if (!known) return undefined;
   await touch(folder);
@@ -59,7 +59,7 @@ export async function saveState(
   progress.step(`First boot of Linux ${kernel.id} (${accelerator})`);
   await demandSpace(cacheFolder(), guestMemoryMiB * 2 ** 20, 'the saved state of the guest');
   let facts: Facts = { kernel: kernel.release, arch: 'x86_64', waiting: false, digests: { memory: '', devices: '' } };
-  const folder = await makeEntry(await entryName(kernel, image, accelerator, preparation), async (staging) => {
+  const folder = await makeEntry(await stateEntry(kernel, image, accelerator, preparation), async (staging) => {
     progress.update('booting');
     const memory = { path: join(staging, 'memory'), use: 'make' as const };
     const guest = await Guest.start(
@@ -110,8 +110,8 @@ export async function deleteState(state: State): Promise<void> {
   await rm(state.folder, { recursive: true, force: true });
 }
 
-/** A state fits only the very QEMU, arguments, CPU, kernel, image and preparation that it was saved with. */
-async function entryName(
+/** Its name: a state fits only the very QEMU, arguments, CPU, kernel, image and preparation that it was saved with. */
+export async function stateEntry(
   kernel: Kernel,
   image: Image,
   accelerator: Accelerator,

@@ -1,0 +1,52 @@
+// node .github/publish-guest.ts <folder> <address> <architecture>: packs the image, the kernels and the saved states in this machine's cache,
+// as today's recipes name them, for a release that will be at that address. The folder gets the parts and published.json, which belongs
+// into environment/.
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder } from '../grader/machine/cache.ts';
+import {
+  downloadBytes,
+  type Manifest,
+  manifestSchema,
+  type PublishedEntry,
+} from '../grader/machine/published/manifest.ts';
+import { packEntry, type Packing } from '../grader/machine/published/pack.ts';
+import { findImage, imageEntry } from '../grader/machine/vm/image.ts';
+import { findKernel, kernelEntryName, listKernels } from '../grader/machine/vm/kernels.ts';
+
+const [out, from, arch] = process.argv.slice(2) as [string, string, PublishedEntry['arch']];
+// Measured in docs/releases.md: above 15 it takes much longer and saves little.
+const packing: Packing = {
+  arch,
+  level: Number(process.env.LEVEL ?? 15),
+  partBytes: 64e6,
+  threads: availableParallelism(),
+};
+
+const image = await findImage();
+if (!image) throw new Error('There is no image of this recipe here: npx grade setup --kernel all');
+const names = [await imageEntry()];
+for (const entry of (await listKernels()).kernels)
+  if (await findKernel(entry, image)) names.push(await kernelEntryName(entry));
+for (const state of await readdir(join(cacheFolder(), 'states')).catch(() => []))
+  if (await isOfImage(state)) names.push(`states/${state}`);
+
+await mkdir(out, { recursive: true });
+const entries: PublishedEntry[] = [];
+for (const name of names) {
+  const entry = await packEntry(cacheFolder(), name, out, packing);
+  entries.push(entry);
+  console.log(`${name.padEnd(32)} ${(downloadBytes(entry) / 1e6).toFixed(1).padStart(6)} MB`);
+}
+const manifest: Manifest = manifestSchema.parse({ format: 'hookpoint-guest', version: 1, from, entries });
+await writeFile(join(out, 'published.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+
+/** An emulated one fits every processor; another fits that of this machine alone. */
+async function isOfImage(state: string): Promise<boolean> {
+  const { accelerator } = JSON.parse(await readFile(join(cacheFolder(), 'accelerator.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
+  return accelerator === 'tcg' && /^\d/.test(state);
+}

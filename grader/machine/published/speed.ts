@@ -1,0 +1,35 @@
+/** How far a download is, and how fast: '182 of 398 MB, 11.9 MB/s'. */
+
+/** The speed is that of the last seconds: an average since the start would hide that it stands still. */
+const windowMs = 5000;
+
+export class Speed {
+  readonly #total: number;
+  readonly #now: () => number;
+  readonly #here = new Map<string, number>();
+  #came: { at: number; bytes: number }[] = [];
+
+  /** `total`: bytes of all parts. */
+  constructor(total: number, now: () => number = () => performance.now()) {
+    this.#total = total;
+    this.#now = now;
+  }
+
+  /** Of a part so many bytes are there now, `fresh` ones if they came just now. Returns what to say. */
+  note(part: string, bytes: number, fresh: boolean): string {
+    const now = this.#now();
+    const before = this.#here.get(part) ?? 0;
+    this.#here.set(part, bytes);
+    if (fresh && bytes > before) this.#came.push({ at: now, bytes: bytes - before });
+    this.#came = this.#came.filter(({ at }) => now - at < windowMs);
+    const done = [...this.#here.values()].reduce((sum, one) => sum + one, 0);
+    const seconds = Math.max(0.25, (now - (this.#came[0]?.at ?? now)) / 1000);
+    const perSecond = this.#came.reduce((sum, one) => sum + one.bytes, 0) / seconds;
+    const said = `${megabytes(done, 0)} of ${megabytes(this.#total, 0)} MB`;
+    return perSecond > 0 ? `${said}, ${megabytes(perSecond, 1)} MB/s` : said;
+  }
+}
+
+export function megabytes(bytes: number, digits = 0): string {
+  return (bytes / 1e6).toFixed(digits);
+}
