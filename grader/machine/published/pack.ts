@@ -1,7 +1,7 @@
 /** What is published, made of an entry of the cache: its short files as text, the others compressed and cut into parts. */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
@@ -82,7 +82,10 @@ interface OpenPart {
   bytes: number;
 }
 
-/** Files `<name>.zst.00` and so on. */
+/**
+ * Files `<name>.zst.00-<digest>` and so on. With the digest in its name a part never takes another one's place, so that an older checkout
+ * goes on to find what its manifest names.
+ */
 class Parts {
   readonly #name: string;
   readonly #folder: string;
@@ -123,6 +126,9 @@ class Parts {
     const { file, name, hash, bytes } = this.#open;
     this.#open = undefined;
     await file.close();
-    this.#done.push({ name, bytes, digest: `sha256:${hash.digest('hex')}` });
+    const digest = hash.digest('hex');
+    const last = `${name}-${digest.slice(0, 12)}`;
+    await rename(join(this.#folder, name), join(this.#folder, last));
+    this.#done.push({ name: last, bytes, digest: `sha256:${digest}` });
   }
 }

@@ -17,7 +17,7 @@ export interface PartOptions {
   pausesMs?: readonly number[];
 }
 
-const usualPausesMs = [500, 1000, 2000, 4000, 8000];
+const usualPausesMs = [500, 1000, 2000, 4000];
 
 /**
  * Makes `path` the part. What is there of it already is kept and completed, so a run that was interrupted goes on. Rejects with
@@ -44,6 +44,7 @@ export async function downloadPart(
       continue;
     }
     if (error instanceof NotDownloaded) throw error;
+    if (isOfCertificate(error)) throw unreachable(source, part, error);
     failures = bytes.now > bytes.before ? 1 : failures + 1;
     const pause = pausesMs[failures - 1];
     if (pause === undefined) throw unreachable(source, part, error);
@@ -137,7 +138,10 @@ function notAsNamed(source: Source, part: Part): NotDownloaded {
   );
 }
 
-const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ALTNAME/;
+/** Trying again does not change it. */
+function isOfCertificate(error: unknown): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ALTNAME/.test((error as NodeJS.ErrnoException)?.code ?? '');
+}
 
 function unreachable(source: Source, part: Part, error: unknown): NotDownloaded {
   const { code = '', message = 'it ends too early' } = (error ?? {}) as NodeJS.ErrnoException;
@@ -145,7 +149,7 @@ function unreachable(source: Source, part: Part, error: unknown): NotDownloaded 
   return new NotDownloaded(
     'unreachable',
     `${source.name} cannot be reached, or breaks off again and again: ${why} (${part.name}).`,
-    (certificateCodes.test(code)
+    (isOfCertificate(error)
       ? 'Its certificate is not known here. If your network has one of its own: NODE_EXTRA_CA_CERTS=/path/to/it.pem npx grade\n'
       : `Check the network, and HTTPS_PROXY if you are behind a proxy. ${againRemedy}\n`) +
       `A folder or a server nearby with the same files will do as well: HOOKPOINT_MIRROR=/media/stick npx grade\n${buildRemedy}`,
