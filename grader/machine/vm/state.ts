@@ -2,12 +2,13 @@
  * A pristine kernel in a moment: boot once, get the tools ready, save memory and device state; every exercise then
  * restores its own copy. The memory is a file that clones map copy-on-write, so a restore reads only what is touched.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder, demandSpace, digestOf, digestOfFile, makeEntry, readCached, touch, writeJson } from '../cache.ts';
 import { type Machine, MachineUnavailable } from '../machine.ts';
 import type { Progress } from '../progress.ts';
+import { system } from '../system/index.ts';
 import { versionOf } from './build.ts';
 import { Guest } from './guest.ts';
 import type { Image } from './image.ts';
@@ -119,10 +120,7 @@ export async function stateEntry(
 ): Promise<string> {
   const qemu = await versionOf(qemuBinary);
   if (!qemu) throw new MachineUnavailable(`${qemuBinary} cannot be run.`, 'sudo apt-get install qemu-system-x86');
-  const cpu =
-    accelerator === 'tcg'
-      ? ''
-      : await readFile('/proc/cpuinfo', 'utf8').then((text) => /^model name.*$/m.exec(text)?.[0] ?? '');
+  const cpu = accelerator === 'tcg' ? '' : await system.processor();
   const args = qemuArguments({
     accelerator,
     files: { kernel: '', initramfs: '', root: '', layer: '' },

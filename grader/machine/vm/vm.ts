@@ -30,6 +30,15 @@ export async function kernelEntry(id: string | undefined): Promise<KernelEntry> 
   );
 }
 
+/** Why no guest can run on this computer; undefined if one can. */
+export function unfitComputer(system: string = platform(), processor: string = arch()): MachineUnavailable | undefined {
+  if (system === 'linux' && processor === 'x64') return undefined;
+  return new MachineUnavailable(
+    `The guest is built for Linux on x86-64, and this is ${system} on ${processor}.`,
+    'Use an x86-64 Linux machine, a virtual one, or WSL 2. Pull requests are graded on such a machine, too.',
+  );
+}
+
 /** Whether something needs to be built here for this kernel, if it is done in this way. */
 export async function needsBuild(entry: KernelEntry, way: Way): Promise<boolean> {
   return (await (await Supply.open(way)).wants(entry)).build.length > 0;
@@ -54,12 +63,8 @@ export async function setUpVm(
   progress: Progress,
   way: Way = 'download',
 ): Promise<ReadyVm> {
-  if (platform() !== 'linux' || arch() !== 'x64') {
-    throw new MachineUnavailable(
-      `The guest is built for Linux on x86-64, and this is ${platform()} on ${arch()}.`,
-      'Use an x86-64 Linux machine, a virtual one, or WSL 2. Pull requests are graded on such a machine, too.',
-    );
-  }
+  const unfit = unfitComputer();
+  if (unfit) throw unfit;
   return (
     (way === 'build' ? undefined : await findVm(entry, preparation)) ??
     withLock(
