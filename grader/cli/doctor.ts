@@ -94,7 +94,7 @@ async function vmFindings(kernelId: string | undefined): Promise<Finding[]> {
       kernel ? 'not needed any more' : build.length === 0 ? 'not needed: it is downloaded' : 'all there',
     ),
   );
-  findings.push(await space(image !== undefined));
+  findings.push(await space(image ? 1.5e9 : build.length === 0 ? 3e9 : 4e9));
   if (process.env.HOOKPOINT_MIRROR) findings.push(await mirror(process.env.HOOKPOINT_MIRROR, download));
   const denied = image || build.length === 0 ? undefined : namespaceRemedy(false);
   if (denied)
@@ -191,12 +191,11 @@ function packages(what: string, missing: SystemPackage[], detail: string): Findi
   return broken(what, `missing: ${missing.map(({ name }) => name).join(', ')}`, installCommand(missing));
 }
 
-async function space(built: boolean): Promise<Finding> {
+async function space(needed: number): Promise<Finding> {
   const folder = cacheFolder();
   const existing = existsSync(folder) ? folder : '/';
   const { bavail, bsize } = await statfs(existing);
   const free = bavail * bsize;
-  const needed = built ? 1.5e9 : 4e9;
   const detail = `${(free / 1e9).toFixed(1)} GB free for ${folder}`;
   return free >= needed
     ? works('disk', detail)

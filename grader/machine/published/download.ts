@@ -21,7 +21,7 @@ import { unpack } from './unpack.ts';
 
 /** Some servers give each connection only so much. */
 const atOnce = 3;
-/** How soon Ctrl-C is noticed while the source is silent. */
+/** How soon Ctrl-C is noticed while the source is silent, and how often it is said how far it is. */
 const lookMs = 100;
 
 type Options = Pick<PartOptions, 'pausesMs'>;
@@ -44,8 +44,8 @@ export async function downloadEntry(
   );
   await mkdir(join(cacheFolder(), 'downloads'), { recursive: true });
   const folder = await makeEntry(entry.entry, (staging) =>
-    withAbort(async (controller) => {
-      const coming = startAll(partsOf(entry), pathOf, source, progress, controller, options);
+    watched(entry, progress, async (controller, speed) => {
+      const coming = startAll(partsOf(entry), pathOf, source, speed, controller, options);
       try {
         for (const file of files)
           await unpack(file, comingOf(file, coming), join(staging, file.name), controller.signal);
@@ -72,8 +72,8 @@ export async function copyParts(
   options: Options = {},
 ): Promise<void> {
   await demandSpace(folder, 0, 'the copy'); // makes the folder; how much is missing shows as it is written
-  await withAbort(async (controller) => {
-    const coming = startAll(partsOf(entry), ({ name }) => join(folder, name), source, progress, controller, options);
+  await watched(entry, progress, async (controller, speed) => {
+    const coming = startAll(partsOf(entry), ({ name }) => join(folder, name), source, speed, controller, options);
     await Promise.all(coming.values()).catch(async (error: unknown) => {
       controller.abort();
       await Promise.allSettled(coming.values());
@@ -94,12 +94,20 @@ async function forget(entry: PublishedEntry): Promise<void> {
   for (const part of partsOf(entry)) await rm(pathOf(part), { force: true });
 }
 
-/** Aborts if the command is ending: nobody else tells what waits for the network. */
-async function withAbort<T>(work: (controller: AbortController) => Promise<T>): Promise<T> {
+/** Says how far it is, and aborts if the command is ending: nobody else tells what waits for the network. */
+async function watched<T>(
+  entry: PublishedEntry,
+  progress: Progress,
+  work: (controller: AbortController, speed: Speed) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
-  const looking = setInterval(() => isEnding() && controller.abort(), lookMs);
+  const speed = new Speed(downloadBytes(entry));
+  const looking = setInterval(() => {
+    if (isEnding()) controller.abort();
+    else progress.update(String(speed));
+  }, lookMs);
   try {
-    return await work(controller);
+    return await work(controller, speed);
   } finally {
     clearInterval(looking);
     controller.abort();
@@ -111,11 +119,10 @@ function startAll(
   parts: readonly Part[],
   path: (part: Part) => string,
   source: Source,
-  progress: Progress,
+  speed: Speed,
   { signal }: AbortController,
   options: Options,
 ): Map<Part, Promise<void>> {
-  const speed = new Speed(parts.reduce((sum, { bytes }) => sum + bytes, 0));
   const running: Promise<void>[] = [];
   const coming = new Map<Part, Promise<void>>();
   for (const [index, part] of parts.entries()) {
@@ -123,7 +130,7 @@ function startAll(
     const before = index < atOnce ? Promise.resolve() : running[index - atOnce]!;
     const one = before.then(() => {
       if (signal.aborted) throw interrupted();
-      const onBytes = (bytes: number, fresh: boolean) => progress.update(speed.note(part.name, bytes, fresh));
+      const onBytes = (bytes: number, fresh: boolean) => speed.note(part.name, bytes, fresh);
       return downloadPart(source, part, path(part), { signal, onBytes, ...options });
     });
     one.catch(() => {});

@@ -15,18 +15,24 @@ export class Speed {
     this.#now = now;
   }
 
-  /** Of a part so many bytes are there now, `fresh` ones if they came just now. Returns what to say. */
-  note(part: string, bytes: number, fresh: boolean): string {
-    const now = this.#now();
+  /** Of a part so many bytes are there now, `fresh` ones if they came just now. */
+  note(part: string, bytes: number, fresh: boolean): void {
     const before = this.#here.get(part) ?? 0;
     this.#here.set(part, bytes);
-    if (fresh && bytes > before) this.#came.push({ at: now, bytes: bytes - before });
+    if (fresh && bytes > before) this.#came.push({ at: this.#now(), bytes: bytes - before });
+  }
+
+  /** What to say of it now. */
+  toString(): string {
+    const now = this.#now();
     this.#came = this.#came.filter(({ at }) => now - at < windowMs);
     const done = [...this.#here.values()].reduce((sum, one) => sum + one, 0);
-    const seconds = Math.max(0.25, (now - (this.#came[0]?.at ?? now)) / 1000);
+    const said = `${megabytes(done)} of ${megabytes(this.#total)} MB`;
+    const [first] = this.#came;
+    if (!first) return done < this.#total ? `${said}, waiting for the server` : said;
+    const seconds = Math.max(0.25, (now - first.at) / 1000);
     const perSecond = this.#came.reduce((sum, one) => sum + one.bytes, 0) / seconds;
-    const said = `${megabytes(done, 0)} of ${megabytes(this.#total, 0)} MB`;
-    return perSecond > 0 ? `${said}, ${megabytes(perSecond, 1)} MB/s` : said;
+    return `${said}, ${megabytes(perSecond, 1)} MB/s`;
   }
 }
 
