@@ -29,8 +29,9 @@ if (!image) throw new Error('There is no image of this recipe here: npx grade se
 const names = [await imageEntry()];
 for (const entry of (await listKernels()).kernels)
   if (await findKernel(entry, image)) names.push(await kernelEntryName(entry));
-for (const state of await readdir(join(cacheFolder(), 'states')).catch(() => []))
-  if (await isOfImage(state)) names.push(`states/${state}`);
+// An emulated guest's state fits every processor; any other only that of this machine.
+if ((await lastAccelerator()) === 'tcg')
+  for (const state of (await readdir(join(cacheFolder(), 'states'))).sort()) names.push(`states/${state}`);
 
 await mkdir(out, { recursive: true });
 const entries: PublishedEntry[] = [];
@@ -42,11 +43,8 @@ for (const name of names) {
 const manifest: Manifest = manifestSchema.parse({ format: 'hookpoint-guest', version: 1, from, entries });
 await writeFile(join(out, 'published.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 
-/** An emulated one fits every processor; another fits that of this machine alone. */
-async function isOfImage(state: string): Promise<boolean> {
-  const { accelerator } = JSON.parse(await readFile(join(cacheFolder(), 'accelerator.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
-  return accelerator === 'tcg' && /^\d/.test(state);
+/** Of the last set-up, which may have been another system's, in a container with this cache. */
+async function lastAccelerator(): Promise<unknown> {
+  const text = await readFile(join(cacheFolder(), 'accelerator.json'), 'utf8').catch(() => '{}');
+  return (JSON.parse(text) as Record<string, unknown>).accelerator;
 }

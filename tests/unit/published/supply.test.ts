@@ -1,8 +1,9 @@
 /** What is downloaded, what is built, and what is said, by what the manifest has and the cache. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { manifestSchema, readManifest } from '../../../grader/machine/published/manifest.ts';
+import { manifestSchema, partsOf, readManifest } from '../../../grader/machine/published/manifest.ts';
 import { packEntry } from '../../../grader/machine/published/pack.ts';
 import { silent } from '../../../grader/machine/progress.ts';
 import { imageEntry } from '../../../grader/machine/vm/image.ts';
@@ -90,6 +91,40 @@ describe('what needs building', () => {
     expect((await (await supply('build', image, linux)).wants(kernel)).build).not.toContain(imageName);
   });
 });
+
+test.each([
+  ['tcg', ['states/6.12-abc']],
+  ['kvm', []],
+])(
+  '.github/publish-guest.ts packs what today’s recipes name, and states that fit elsewhere (%s)',
+  async (accelerator, states) => {
+    await (await supply('download', image, linux)).image(silent);
+    await (await supply('download', image, linux)).kernel(kernel, { path: '', digest: '' }, silent);
+    await addFiles(cache, {
+      'images/0000000000000000/root.ext4': 'of an older recipe',
+      'states/6.12-abc/memory': Buffer.alloc(100_000, 'memory'),
+      'accelerator.json': JSON.stringify({ accelerator }),
+    });
+    const out = await temporaryFolder();
+    const script = join(repository, '.github/publish-guest.ts');
+    execFileSync(process.execPath, ['--no-warnings', script, out, 'https://example.org/release/', ownArch], {
+      env: { ...process.env, LEVEL: '1' },
+    });
+    const made = await readManifest(join(out, 'published.json'));
+    expect(made.from).toBe('https://example.org/release/');
+    expect(made.entries.map(({ entry }) => entry)).toEqual([imageName, kernelName, ...states]);
+    expect(
+      made.entries
+        .flatMap(partsOf)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual((await readdir(out)).filter((name) => name !== 'published.json').sort());
+    // And it is what a set-up takes.
+    vi.stubEnv('HOOKPOINT_MIRROR', out);
+    vi.stubEnv('HOOKPOINT_CACHE', await temporaryFolder());
+    expect(await (await Supply.open('download', made)).image(silent)).toMatchObject({ digest: 'sha256:published' });
+  },
+);
 
 describe('environment/published.json', () => {
   test('obeys its schema, and no verification rests on it', async () => {
