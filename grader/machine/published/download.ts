@@ -1,5 +1,5 @@
 /** Entries of the cache, and mirrors, from what is published. Call everything here with the set-up lock held. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, demandSpace, makeEntry } from '../cache.ts';
 import { isEnding } from '../child.ts';
@@ -37,12 +37,12 @@ export async function downloadEntry(
   options: Options = {},
 ): Promise<string> {
   const files = packedFiles(entry);
-  await demandSpace(
-    cacheFolder(),
-    downloadBytes(entry) + files.reduce((sum, { onDisk }) => sum + onDisk, 0),
-    'what is downloaded',
-  );
   await mkdir(join(cacheFolder(), 'downloads'), { recursive: true });
+  const here = await Promise.all(
+    partsOf(entry).map(async (part) => (await stat(pathOf(part)).catch(() => undefined))?.size ?? 0),
+  );
+  const missing = downloadBytes(entry) - here.reduce((sum, bytes) => sum + bytes, 0);
+  await demandSpace(cacheFolder(), missing + files.reduce((sum, { onDisk }) => sum + onDisk, 0), 'what is downloaded');
   const folder = await makeEntry(entry.entry, (staging) =>
     watched(entry, progress, async (controller, speed) => {
       const coming = startAll(partsOf(entry), pathOf, source, speed, controller, options);
