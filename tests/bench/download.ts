@@ -1,85 +1,84 @@
 /**
- * From nothing to the first verdict, by a download: packs what this machine's cache has as it is published, serves it at a given speed, and
- * has a fresh clone with a fresh cache grade an exercise. node tests/bench/download.ts [Mbit/s] [zstd level]
- * The npm packages are there already. Runs in minutes: packing takes most of them.
+ * From nothing to the first verdict, by a download: packs the image, the default kernel and its saved state of this machine as they are
+ * published, serves them at a given speed, and has a fresh clone with a fresh cache grade an exercise.
+ *
+ *   node tests/bench/download.ts [Mbit/s] [release]
+ *
+ * `release` is a folder that `.github/publish-guest.ts` has filled before; packing takes minutes. The npm packages are there already.
  */
-import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { toolkitPreparation } from '../../grader/cli/machines.ts';
 import { cacheFolder } from '../../grader/machine/cache.ts';
-import { downloadBytes, type PublishedEntry } from '../../grader/machine/published/manifest.ts';
-import { packEntry } from '../../grader/machine/published/pack.ts';
-import { findVm, kernelEntry } from '../../grader/machine/vm/vm.ts';
+import { downloadBytes, packedFiles, readManifest } from '../../grader/machine/published/manifest.ts';
 import { imageEntry } from '../../grader/machine/vm/image.ts';
 import { kernelEntryName } from '../../grader/machine/vm/kernels.ts';
-import { toolkitPreparation } from '../../grader/cli/machines.ts';
-import { Clone } from '../support/clone.ts';
+import { findVm, kernelEntry } from '../../grader/machine/vm/vm.ts';
+import { Clone, repository } from '../support/clone.ts';
 
-const [mbit, level] = [Number(process.argv[2] ?? 100), Number(process.argv[3] ?? 15)];
-const entry = await kernelEntry(undefined);
-const vm = await findVm(entry, await toolkitPreparation());
-if (!vm) throw new Error('Set this machine up first: npx grade setup');
-const names = [await imageEntry(), await kernelEntryName(entry), vm.state.folder.slice(cacheFolder().length + 1)];
+const mbit = Number(process.argv[2] ?? 100);
 const folder = await mkdtemp(join(tmpdir(), 'hookpoint-bench-'));
+const release = process.argv[3] ?? join(folder, 'release');
 const clone = await Clone.make();
 try {
-  console.log(`${cpus()[0]?.model}, ${availableParallelism()} processors; zstd level ${level}`);
-  const packing = { arch: 'x86_64', level, partBytes: 64e6, threads: availableParallelism() } as const;
-  const entries: PublishedEntry[] = [];
-  for (const name of names) {
-    const from = performance.now();
-    const packed = await packEntry(cacheFolder(), name, join(folder, 'release'), packing);
-    entries.push(packed);
-    say(name, `${megabytes(downloadBytes(packed))} MB of ${megabytes(await onDisk(join(cacheFolder(), name)))}`, from);
+  console.log(`${cpus()[0]?.model}, ${availableParallelism()} processors, a line of ${mbit} Mbit/s`);
+  if (process.argv[3] === undefined) await pack();
+  const manifest = await readManifest(join(release, 'published.json'));
+  for (const entry of manifest.entries) {
+    const onDisk = packedFiles(entry).reduce((sum, file) => sum + file.onDisk, 0);
+    console.log(`${entry.entry.padEnd(32)} ${megabytes(downloadBytes(entry))} MB, unpacked ${megabytes(onDisk)} MB`);
   }
-  const server = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'slow-server.ts'), join(folder, 'release'), `${mbit}`],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const address = String(await new Promise((resolve) => server.stdout.once('data', resolve))).trim();
-  await writeFile(
-    clone.path('environment/published.json'),
-    JSON.stringify({ format: 'hookpoint-guest', version: 1, from: address, entries }),
-  );
-  await mkdir(clone.path('submissions/ada/programs/hello'), { recursive: true });
-  await cp(clone.path('content/exercises/programs/hello/solution'), clone.path('submissions/ada/programs/hello'), {
-    recursive: true,
+  const server = spawn(process.execPath, [join(import.meta.dirname, 'slow-server.ts'), release, `${mbit}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  for (const [what, more] of [
-    [`a fresh cache, ${mbit} Mbit/s`, {}],
-    ['the same again, all there', {}],
-  ] as const) {
-    const from = performance.now();
-    const { code, stdout, stderr } = await clone.grade(['programs/hello', '--as', 'ada'], {
-      HOOKPOINT_CACHE: join(folder, 'cache'),
-      NO_PROXY: '127.0.0.1',
-      ...more,
-    });
-    console.log(
-      stderr
-        .split('\n')
-        .filter((line) => line.startsWith('✓'))
-        .join('\n'),
-    );
-    say('first verdict', `${/Passed: .*/.exec(stdout)?.[0] ?? stdout}, exit code ${code}, ${what}`, from);
+  try {
+    const from = String(await new Promise((resolve) => server.stdout.once('data', resolve))).trim();
+    await writeFile(clone.path('environment/published.json'), JSON.stringify({ ...manifest, from }));
+    const own = clone.path('submissions/ada/programs/hello');
+    await mkdir(dirname(own), { recursive: true });
+    await cp(clone.path('content/exercises/programs/hello/solution'), own, { recursive: true });
+    await grade('with an empty cache');
+    await grade('and once more');
+  } finally {
+    server.kill();
   }
-  console.log(`the cache has ${megabytes(await onDisk(join(folder, 'cache')))} MB`);
-  server.kill();
+  console.log(`The cache then has ${megabytes(await onDisk(join(folder, 'cache')))} MB.`);
 } finally {
   await clone.remove();
   await rm(folder, { recursive: true });
 }
 
-function say(what: string, came: string, from: number): void {
-  console.log(`${((performance.now() - from) / 1000).toFixed(1).padStart(7)} s  ${what}: ${came}`);
+/** Of a cache that has what the first set-up of the default kernel makes, and nothing else. */
+async function pack(): Promise<void> {
+  const kernel = await kernelEntry(undefined);
+  const vm = await findVm(kernel, await toolkitPreparation());
+  if (!vm) throw new Error('Set this machine up first: npx grade setup');
+  const state = vm.state.folder.slice(cacheFolder().length + 1);
+  for (const name of [await imageEntry(), await kernelEntryName(kernel), state, 'accelerator.json']) {
+    await mkdir(dirname(join(folder, 'full', name)), { recursive: true });
+    await symlink(join(cacheFolder(), name), join(folder, 'full', name));
+  }
+  const script = join(repository, '.github/publish-guest.ts');
+  execFileSync(process.execPath, [script, release, 'http://127.0.0.1/', 'x86_64'], {
+    stdio: 'inherit',
+    env: { ...process.env, HOOKPOINT_CACHE: join(folder, 'full') },
+  });
+}
+
+async function grade(what: string): Promise<void> {
+  const from = performance.now();
+  const env = { HOOKPOINT_CACHE: join(folder, 'cache'), NO_PROXY: '127.0.0.1' };
+  const { code, stdout, stderr } = await clone.grade(['programs/hello', '--as', 'ada'], env);
+  const steps = stderr.split('\n').filter((line) => line.startsWith('✓'));
+  for (const step of steps) console.log(`  ${step}`);
+  const verdict = /Passed: .*/.exec(stdout)?.[0] ?? `${stdout}${stderr}`;
+  console.log(`${((performance.now() - from) / 1000).toFixed(1)} s  ${what}: ${verdict}, exit code ${code}`);
 }
 
 function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
+  return (bytes / 1e6).toFixed(1).padStart(6);
 }
 
 async function onDisk(path: string): Promise<number> {

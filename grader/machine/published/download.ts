@@ -24,7 +24,10 @@ const atOnce = 3;
 /** How soon Ctrl-C is noticed while the source is silent, and how often it is said how far it is. */
 const lookMs = 100;
 
-type Options = Pick<PartOptions, 'pausesMs'>;
+interface Options extends Pick<PartOptions, 'pausesMs'> {
+  /** What will be wanted next: begun while the last of this entry is unpacked, when the network would be idle. */
+  ahead?: readonly PublishedEntry[];
+}
 
 /** Where parts are until the entry is whole. A part is named by its digest, so another manifest's is never mistaken for it. */
 const pathOf = (part: Part) => join(cacheFolder(), 'downloads', part.digest.slice('sha256:'.length));
@@ -45,11 +48,14 @@ export async function downloadEntry(
   await demandSpace(cacheFolder(), missing + files.reduce((sum, { onDisk }) => sum + onDisk, 0), 'what is downloaded');
   const folder = await makeEntry(entry.entry, (staging) =>
     watched(entry, progress, async (controller, speed) => {
-      const coming = startAll(partsOf(entry), pathOf, source, speed, controller, options);
+      const parts = [entry, ...(options.ahead ?? [])].flatMap(partsOf);
+      const coming = startAll(parts, pathOf, source, speed, controller, options);
       try {
         for (const file of files)
           await unpack(file, comingOf(file, coming), join(staging, file.name), controller.signal);
         for (const file of entry.files) if (!isPacked(file)) await writeFile(join(staging, file.name), file.text);
+        controller.abort();
+        await Promise.allSettled(coming.values());
       } catch (error) {
         controller.abort();
         await Promise.allSettled(coming.values());
@@ -101,7 +107,7 @@ async function watched<T>(
   work: (controller: AbortController, speed: Speed) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const speed = new Speed(downloadBytes(entry));
+  const speed = new Speed(partsOf(entry));
   const looking = setInterval(() => {
     if (isEnding()) controller.abort();
     else progress.update(String(speed));
@@ -121,7 +127,7 @@ function startAll(
   source: Source,
   speed: Speed,
   { signal }: AbortController,
-  options: Options,
+  { pausesMs }: Options,
 ): Map<Part, Promise<void>> {
   const running: Promise<void>[] = [];
   const coming = new Map<Part, Promise<void>>();
@@ -131,7 +137,7 @@ function startAll(
     const one = before.then(() => {
       if (signal.aborted) throw interrupted();
       const onBytes = (bytes: number, fresh: boolean) => speed.note(part.name, bytes, fresh);
-      return downloadPart(source, part, path(part), { signal, onBytes, ...options });
+      return downloadPart(source, part, path(part), { signal, onBytes, ...(pausesMs && { pausesMs }) });
     });
     one.catch(() => {});
     running.push(one);

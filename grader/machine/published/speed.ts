@@ -1,22 +1,27 @@
 /** How far a download is, and how fast: '182 of 398 MB, 11.9 MB/s'. */
 
+import type { Part } from './manifest.ts';
+
 /** The speed is that of the last seconds: an average since the start would hide that it stands still. */
 const windowMs = 5000;
 
 export class Speed {
+  readonly #parts: ReadonlySet<string>;
   readonly #total: number;
   readonly #now: () => number;
   readonly #here = new Map<string, number>();
   #came: { at: number; bytes: number }[] = [];
 
-  /** `total`: bytes of all parts. */
-  constructor(total: number, now: () => number = () => performance.now()) {
-    this.#total = total;
+  /** Of these parts, whatever else comes besides. */
+  constructor(parts: readonly Pick<Part, 'name' | 'bytes'>[], now: () => number = () => performance.now()) {
+    this.#parts = new Set(parts.map(({ name }) => name));
+    this.#total = parts.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#now = now;
   }
 
   /** Of a part so many bytes are there now, `fresh` ones if they came just now. */
   note(part: string, bytes: number, fresh: boolean): void {
+    if (!this.#parts.has(part)) return;
     const before = this.#here.get(part) ?? 0;
     this.#here.set(part, bytes);
     if (fresh && bytes > before) this.#came.push({ at: this.#now(), bytes: bytes - before });

@@ -54,11 +54,13 @@ export class Supply {
     return { download: published, build: missing.filter((name) => !published.some(({ entry }) => entry === name)) };
   }
 
-  async image(progress: Progress): Promise<Image> {
+  /** With its kernel begun, if that is downloaded next. */
+  async image(next: KernelEntry, progress: Progress): Promise<Image> {
     const name = await imageEntry();
     const found = await this.#here(findImage, name);
     if (found) return found;
-    return (await this.#download(name, 'Guest image', progress, findImage)) ?? buildImage(progress);
+    const ahead = (await this.wants(next)).download.filter(({ entry }) => entry !== name);
+    return (await this.#download(name, 'Guest image', progress, findImage, ahead)) ?? buildImage(progress);
   }
 
   async kernel(entry: KernelEntry, image: Image, progress: Progress): Promise<Kernel> {
@@ -112,12 +114,13 @@ export class Supply {
     label: string,
     progress: Progress,
     find: () => Promise<T | undefined>,
+    ahead: readonly PublishedEntry[] = [],
   ): Promise<T | undefined> {
     const entry = this.#published(name);
     const source = entry && (await (this.#source ??= chooseSource(this.#manifest)));
     if (!source) return undefined;
     progress.step(`${label}, from ${source.name}`);
-    await downloadEntry(entry, source, progress);
+    await downloadEntry(entry, source, progress, { ahead });
     progress.done(`${label[0]!.toLowerCase()}${label.slice(1)}: ${partsText(entry)} from ${source.name}, checked`);
     const found = await find();
     if (found) return found;

@@ -74,7 +74,7 @@ export async function setUpVm(
         await clearStaging();
         const supply = await Supply.open(way);
         try {
-          const image = await supply.image(progress);
+          const image = await supply.image(entry, progress);
           const kernel = await supply.kernel(entry, image, progress);
           const accelerator = await chooseAccelerator(kernel, progress);
           const state =

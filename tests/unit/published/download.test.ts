@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { downloadEntry } from '../../../grader/machine/published/download.ts';
 import { FolderSource } from '../../../grader/machine/published/folder.ts';
 import { HttpSource } from '../../../grader/machine/published/http.ts';
-import { type PackedFile, type PublishedEntry } from '../../../grader/machine/published/manifest.ts';
+import { type PackedFile, type Part, type PublishedEntry } from '../../../grader/machine/published/manifest.ts';
 import type { NotDownloaded } from '../../../grader/machine/published/trouble.ts';
 import { silent } from '../../../grader/machine/progress.ts';
 import { until } from '../../support/until.ts';
@@ -93,6 +93,38 @@ test('an entry comes in several parts, is unpacked with its hole, and says how f
   expect(asked.length).toBeGreaterThan(2);
   expect((await stat(join(cache, release.entry.entry, 'root.ext4'))).blocks * 512).toBeLessThan(600_000);
   expect(said).toContainEqual(expect.stringMatching(/^0 of 0 MB, \d+\.\d MB\/s$/));
+});
+
+test('what is wanted next is begun meanwhile, goes on when it is its turn, and its trouble is its own', async () => {
+  const next = await makeRelease('kernels/6.12-0123456789abcdef');
+  const [lacking, begun] = [partsIn(next)[0]!, partsIn(next)[1]!];
+  const seen = new Set<string>();
+  const { address } = await serve(release.folder, (_, response, file, { name }) => {
+    // The last of this entry comes when the next one has been asked for.
+    if (name !== partsIn(release).at(-1)!.name) return false;
+    void until(async () => seen.size > 1, 60_000, 'the next entry').then(() => answer(response, file, 0));
+    return true;
+  });
+  const other = await serve(next.folder, (_, response, file, one) => {
+    seen.add(one.name);
+    if (one.name === lacking.name && seen.size <= 2) {
+      response.writeHead(404).end();
+      return true;
+    }
+    return one.name === begun.name && one.from === 0 && cutAfter(response, file, one, 30_000);
+  });
+  const both = {
+    name: 'both',
+    open: (part: Part, from: number, signal: AbortSignal) =>
+      source(partsIn(release).includes(part) ? address : other.address).open(part, from, signal),
+    close: async () => {},
+  };
+  await downloadEntry(release.entry, both, silent, { pausesMs, ahead: [next.entry] });
+  expect((await readFile(join(cache, release.entry.entry, 'root.ext4'))).equals(release.content)).toBe(true);
+  expect(existsSync(join(cache, next.entry.entry))).toBe(false);
+  seen.add('its turn').add('now');
+  await downloadEntry(next.entry, both, silent, { pausesMs });
+  expect((await readFile(join(cache, next.entry.entry, 'root.ext4'))).equals(next.content)).toBe(true);
 });
 
 describe('connections', () => {

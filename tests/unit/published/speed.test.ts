@@ -4,8 +4,13 @@ import { Speed } from '../../../grader/machine/published/speed.ts';
 
 test('what comes, what was there, what is silent, and what is there', () => {
   let now = 0;
-  const speed = new Speed(400e6, () => now);
+  const parts = [
+    { name: 'a', bytes: 100e6 },
+    { name: 'b', bytes: 300e6 },
+  ];
+  const speed = new Speed(parts, () => now);
   expect(String(speed)).toBe('0 of 400 MB, waiting for the server');
+  speed.note('of what comes next', 7e6, true);
   speed.note('a', 100e6, false); // of an earlier run
   expect(String(speed)).toBe('100 of 400 MB, waiting for the server');
   for (now = 1000; now <= 3000; now += 1000) speed.note('b', now * 10_000, true);

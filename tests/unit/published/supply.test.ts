@@ -54,14 +54,14 @@ const supply = (way: Parameters<typeof Supply.open>[0], ...releases: Release[]) 
 test('image and kernel come from what is published, and are found from then on', async () => {
   const one = await supply('download', image, linux);
   expect((await one.wants(kernel)).build).toEqual([]);
-  const downloaded = await one.image(silent);
+  const downloaded = await one.image(kernel, silent);
   expect(downloaded).toEqual({ path: join(cache, imageName, 'root.ext4'), digest: 'sha256:published' });
   expect(await one.kernel(kernel, downloaded, silent)).toMatchObject({ release: '6.12.1', digest: 'abc' });
   expect(await readFile(join(cache, kernelName, 'vmlinuz'))).toEqual(Buffer.alloc(50_000, 'vmlinuz'));
   expect(await one.wants(kernel)).toEqual({ download: [], build: [] });
   // A manifest that has nothing any more, or a build where building is a way out: what is here is used.
-  expect(await (await supply('download')).image(silent)).toEqual(downloaded);
-  expect(await (await supply('fall-back', image, linux)).image(silent)).toEqual(downloaded);
+  expect(await (await supply('download')).image(kernel, silent)).toEqual(downloaded);
+  expect(await (await supply('fall-back', image, linux)).image(kernel, silent)).toEqual(downloaded);
 });
 
 describe('what needs building', () => {
@@ -85,7 +85,7 @@ describe('what needs building', () => {
   const foreign = (release: Release) => changed(release, { arch: ownArch === 'x86_64' ? 'aarch64' : 'x86_64' });
 
   test('--build takes what was downloaded for missing, and what was built here for what it is', async () => {
-    await (await supply('download', image, linux)).image(silent);
+    await (await supply('download', image, linux)).image(kernel, silent);
     expect((await (await supply('build', image, linux)).wants(kernel)).build).toContain(imageName);
     await writeFile(join(cache, imageName, 'image.json'), '{"digest":"sha256:built","bytes":1}\n');
     expect((await (await supply('build', image, linux)).wants(kernel)).build).not.toContain(imageName);
@@ -98,7 +98,7 @@ test.each([
 ])(
   '.github/publish-guest.ts packs what today’s recipes name, and states that fit elsewhere (%s)',
   async (accelerator, states) => {
-    await (await supply('download', image, linux)).image(silent);
+    await (await supply('download', image, linux)).image(kernel, silent);
     await (await supply('download', image, linux)).kernel(kernel, { path: '', digest: '' }, silent);
     await addFiles(cache, {
       'images/0000000000000000/root.ext4': 'of an older recipe',
@@ -122,7 +122,9 @@ test.each([
     // And it is what a set-up takes.
     vi.stubEnv('HOOKPOINT_MIRROR', out);
     vi.stubEnv('HOOKPOINT_CACHE', await temporaryFolder());
-    expect(await (await Supply.open('download', made)).image(silent)).toMatchObject({ digest: 'sha256:published' });
+    expect(await (await Supply.open('download', made)).image(kernel, silent)).toMatchObject({
+      digest: 'sha256:published',
+    });
   },
 );
 
