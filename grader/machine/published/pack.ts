@@ -13,8 +13,6 @@ export interface Packing {
   level: number;
   /** What a part has at most. A digest that is wrong costs a part, and the file grows while the next parts come. */
   partBytes: number;
-  /** Side by side. */
-  threads?: number;
 }
 
 const shortBytes = 4096;
@@ -40,17 +38,17 @@ async function packFile(
   name: string,
   published: string,
   out: string,
-  { level, partBytes, threads = 0 }: Packing,
+  { level, partBytes }: Packing,
 ): Promise<PackedFile> {
   const { size, blocks } = await stat(path);
   const hash = createHash('sha256');
   const parts = new Parts(published, out, partBytes);
+  // In one thread: with ZSTD_c_nbWorkers, Node 24 takes the stream for ended while the workers still have some of it.
   const zstd = createZstdCompress({
     params: {
       [constants.ZSTD_c_compressionLevel]: level,
       [constants.ZSTD_c_windowLog]: 27,
       [constants.ZSTD_c_enableLongDistanceMatching]: 1,
-      [constants.ZSTD_c_nbWorkers]: threads,
     },
   });
   await pipeline(

@@ -18,7 +18,7 @@ const zeros = Buffer.alloc(blockBytes);
  */
 export async function unpack(
   file: PackedFile,
-  parts: AsyncIterable<string>,
+  parts: AsyncIterable<string> | Iterable<string>,
   target: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -54,7 +54,7 @@ export async function unpack(
   }
 }
 
-async function* bytesOf(parts: AsyncIterable<string>): AsyncGenerator<Buffer> {
+async function* bytesOf(parts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Buffer> {
   for await (const path of parts) yield* createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
 }
 
