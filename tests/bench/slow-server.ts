@@ -27,7 +27,8 @@ const server = createServer((request, response) => {
     }) as AsyncIterable<Buffer>) {
       // What a late timer has lost is made good, up to a twentieth of a second.
       free = Math.max(free, performance.now() - 50) + chunk.length / bytesPerMs;
-      await wait(free - performance.now());
+      const early = free - performance.now();
+      if (early > 0) await wait(early);
       if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve));
       if (response.destroyed) return;
     }
