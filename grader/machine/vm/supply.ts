@@ -121,7 +121,9 @@ export class Supply {
     if (!source) return undefined;
     progress.step(`${label}, from ${source.name}`);
     await downloadEntry(entry, source, progress, { ahead });
-    progress.done(`${label[0]!.toLowerCase()}${label.slice(1)}: ${partsText(entry)} from ${source.name}, checked`);
+    progress.done(
+      `${label.replace(/^[GS]/, (first) => first.toLowerCase())}: ${partsText(entry)} from ${source.name}, checked`,
+    );
     const found = await find();
     if (found) return found;
     throw new Error(`environment/published.json has an entry ${name} that lacks a file.`);
