@@ -1,7 +1,5 @@
 /** `grade class …`: a class, as class.yaml describes it: its grades, its gradebook, its page, its repositories. */
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseClass } from '../course/class-file.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { loadCourse } from '../course/load.ts';
 import { writeWhole } from '../course/write-whole.ts';
@@ -18,7 +16,7 @@ import { plural } from '../report/words.ts';
 import type { Result } from '../verdict/result.ts';
 import { plainLine } from '../verdict/text.ts';
 import { openRepositories } from './class-open.ts';
-import type { Classroom, ClassOptions } from './classroom.ts';
+import { type Classroom, type ClassOptions, readClass } from './classroom.ts';
 import { CommandFailure, type Context } from './context.ts';
 import { notOfThisCourse } from './merge.ts';
 import { checkWritable } from './report-files.ts';
@@ -50,26 +48,8 @@ export async function classCommand(
         .join(', ')}`,
     );
   const course = await loadCourse(context.root);
-  const file = plainLine(options.class, 300);
-  const text = await readFile(options.class, 'utf8').catch(() => {
-    throw new CommandFailure(
-      `There is no ${file}.`,
-      2,
-      'docs/teaching.md has one to begin with; --class names another.',
-    );
-  });
-  const read = parseClass(
-    text,
-    course.map(({ id }) => id),
-    file,
-  );
-  if ('problems' in read)
-    throw new CommandFailure(
-      `${file} has ${plural(read.problems.length, 'problem')}:\n  ${read.problems.map((problem) => plainLine(problem, 500)).join('\n  ')}`,
-      2,
-      'Each begins with the line that it is about. docs/teaching.md says what may be in it.',
-    );
-  return actions[what]!({ context, classFile: read.classFile, course, named, options });
+  const classFile = await readClass(options.class, course);
+  return actions[what]!({ context, classFile, course, named, options });
 }
 
 /** class.yaml alone; with results also who is missing, and who is not listed. */

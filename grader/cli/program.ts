@@ -230,9 +230,11 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
         '--from <report.json>',
         'export the results of a --report file, not your last ones; may be given several times',
       ),
+      new Option('--class <file>', 'with --from: who is in the class (default: class.yaml, if it is there)'),
     ],
     examples: [
       ['npx grade export --format csv > grades.csv', 'a gradebook of what you have done'],
+      ['npx grade export --format csv --from results.jsonl --class class.yaml', 'one of a class, a row for everyone'],
       [
         'npx grade export --format gradescope-autograder programs/hello --out autograder.zip',
         'an assignment for Gradescope',

@@ -3,7 +3,7 @@ import type { Report } from '../verdict/result.ts';
 import type { ExportName } from './export-names.ts';
 import { renderCheck50 } from './check50.ts';
 import { renderExercism } from './exercism.ts';
-import { renderGradebook } from './gradebook.ts';
+import { renderGradebook, type Roster } from './gradebook.ts';
 import { renderGradescope } from './gradescope.ts';
 import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
@@ -12,7 +12,7 @@ import { renderMarkdown } from './markdown.ts';
 import { renderPrairieLearn } from './prairielearn.ts';
 import { renderSarif } from './sarif.ts';
 
-export type Render = (report: Report) => string;
+export type Render = (report: Report, roster?: Roster) => string;
 
 /** For `--report FILE`. */
 export const reportFormats: Readonly<Record<string, Render>> = {
