@@ -10,11 +10,12 @@ import { type ClassGrades, gradeClass } from '../report/class-grades.ts';
 import { explainGrades } from '../report/class-explained.ts';
 import { renderCohort } from '../report/cohort.ts';
 import { isJudged } from '../report/judged.ts';
-import { inBrief, type Kept } from '../report/record.ts';
+import { inBrief, type Kept, type Push } from '../report/record.ts';
 import { describeChanges } from '../report/regraded.ts';
 import { plural } from '../report/words.ts';
 import type { Result } from '../verdict/result.ts';
 import { plainLine } from '../verdict/text.ts';
+import { collectSubmissions } from './class-collect.ts';
 import { openRepositories } from './class-open.ts';
 import { type Classroom, type ClassOptions, readClass } from './classroom.ts';
 import { CommandFailure, type Context } from './context.ts';
@@ -31,6 +32,7 @@ const actions: Readonly<Record<string, Action>> = {
   page,
   regrade,
   open: openRepositories,
+  collect: collectSubmissions,
 };
 
 export async function classCommand(
@@ -176,8 +178,9 @@ async function gradesOf({ classFile, course, named }: Classroom): Promise<{ grad
       2,
       'Name results files, or a folder of them: npx grade class gradebook results.jsonl',
     );
-  const records = await recordsOf(named, course);
-  return { grades: gradeClass({ classFile, course, records, now: Date.now() }), records };
+  const pushes: Push[] = [];
+  const records = await recordsOf(named, course, (push) => void pushes.push(push));
+  return { grades: gradeClass({ classFile, course, records, pushes, now: Date.now() }), records };
 }
 
 function gradeNobody({ classFile, course }: Classroom): ClassGrades {
@@ -185,9 +188,13 @@ function gradeNobody({ classFile, course }: Classroom): ClassGrades {
 }
 
 /** All of them, also several of one submission: each has been handed in. Points are those of this course. */
-async function recordsOf(named: readonly string[], course: readonly LoadedExercise[]): Promise<Kept[]> {
+async function recordsOf(
+  named: readonly string[],
+  course: readonly LoadedExercise[],
+  onPush?: (push: Push) => void,
+): Promise<Kept[]> {
   const records: Kept[] = [];
-  for await (const { name, record } of readRecords(named)) {
+  for await (const { name, record } of readRecords(named, onPush)) {
     if ('error' in record) continue;
     const scored = rescore(course, record.result);
     if ('problem' in scored) throw notOfThisCourse(`${name}: ${scored.problem}.`);

@@ -15,7 +15,11 @@ export interface ClassOptions {
   out?: string;
   learner?: string;
   organisation?: string;
+  /** '<owner>/<name>' of the course, and of what learners' repositories are copies of. */
+  course?: string;
   template?: string;
+  /** Collect what was there when it was due. */
+  due?: boolean;
 }
 
 export interface Classroom {

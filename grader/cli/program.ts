@@ -342,21 +342,28 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
 
   add('class <what> [report...]', {
     about:
-      'check a class by its class.yaml, write its gradebook, explain its grades, make its page, open its repositories',
+      'check a class by its class.yaml, write its gradebook, explain its grades, make its page, open its repositories and collect from them',
     heeds: ['json', 'yes'],
     options: [
       new Option('--class <file>', 'the class').default('class.yaml'),
       new Option('--format <format>', 'of the gradebook: csv, canvas, moodle or blackboard'),
       new Option('--out <file>', 'where the gradebook or the page goes'),
       new Option('--learner <login>', 'explain the grades of this one alone'),
-      new Option('--organisation <name>', 'open repositories there'),
-      new Option('--template <owner/name>', 'as copies of this one'),
+      new Option('--organisation <name>', 'where the private repositories are'),
+      new Option('--course <owner/name>', 'whose workflow grades in them (default: what origin is)'),
+      new Option('--template <owner/name>', 'what they are copies of, made by open (default: <course>-template)'),
+      new Option('--due', 'collect what was there when it was due, not what is there now'),
     ],
     examples: [
       ['npx grade class check', 'is class.yaml in order?'],
       ['npx grade class gradebook results.jsonl --format canvas --out grades.csv', 'for Canvas to import'],
       ['npx grade class explain results.jsonl --learner ada', 'each figure with its reason'],
       ['npx grade class regrade old.jsonl new.jsonl', 'what a new version of the grader has changed'],
+      [
+        'npx grade class open --organisation my-school',
+        'shows how to make a private repository for each; --yes makes them',
+      ],
+      ['npx grade class collect --organisation my-school --due', 'fetches from these what counts, to be graded here'],
     ],
     run: run(async () => (await import('./class.ts')).classCommand),
   });
