@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createProgram } from './program.ts';
-import { exportNames } from '../report/export-names.ts';
+import { autograderNames, exportNames } from '../report/export-names.ts';
 
 export interface Offer {
   value: string;
@@ -112,7 +112,7 @@ async function valuesOf(root: string, option: string): Promise<Offer[]> {
     case '--as':
       return named('a learner', await foldersIn(join(root, 'submissions')));
     case '--format':
-      return named('an export', exportNames);
+      return named('an export', [...exportNames, ...autograderNames]);
     case '--kind':
       return named('a kind of exercise', await foldersIn(join(root, 'content/templates')));
     default:

@@ -9,7 +9,7 @@ import { readResult } from '../course/progress.ts';
 import { readSubmission } from '../course/submission.ts';
 import { startedExercises, submissionFolder } from '../course/workspace.ts';
 import { writeWhole } from '../course/write-whole.ts';
-import { autograderName, type ExportName } from '../report/export-names.ts';
+import { type AutograderName, autograderNames, type ExportName } from '../report/export-names.ts';
 import { exportFormats } from '../report/formats.ts';
 import type { Roster } from '../report/gradebook.ts';
 import { makeReport } from '../report/json.ts';
@@ -29,7 +29,7 @@ export interface ExportOptions {
   as?: string;
   /** A class.yaml; without it the one of this folder, where results of many are exported. */
   class?: string;
-  format?: ExportName | typeof autograderName;
+  format?: ExportName | AutograderName;
   from?: string[];
   out?: string;
 }
@@ -44,10 +44,10 @@ export async function exportResults(context: Context, named: string[], options: 
         .map((name) => `--format ${name}`)
         .join(', ')}.`,
     );
-  if (format === autograderName) {
+  if (isAutograder(format)) {
     const course = await loadCourse(context.root, named);
     const { exportAutograder } = await import('./autograder.ts');
-    return exportAutograder(context, await Promise.all(named.map((text) => mustFind(course, text))), out);
+    return exportAutograder(context, format, await Promise.all(named.map((text) => mustFind(course, text))), out);
   }
   const { render, manyLearners, needsScore } = exportFormats[format];
   if (out !== undefined) await checkWritable('--out', out);
@@ -68,7 +68,7 @@ export async function exportResults(context: Context, named: string[], options: 
   const marked = withFullMarks(report.results, course);
   const results = manyLearners ? marked : onePerExercise(marked);
   const unjudged = results.filter((result) => !isJudged(result));
-  if (needsScore && unjudged.length === results.length)
+  if (needsScore && results.every(({ outcome }) => outcome === 'error' || outcome === 'unsupported'))
     throw new CommandFailure(
       `None of these exercises could be graded, and ${format} would read a document without a score as zero points.`,
       3,
@@ -90,6 +90,10 @@ export async function exportResults(context: Context, named: string[], options: 
     context.tell(`Exported ${plural(results.length, 'result')}: ${plainLine(out)}`);
   }
   return 0;
+}
+
+function isAutograder(format: string): format is AutograderName {
+  return (autograderNames as readonly string[]).includes(format);
 }
 
 /** The learner's last result of every exercise they have started. */

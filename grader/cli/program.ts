@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { autograderName, exportNames } from '../report/export-names.ts';
+import { autograderNames, exportNames } from '../report/export-names.ts';
 import type { Context } from './context.ts';
 import type { GradeOptions } from './grade.ts';
 import { type Epilogue, helpWith, layOut } from './help.ts';
@@ -221,10 +221,11 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
   });
 
   add('export [exercise...]', {
-    about: 'write your last results for Gradescope, check50, Exercism or PrairieLearn, or as a CSV gradebook',
+    about:
+      'write your last results for Gradescope, Classroom 50, check50, Exercism or PrairieLearn, or as a CSV gradebook',
     options: [
       as(),
-      new Option('--format <format>', 'which document').choices([...exportNames, autograderName]),
+      new Option('--format <format>', 'which document').choices([...exportNames, ...autograderNames]),
       new Option('--out <file>', 'write it there, not on standard output'),
       several(
         '--from <report.json>',
