@@ -17,6 +17,7 @@ import type { Result } from '../verdict/result.ts';
 import { plainLine } from '../verdict/text.ts';
 import { collectSubmissions } from './class-collect.ts';
 import { openRepositories } from './class-open.ts';
+import { readRosterFile } from './class-roster.ts';
 import { type Classroom, type ClassOptions, readClass } from './classroom.ts';
 import { CommandFailure, type Context } from './context.ts';
 import { notOfThisCourse } from './merge.ts';
@@ -41,13 +42,13 @@ export async function classCommand(
   named: string[],
   options: ClassOptions,
 ): Promise<number> {
+  // It makes what the others read.
+  if (what === 'roster') return readRosterFile(context, named, options.out);
   if (!Object.hasOwn(actions, what))
     throw new CommandFailure(
       `grade class does not know ‘${plainLine(what, 50)}’.`,
       2,
-      `Say one of: ${Object.keys(actions)
-        .map((name) => `npx grade class ${name}`)
-        .join(', ')}`,
+      `Say one of: ${['roster', ...Object.keys(actions)].map((name) => `npx grade class ${name}`).join(', ')}`,
     );
   const course = await loadCourse(context.root);
   const classFile = await readClass(options.class, course);

@@ -356,6 +356,7 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
       new Option('--due', 'collect what was there when it was due, not what is there now'),
     ],
     examples: [
+      ['npx grade class roster students.csv', 'the learners of a class.yaml, from a list of your platform'],
       ['npx grade class check', 'is class.yaml in order?'],
       ['npx grade class gradebook results.jsonl --format canvas --out grades.csv', 'for Canvas to import'],
       ['npx grade class explain results.jsonl --learner ada', 'each figure with its reason'],
