@@ -1,6 +1,6 @@
 /**
  * `grade class collect`: what a class has pushed to its private repositories, put into submissions/ to be graded here, with the time at which
- * GitHub received it. Nothing that ran in those repositories is looked at: whoever may push there may change what runs there.
+ * GitHub received it. Nothing that ran in those repositories is looked at, because learners can change what runs there.
  */
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -92,17 +92,23 @@ async function versionsOf(room: Classroom, team: Team): Promise<Version[]> {
   if (head === '') return [];
   const pushes = await pushesOf(team.repository);
   const seen = new Map<string, Push>();
-  const trees = new Map<string, ReadonlyMap<string, string>>();
+  const trees = new Map<string, ReadonlyMap<string, Folder>>();
+  const filesOf = new Map(room.course.map(({ id, files }) => [id, Object.keys(files)]));
   const treesOf = async (commit: string) => {
     const known = trees.get(commit) ?? (await foldersOf(git, commit));
     trees.set(commit, known);
     return known;
   };
+  // Only of the files that are graded: a note that is added later does not make them late.
+  const keyOf = (path: string, { files }: Folder) => {
+    const graded = filesOf.get(path.split('/').slice(2).join('/')) ?? [];
+    return JSON.stringify([path.toLowerCase(), graded.map((name) => files.get(name))]);
+  };
   let lost = 0;
   for (const push of pushes) {
     const there = await treesOf(push.commit);
     if (there.size === 0) lost += 1;
-    for (const [path, tree] of there) if (!seen.has(`${path} ${tree}`)) seen.set(`${path} ${tree}`, push);
+    for (const [path, folder] of there) if (!seen.has(keyOf(path, folder))) seen.set(keyOf(path, folder), push);
   }
   if (lost > 0)
     context.note(
@@ -116,14 +122,16 @@ async function versionsOf(room: Classroom, team: Team): Promise<Version[]> {
       const found = [...(await treesOf(commit))].find(
         ([path]) => path.toLowerCase() === `submissions/${learner.login}/${exercise}`.toLowerCase(),
       );
-      if (found)
-        versions.push({ learner, exercise, path: found[0], tree: found[1], push: seen.get(found.join(' ')) ?? null });
+      if (found) {
+        const [path, folder] = found;
+        versions.push({ learner, exercise, path, tree: folder.tree, push: seen.get(keyOf(path, folder)) ?? null });
+      }
     }
   const members = new Set(team.members.map(({ login }) => login.toLowerCase()));
   const others = [...(await treesOf(head)).keys()].filter((path) => !members.has(path.split('/')[1]!.toLowerCase()));
   if (others.length > 0)
     context.note(
-      `${team.repository}: passed over, because whoever hands it in is not of this repository: ${plainLine(others.slice(0, 5).join(', '), 300)}.`,
+      `${team.repository}: passed over, because it is in a folder of somebody who is not of this repository: ${plainLine(others.slice(0, 5).join(', '), 300)}.`,
     );
   return versions;
 }
@@ -219,16 +227,24 @@ function folderOf(root: string, repository: string): string {
   return join(root, '.grade/class', `${repository}.git`);
 }
 
-/** The trees of all submissions of a commit, by path: 'submissions/<login>/<chapter>/<name>'. Empty if the commit is not there any more. */
-async function foldersOf(git: string, commit: string): Promise<Map<string, string>> {
-  const { outcome, stdout } = await askGit(git, ['ls-tree', '-r', '-d', '-z', commit, 'submissions/']);
-  if (outcome !== 'done') return new Map();
-  return new Map(
-    stdout.split('\0').flatMap((line): [string, string][] => {
-      const [, tree, path] = /^\d+ tree ([\da-f]+)\t(submissions\/[^/]+\/[^/]+\/[^/]+)$/s.exec(line) ?? [];
-      return tree === undefined ? [] : [[path!, tree]];
-    }),
-  );
+interface Folder {
+  tree: string;
+  /** Mode and id by name, '/'-separated. */
+  files: Map<string, string>;
+}
+
+/** All submissions of a commit, by path: 'submissions/<login>/<chapter>/<name>'. Empty if the commit is not there any more. */
+async function foldersOf(git: string, commit: string): Promise<Map<string, Folder>> {
+  const { outcome, stdout } = await askGit(git, ['ls-tree', '-r', '-t', '-z', commit, 'submissions/']);
+  const folders = new Map<string, Folder>();
+  if (outcome !== 'done') return folders;
+  for (const line of stdout.split('\0')) {
+    const [, mode, kind, id, path, rest] =
+      /^(\d+) (\w+) ([\da-f]+)\t(submissions\/[^/]+\/[^/]+\/[^/]+)(?:\/(.+))?$/s.exec(line) ?? [];
+    if (kind === 'tree' && rest === undefined) folders.set(path!, { tree: id!, files: new Map() });
+    else if (kind === 'blob' && rest !== undefined) folders.get(path!)?.files.set(rest, `${mode} ${id}`);
+  }
+  return folders;
 }
 
 /** Learners' private work is in a clone of a course that may be public: `git add` must not take it along. */

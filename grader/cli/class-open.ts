@@ -109,7 +109,7 @@ async function templateCommit(root: string, course: string): Promise<string> {
 /** For .github/workflows/grade.yml of each learner's repository. `course`: '<owner>/<name>'. */
 export function callerWorkflow(course: string): string {
   return `# Each push of submissions/ is graded by the course: https://github.com/${course}
-# Whoever changes this file changes what they read here. What counts is graded by the teacher, without it.
+# If you change this file, you change what you read here. What counts is graded by the teacher, without it.
 name: grade
 
 on:

@@ -452,6 +452,33 @@ test('KVM is opened by a rule that outlives the installation of QEMU', () => {
   expect(rule).toBeLessThan(setup);
 });
 
+test('what is uploaded replaces what an earlier try of the same run uploaded: else to run it again would be of no use', () => {
+  const uploads = everySteps.flatMap(([name, steps]) =>
+    steps.flatMap(({ uses, with: options }) =>
+      uses?.startsWith('actions/upload-artifact@') ? [[name, options?.overwrite]] : [],
+    ),
+  );
+  expect(uploads.length).toBeGreaterThan(5);
+  expect(uploads.filter(([, overwrite]) => overwrite !== true)).toEqual([]);
+});
+
+test('nothing that a schedule starts reads the event, which has no payload then', () => {
+  for (const [name, { on }] of workflows)
+    if ('schedule' in on) expect(textOf(name)).not.toContain('github.event.repository');
+});
+
+test('what is required is reported to a merge queue as well; the tests of the course are not run for each submission', () => {
+  expect(grade.on).toHaveProperty('merge_group');
+  expect(workflows.find(([name]) => name === 'ci.yml')![1].on).not.toHaveProperty('merge_group');
+});
+
+test('what is kept for a class is fetched of runs of the default branch alone: a pull request can bring a report.yml of its own', () => {
+  const text = readFileSync(join(repository, 'docs/teaching.md'), 'utf8');
+  const lists = text.match(/^gh run list .*$/gm)!;
+  expect(lists).toHaveLength(1);
+  expect(lists[0]).toContain('--workflow report.yml --event workflow_run ');
+});
+
 test('Dependabot lets a release rest', () => {
   const { updates } = parse(readFileSync(join(repository, '.github/dependabot.yml'), 'utf8')) as {
     updates: { cooldown?: { 'default-days': number } }[];

@@ -207,6 +207,11 @@ test('a term: on time by a branch that was squashed, late, a group, better later
   const twins = await cloneOf('twins');
   await handIn(twins, 'cyd', 'twins');
   await pushed('twins', twins, 'main', '2026-10-12T22:30:00Z');
+  // A note that is added a week later makes nothing late.
+  await addFiles(twins, { 'submissions/cyd/programs/hello/README.md': 'how it works' });
+  git(twins, 'add', '-A');
+  git(twins, 'commit', '-q', '-m', 'note');
+  await pushed('twins', twins, 'main', '2026-10-19T22:30:00Z');
   // Eve: half of it in time, all of it four days late.
   const eve = await cloneOf('eve');
   await handIn(eve, 'eve', 'eve, half');
@@ -248,7 +253,7 @@ test('a term: on time by a branch that was squashed, late, a group, better later
   const now = await run('collect', [], { out });
   expect(now.said).toContain('5 submissions of 5 repositories are in submissions/, 1 more have none');
   expect(now.noted).toContain(
-    'my-school/hookpoint-gus: passed over, because whoever hands it in is not of this repository: submissions/ADA/programs/hello.',
+    'my-school/hookpoint-gus: passed over, because it is in a folder of somebody who is not of this repository: submissions/ADA/programs/hello.',
   );
   expect(await readFile(join(root, 'submissions/eve/programs/hello/a.bpf.c'), 'utf8')).toBe('eve, whole');
   expect(await readFile(join(root, 'submissions/ada/programs/hello/a.bpf.c'), 'utf8')).toBe('ada');
