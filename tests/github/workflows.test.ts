@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import examples from '@octokit/webhooks-examples' with { type: 'json' };
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { callerWorkflow } from '../../grader/cli/class-open.ts';
@@ -286,6 +287,19 @@ describe('second-look.yml', () => {
     });
     expect(grade.on).toHaveProperty('workflow_call');
     expect(look.permissions).toEqual({ contents: 'read' });
+  });
+
+  test('GitHub’s own example of a labelled pull request has the label where it is looked for', () => {
+    const { examples: all } = (
+      examples as unknown as { name: string; examples: { action: string; label?: unknown }[] }[]
+    ).find(({ name }) => name === 'pull_request')!;
+    const labelled = all.filter(({ action }) => action === 'labeled');
+    expect(labelled.length).toBeGreaterThan(0);
+    for (const payload of labelled)
+      expect(payload).toMatchObject({
+        label: { name: expect.any(String) },
+        pull_request: { user: { type: expect.any(String) } },
+      });
   });
 
   test('a label never starts the workflow whose checks are required: skipped, they would count as passed', () => {

@@ -185,6 +185,15 @@ test('every figure is explained', async () => {
   );
 });
 
+test('a second look: its verdict, at the time at which the same files were handed in', async () => {
+  const first = await line({ login: 'l36', at: '2026-10-12T12:00:00Z', failing: 'counts' });
+  const second = JSON.parse(await line({ login: 'l36', result: { startedAt: '2026-11-20T00:00:00.000Z' } })) as object;
+  await addFiles(root, { 'look.jsonl': `${first}${JSON.stringify({ ...second, secondLook: true })}\n` });
+  expect((await run('explain', ['look.jsonl'], { learner: 'l36' })).said).toContain(
+    '10 of 10     3 of 3 from checks at a second look, handed in 2026-10-12 14:00 Europe/Berlin',
+  );
+});
+
 test('Canvas, Moodle and Blackboard: the columns that each imports', async () => {
   const canvas = parse(await gradebook('canvas'), { bom: true }) as string[][];
   expect(canvas.slice(0, 3)).toEqual([
