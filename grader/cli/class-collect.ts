@@ -6,7 +6,7 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Learner } from '../course/class-file.ts';
+import type { Learner } from '../course/class-schema.ts';
 import { dueOf } from '../course/due.ts';
 import { askGit } from '../course/git.ts';
 import { readSubmission } from '../course/submission.ts';

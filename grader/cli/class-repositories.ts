@@ -1,7 +1,7 @@
 /** The private repositories of a class: which there are, and what gh and git are called with. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Learner } from '../course/class-file.ts';
+import type { Learner } from '../course/class-schema.ts';
 import { askGit } from '../course/git.ts';
 import { gitHubRepository, isLogin, repositoryInPackage } from '../course/login.ts';
 import { plainLine } from '../verdict/text.ts';

@@ -1,6 +1,7 @@
 /** What every `grade class …` has at hand. */
 import { readFile } from 'node:fs/promises';
-import { type ClassFile, parseClass } from '../course/class-file.ts';
+import { parseClass } from '../course/class-file.ts';
+import type { ClassFile } from '../course/class-schema.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { plural } from '../report/words.ts';
 import { plainLine } from '../verdict/text.ts';

@@ -1,6 +1,6 @@
 /** `grade export --format F`: results for another platform. Grades nothing. */
 import { stat } from 'node:fs/promises';
-import type { ClassFile, Learner } from '../course/class-file.ts';
+import type { ClassFile, Learner } from '../course/class-schema.ts';
 import { membersOf } from '../course/due.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { findExercise } from '../course/find.ts';

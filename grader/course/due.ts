@@ -1,5 +1,5 @@
 /** When an exercise is due for a learner, and what a delay costs. Pure. */
-import type { ClassFile, Learner } from './class-file.ts';
+import type { ClassFile, Learner } from './class-schema.ts';
 import { begunDays, instantOf } from './zoned-time.ts';
 
 export interface Due {

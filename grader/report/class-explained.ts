@@ -1,5 +1,5 @@
 /** Why a learner has the grades that they have, in words. Pure. */
-import type { ClassFile } from '../course/class-file.ts';
+import type { ClassFile } from '../course/class-schema.ts';
 import { zoneOf } from '../course/due.ts';
 import { inZone } from '../course/zoned-time.ts';
 import type { Grade, Row } from './class-grades.ts';

@@ -1,5 +1,5 @@
 /** From the results of a class to its grades, each with the reasons for it. Pure. */
-import type { ClassFile, Learner } from '../course/class-file.ts';
+import type { ClassFile, Learner } from '../course/class-schema.ts';
 import { type Due, dueOf, lateness, membersOf } from '../course/due.ts';
 import type { Outcome, Result } from '../verdict/result.ts';
 import { isJudged } from './judged.ts';
