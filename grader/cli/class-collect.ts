@@ -4,8 +4,7 @@
  */
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { z } from 'zod';
+import { dirname, join, resolve } from 'node:path';
 import type { Learner } from '../course/class-schema.ts';
 import { dueOf } from '../course/due.ts';
 import { askGit } from '../course/git.ts';
@@ -14,19 +13,10 @@ import { renderPush } from '../report/record.ts';
 import { plural } from '../report/words.ts';
 import { plainLine } from '../verdict/text.ts';
 import { CommandFailure } from './command-failure.ts';
-import { callGh, placesOf, type Team, urlOf, withGhLogin } from './class-repositories.ts';
+import { courseRef, fetched, type Folder, folderOf, foldersOf, type Push, pushesOf } from './class-pushes.ts';
+import { placesOf, type Team } from './class-repositories.ts';
 import type { Classroom } from './classroom.ts';
 import { checkWritable } from './report-files.ts';
-
-const course = 'refs/heads/main';
-
-/** A push as GitHub's list of activities has it. */
-interface Push {
-  /** Milliseconds since 1970, by GitHub's clock. */
-  ms: number;
-  commit: string;
-  branch: string;
-}
 
 /** A folder of an exercise as it was at a push. */
 interface Version {
@@ -87,7 +77,7 @@ export async function collectSubmissions(room: Classroom): Promise<number> {
 async function versionsOf(room: Classroom, team: Team): Promise<Version[]> {
   const { context, options } = room;
   const git = await fetched(context.root, team.repository);
-  const { stdout } = await askGit(git, ['rev-parse', '--verify', '--quiet', course]);
+  const { stdout } = await askGit(git, ['rev-parse', '--verify', '--quiet', courseRef]);
   const head = stdout.trim();
   if (head === '') return [];
   const pushes = await pushesOf(team.repository);
@@ -146,7 +136,7 @@ function commitWhenDue(
   const due = dueOf(classFile, learner, exercise);
   if (!due) return null;
   const last = due.ms + (classFile.late?.grace ?? 0);
-  return pushes.findLast(({ ms, branch }) => branch === course && ms <= last)?.commit ?? null;
+  return pushes.findLast(({ ms, branch }) => branch === courseRef && ms <= last)?.commit ?? null;
 }
 
 /** Puts it below submissions/, in place of what was there; and a line that says when it was pushed, if it can be graded. */
@@ -182,78 +172,14 @@ async function place(room: Classroom, team: Team, { learner, exercise, path, tre
   return [renderPush({ submission, digest, commit: push.commit, at: new Date(push.ms).toISOString() })];
 }
 
-/** By time. A branch that is deleted brings nothing. */
-async function pushesOf(repository: string): Promise<Push[]> {
-  const jq = '.[] | [.timestamp, .after, .ref] | @tsv';
-  const said = await callGh(['api', '--paginate', `repos/${repository}/activity?per_page=100`, '--jq', jq]);
-  return said!
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const parsed = pushSchema.safeParse(line.split('\t'));
-      if (!parsed.success)
-        throw new CommandFailure(
-          `GitHub’s list of what happened in ${repository} is not as it describes it: ${plainLine(line, 100)}`,
-          3,
-          'See it: ' + `gh api repos/${repository}/activity`,
-        );
-      const [at, commit, branch] = parsed.data;
-      return { ms: Date.parse(at), commit, branch };
-    })
-    .filter(({ commit }) => !/^0+$/.test(commit))
-    .sort((a, b) => a.ms - b.ms);
-}
-
-const pushSchema = z.tuple([z.iso.datetime(), z.string().regex(/^[\da-f]{40}$/), z.string()]);
-
-/** A bare clone that is kept: its branches, and the heads of its pull requests, which a squash leaves on no branch. */
-async function fetched(root: string, repository: string): Promise<string> {
-  const folder = folderOf(root, repository);
-  await mkdir(folder, { recursive: true });
-  await askGit(folder, ['init', '-q', '--bare']);
-  const refs = ['+refs/heads/*:refs/heads/*', '+refs/pull/*/head:refs/pull/*/head'];
-  const args = [...withGhLogin, 'fetch', '-q', '--no-tags', urlOf(repository), ...refs];
-  const { outcome, stderr } = await askGit(folder, args, { ms: 600_000 });
-  if (outcome !== 'done')
-    throw new CommandFailure(
-      `${repository} cannot be fetched: ${plainLine(stderr, 300)}`,
-      3,
-      `Is it there, and are you logged in? gh repo view ${repository}; gh auth status. Then run the same command again.`,
-    );
-  return folder;
-}
-
-function folderOf(root: string, repository: string): string {
-  return join(root, '.grade/class', `${repository}.git`);
-}
-
-interface Folder {
-  tree: string;
-  /** Mode and id by name, '/'-separated. */
-  files: Map<string, string>;
-}
-
-/** All submissions of a commit, by path: 'submissions/<login>/<chapter>/<name>'. Empty if the commit is not there any more. */
-async function foldersOf(git: string, commit: string): Promise<Map<string, Folder>> {
-  const { outcome, stdout } = await askGit(git, ['ls-tree', '-r', '-t', '-z', commit, 'submissions/']);
-  const folders = new Map<string, Folder>();
-  if (outcome !== 'done') return folders;
-  for (const line of stdout.split('\0')) {
-    const [, mode, kind, id, path, rest] =
-      /^(\d+) (\w+) ([\da-f]+)\t(submissions\/[^/]+\/[^/]+\/[^/]+)(?:\/(.+))?$/s.exec(line) ?? [];
-    if (kind === 'tree' && rest === undefined) folders.set(path!, { tree: id!, files: new Map() });
-    else if (kind === 'blob' && rest !== undefined) folders.get(path!)?.files.set(rest, `${mode} ${id}`);
-  }
-  return folders;
-}
-
 /** Learners' private work is in a clone of a course that may be public: `git add` must not take it along. */
 async function keepOutOfCommits(root: string): Promise<void> {
   const { outcome, stdout } = await askGit(root, ['rev-parse', '--git-path', 'info/exclude']);
   if (outcome !== 'done') return;
-  const file = join(root, stdout.trim());
+  // Absolute in a worktree.
+  const file = resolve(root, stdout.trim());
   const text = await readFile(file, 'utf8').catch(() => '');
   if (text.split('\n').includes('/submissions/')) return;
-  await mkdir(join(file, '..'), { recursive: true });
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}/submissions/\n`);
 }

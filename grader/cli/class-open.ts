@@ -77,6 +77,9 @@ async function push(root: string, args: readonly string[]): Promise<void> {
     );
 }
 
+/** What a learner's repository must not hold, should it be in the course's: what others have handed in, and who is in the class. */
+const ofOthers = [':(glob)submissions/*/**', ':(glob)**/class.yaml'];
+
 /**
  * The course as it is committed here, with one workflow in place of all its own: the one that calls the course's. Those of the course would
  * run in every learner's repository, the nightly one on its minutes. An object of this clone's git, on no branch.
@@ -95,7 +98,7 @@ async function templateCommit(root: string, course: string): Promise<string> {
   };
   try {
     await run(['read-tree', 'HEAD']);
-    await run(['rm', '-r', '-q', '--cached', '--ignore-unmatch', '.github']);
+    await run(['rm', '-r', '-q', '--cached', '--ignore-unmatch', '--', '.github', ...ofOthers]);
     const blob = await run(['hash-object', '-w', '--stdin'], callerWorkflow(course));
     await run(['update-index', '--add', '--cacheinfo', `100644,${blob},.github/workflows/grade.yml`]);
     const tree = await run(['write-tree']);

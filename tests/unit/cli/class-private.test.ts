@@ -119,6 +119,7 @@ beforeAll(async () => {
     '.github/workflows/verify.yml': 'on: schedule',
     '.github/CODEOWNERS': '* @my-school/teachers',
     'submissions/README.md': 'Hand in here.',
+    'submissions/zoe/programs/hello/a.bpf.c': 'merged last year',
   });
   await addFiles(home, { 'bin/gh': gh, 'hub/calls': '', 'hub/permission': '' });
   await chmod(join(home, 'bin/gh'), 0o755);
@@ -133,6 +134,8 @@ afterAll(() => rm(home, { recursive: true }));
 test('each has a repository with the course and one workflow, which calls the course’s', async () => {
   const clone = await cloneOf('fay');
   expect(git(clone, 'ls-files', '.github').trim()).toBe('.github/workflows/grade.yml');
+  // Nothing of others, even if somebody has committed it.
+  expect(git(clone, 'ls-files', 'submissions', 'class.yaml').trim()).toBe('submissions/README.md');
   expect(git(clone, 'ls-files', 'content').split('\n').length).toBeGreaterThan(20);
   const text = await readFile(join(clone, '.github/workflows/grade.yml'), 'utf8');
   expect(text).toBe(callerWorkflow('my-school/hookpoint'));
