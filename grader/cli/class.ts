@@ -16,6 +16,7 @@ import { plural } from '../report/words.ts';
 import type { Result } from '../verdict/result.ts';
 import { plainLine } from '../verdict/text.ts';
 import { collectSubmissions } from './class-collect.ts';
+import { type ClassName, classNames } from './class-names.ts';
 import { openRepositories } from './class-open.ts';
 import { readRosterFile } from './class-roster.ts';
 import { type Classroom, type ClassOptions, readClass } from './classroom.ts';
@@ -26,7 +27,8 @@ import { readRecords } from './results-file.ts';
 
 type Action = (classroom: Classroom) => Promise<number>;
 
-const actions: Readonly<Record<string, Action>> = {
+/** Of those that read class.yaml. */
+const actions: Readonly<Record<Exclude<ClassName, 'roster'>, Action>> = {
   check,
   gradebook,
   explain,
@@ -44,15 +46,19 @@ export async function classCommand(
 ): Promise<number> {
   // It makes what the others read.
   if (what === 'roster') return readRosterFile(context, named, options.out);
-  if (!Object.hasOwn(actions, what))
+  if (!isAction(what))
     throw new CommandFailure(
       `grade class does not know ‘${plainLine(what, 50)}’.`,
       2,
-      `Say one of: ${['roster', ...Object.keys(actions)].map((name) => `npx grade class ${name}`).join(', ')}`,
+      `Say one of: ${classNames.map((name) => `npx grade class ${name}`).join(', ')}`,
     );
   const course = await loadCourse(context.root);
   const classFile = await readClass(options.class, course);
-  return actions[what]!({ context, classFile, course, named, options });
+  return actions[what]({ context, classFile, course, named, options });
+}
+
+function isAction(what: string): what is keyof typeof actions {
+  return Object.hasOwn(actions, what);
 }
 
 /** class.yaml alone; with results also who is missing, and who is not listed. */

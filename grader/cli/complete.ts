@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { classNames } from './class-names.ts';
 import { createProgram } from './program.ts';
 import { autograderNames, exportNames } from '../report/export-names.ts';
 
@@ -88,6 +89,7 @@ async function wordsFor(
 
 async function argumentsOf(root: string, argument: string | null, all: readonly CommandWords[]): Promise<Offer[]> {
   if (argument === 'shell') return named('a shell', shells);
+  if (argument === 'what') return named('of a class', classNames);
   if (argument === 'command') return all.map(({ name, about }) => ({ value: name, about }));
   if (argument !== 'exercise' && argument !== 'word') return [];
   const { chapters } = JSON.parse(await readFile(join(root, 'content/exercises/course.json'), 'utf8')) as {
