@@ -25,6 +25,8 @@ export interface Roster {
   problems: string[];
 }
 
+type Listed = { login: string; name: string } & { [column in 'id' | 'email' | 'section' | 'group']?: string };
+
 /** `missing`: no column says what a login is; the headings that were found. */
 export function readRoster(bytes: Uint8Array): Roster | { missing: string[] } | { broken: string } {
   const text = decode(bytes);
@@ -51,7 +53,7 @@ export function readRoster(bytes: Uint8Array): Roster | { missing: string[] } | 
     problems.push(why);
     return [];
   };
-  const learners = rows.slice(1).flatMap((row, i) => {
+  const learners = rows.slice(1).flatMap((row, i): Listed[] => {
     const value = (column: Column) => (row[at(column)] ?? '').replaceAll(/\p{Cc}+/gu, ' ').trim();
     const name = nameOf(value('name'), value('first'), value('last'));
     const login = value('login')
@@ -69,7 +71,7 @@ export function readRoster(bytes: Uint8Array): Roster | { missing: string[] } | 
     );
     return [{ login, name: name === '' ? login : name, ...Object.fromEntries(rest) }];
   });
-  const sections = [...new Set(learners.flatMap(({ section }: { section?: string }) => section ?? []))];
+  const sections = [...new Set(learners.flatMap(({ section }) => section ?? []))];
   const document = {
     ...(sections.length > 0 && { sections: Object.fromEntries(sections.map((section) => [section, {}])) }),
     learners,
