@@ -2,7 +2,7 @@
  * `grade class collect`: what a class has pushed to its private repositories, put into submissions/ to be graded here, with the time at which
  * GitHub received it. Nothing that ran in those repositories is looked at, because learners can change what runs there.
  */
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, lstat, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Learner } from '../course/class-schema.ts';
@@ -144,6 +144,8 @@ async function place(room: Classroom, team: Team, { learner, exercise, path, tre
   const { root } = room.context;
   const submission = `submissions/${learner.login}/${exercise}`;
   const target = join(root, submission);
+  await demandRealFolders(root, submission);
+  await demandSmall(folderOf(root, team.repository), tree, `${path} of ${team.repository}`);
   const index = await mkdtemp(join(tmpdir(), 'hookpoint-'));
   // Nobody's filters or hooks: those of the teacher would run on a stranger's files.
   const env = { GIT_INDEX_FILE: join(index, 'index'), GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
@@ -170,6 +172,33 @@ async function place(room: Classroom, team: Team, { learner, exercise, path, tre
   if (!('submission' in read)) return [];
   const { digest } = read.submission;
   return [renderPush({ submission, digest, commit: push.commit, at: new Date(push.ms).toISOString() })];
+}
+
+/** Nothing is deleted or written by way of a link. */
+async function demandRealFolders(root: string, submission: string): Promise<void> {
+  const parts = submission.split('/');
+  for (const [i] of parts.entries()) {
+    const path = parts.slice(0, i + 1).join('/');
+    const entry = await lstat(join(root, path)).catch(() => null);
+    if (entry?.isSymbolicLink())
+      throw new CommandFailure(`${path} is a link, and nothing is put where it leads.`, 3, `Take it away: rm ${path}`);
+  }
+}
+
+const mostFiles = 200;
+const mostBytes = 16 * 1024 * 1024;
+
+/** A folder that would fill the disk is looked at on GitHub; a submission has some kilobytes. */
+async function demandSmall(git: string, tree: string, shown: string): Promise<void> {
+  const { stdout } = await askGit(git, ['ls-tree', '-r', '-l', tree]);
+  const sizes = [...stdout.matchAll(/^\d+ \w+ \w+ +(\d+)\t/gm)].map(([, size]) => Number(size));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (sizes.length > mostFiles || bytes > mostBytes)
+    throw new CommandFailure(
+      `${shown} has ${plural(sizes.length, 'file')} of ${plural(bytes, 'byte')}, and at most ${mostFiles} of ${mostBytes / 1024 / 1024} MiB are copied.`,
+      3,
+      'Ask its author to take away what does not belong there.',
+    );
 }
 
 /** Learners' private work is in a clone of a course that may be public: `git add` must not take it along. */

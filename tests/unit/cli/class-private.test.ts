@@ -307,3 +307,25 @@ test('a repository that cannot be read keeps nobody else from being graded', asy
   expect(told).toContain('1 repository could not be read: my-school/hookpoint-bob.');
   expect((await readFile(out, 'utf8')).trim().split('\n')).toHaveLength(3);
 });
+
+test('a repository that would fill the disk, and a link in the way, cost nobody else anything', async () => {
+  const gus = join(home, 'clones/gus');
+  await rm(join(gus, 'submissions'), { recursive: true });
+  await addFiles(
+    gus,
+    Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`submissions/gus/programs/hello/f${i}.c`, 'x'])),
+  );
+  git(gus, 'add', '-A');
+  git(gus, 'commit', '-q', '-m', 'many');
+  await pushed('gus', gus, 'main', '2026-10-20T10:00:00Z');
+  await rm(join(root, 'submissions/eve'), { recursive: true });
+  await addFiles(home, { 'elsewhere/programs/hello/keep': 'me' });
+  await symlink(join(home, 'elsewhere'), join(root, 'submissions/eve'));
+  const { context, noted } = listen(root);
+  const options = { class: join(root, 'class.yaml'), organisation, course: `${organisation}/hookpoint` };
+  const told = await failure(classCommand(context, 'collect', [], { ...options, out: join(root, 'last.jsonl') }));
+  expect(told).toContain('my-school/hookpoint-eve, my-school/hookpoint-gus.');
+  expect(noted()).toContain('submissions/gus/programs/hello of my-school/hookpoint-gus has 201 files');
+  expect(noted()).toContain('submissions/eve is a link, and nothing is put where it leads.');
+  expect(await readFile(join(home, 'elsewhere/programs/hello/keep'), 'utf8')).toBe('me');
+});
