@@ -97,6 +97,9 @@ test('the zip is what Gradescope’s specification asks for: both scripts at its
     expect(files.get('run_autograder')).toContain(place);
 });
 
+/** Not every machine that runs these tests has it; GitHub's runners have. */
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
 describe('Classroom 50', () => {
   const classroom50 = 'classroom50-autograder';
   // The contract of its wiki, “Advanced Autograding”: scores are whole numbers, and what the runner stamps itself may be left out.
@@ -152,7 +155,7 @@ esac
     return { home, status, stderr, result: join(home, 'checkout/result.json') };
   }
 
-  test('the result is as its documentation asks', async () => {
+  test.skipIf(!hasPython)('the result is as its documentation asks', async () => {
     const { home, status, stderr, result } = await grade({
       'a.bpf.c': 'mine',
       'README.md': 'x',
@@ -168,18 +171,21 @@ esac
     );
   });
 
-  test('of a repository that is a course the folder of the exercise is graded', async () => {
+  test.skipIf(!hasPython)('of a repository that is a course the folder of the exercise is graded', async () => {
     const { home, status } = await grade({ 'submissions/ada/programs/hello/a.bpf.c': 'x', 'a.bpf.c': 'no' });
     expect(status).toBe(0);
     expect(await readFile(join(home, 'files'), 'utf8')).toBe('submissions/learner/programs/hello/a.bpf.c\n');
   });
 
-  test('without a verdict it fails, which is an error of the infrastructure and no score', async () => {
-    const { status, stderr, result } = await grade({ 'a.bpf.c': 'x' }, 3);
-    expect(status).toBe(1);
-    expect(stderr).toContain('no verdict, which is not the submission');
-    await expect(readFile(result)).rejects.toThrow('ENOENT');
-  });
+  test.skipIf(!hasPython)(
+    'without a verdict it fails, which is an error of the infrastructure and no score',
+    async () => {
+      const { status, stderr, result } = await grade({ 'a.bpf.c': 'x' }, 3);
+      expect(status).toBe(1);
+      expect(stderr).toContain('no verdict, which is not the submission');
+      await expect(readFile(result)).rejects.toThrow('ENOENT');
+    },
+  );
 
   test('results that it gets: whole numbers, what waits for a failure, what is incomplete', () => {
     const render = (...results: Parameters<typeof makeReport>[0]) =>
