@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { autograderName, exportNames } from '../report/export-names.ts';
+import { autograderNames, exportNames } from '../report/export-names.ts';
 import type { Context } from './context.ts';
 import type { GradeOptions } from './grade.ts';
 import { type Epilogue, helpWith, layOut } from './help.ts';
@@ -221,18 +221,21 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
   });
 
   add('export [exercise...]', {
-    about: 'write your last results for Gradescope, check50, Exercism or PrairieLearn, or as a CSV gradebook',
+    about:
+      'write your last results for Gradescope, Classroom 50, check50, Exercism or PrairieLearn, or as a CSV gradebook',
     options: [
       as(),
-      new Option('--format <format>', 'which document').choices([...exportNames, autograderName]),
+      new Option('--format <format>', 'which document').choices([...exportNames, ...autograderNames]),
       new Option('--out <file>', 'write it there, not on standard output'),
       several(
         '--from <report.json>',
         'export the results of a --report file, not your last ones; may be given several times',
       ),
+      new Option('--class <file>', 'with --from: who is in the class (default: class.yaml, if it is there)'),
     ],
     examples: [
       ['npx grade export --format csv > grades.csv', 'a gradebook of what you have done'],
+      ['npx grade export --format csv --from results.jsonl --class class.yaml', 'one of a class, a row for everyone'],
       [
         'npx grade export --format gradescope-autograder programs/hello --out autograder.zip',
         'an assignment for Gradescope',
@@ -353,21 +356,29 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
 
   add('class <what> [report...]', {
     about:
-      'check a class by its class.yaml, write its gradebook, explain its grades, make its page, open its repositories',
+      'check a class by its class.yaml, write its gradebook, explain its grades, make its page, open its repositories and collect from them',
     heeds: ['json', 'yes'],
     options: [
       new Option('--class <file>', 'the class').default('class.yaml'),
       new Option('--format <format>', 'of the gradebook: csv, canvas, moodle or blackboard'),
       new Option('--out <file>', 'where the gradebook or the page goes'),
       new Option('--learner <login>', 'explain the grades of this one alone'),
-      new Option('--organisation <name>', 'open repositories there'),
-      new Option('--template <owner/name>', 'as copies of this one'),
+      new Option('--organisation <name>', 'where the private repositories are'),
+      new Option('--course <owner/name>', 'whose workflow grades in them (default: what origin is)'),
+      new Option('--template <owner/name>', 'what they are copies of, made by open (default: <course>-template)'),
+      new Option('--due', 'collect what was there when it was due, not what is there now'),
     ],
     examples: [
+      ['npx grade class roster students.csv', 'the learners of a class.yaml, from a list of your platform'],
       ['npx grade class check', 'is class.yaml in order?'],
       ['npx grade class gradebook results.jsonl --format canvas --out grades.csv', 'for Canvas to import'],
       ['npx grade class explain results.jsonl --learner ada', 'each figure with its reason'],
       ['npx grade class regrade old.jsonl new.jsonl', 'what a new version of the grader has changed'],
+      [
+        'npx grade class open --organisation my-school',
+        'shows how to make a private repository for each; --yes makes them',
+      ],
+      ['npx grade class collect --organisation my-school --due', 'fetches from these what counts, to be graded here'],
     ],
     run: run(async () => (await import('./class.ts')).classCommand),
   });

@@ -23,6 +23,7 @@ test('commands and exercises, options, and the values of options', async () => {
   expect(await offered('new', '--kind', 'x')).toEqual(['xdp']);
   expect(await offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   expect(await offered('list', 'ne')).toEqual(['networking']);
+  expect(await offered('class', 'co')).toEqual(['collect']);
   expect(await offered('help', 'comp')).toEqual(['completion']);
   expect(await offered('status', '')).toEqual([]);
 });
