@@ -130,12 +130,13 @@ test('a link to a page has its picture, and machines read what it teaches', asyn
   }
 });
 
-test('the site can be installed, followed and crawled: manifest, icons, feed, robots.txt', async () => {
+test('the site can be installed, followed and crawled: manifest, icons, licences, feed, robots.txt', async () => {
   const manifest = JSON.parse(await read('manifest.webmanifest')) as { icons: { src: string; sizes: string }[] };
   for (const { src, sizes } of manifest.icons.filter((icon) => icon.src.endsWith('.png'))) {
     const { width, height } = await sharp(join(dist, src)).metadata();
     expect(`${width}x${height}`).toBe(sizes);
   }
+  expect(await read('fonts-licences.txt')).toMatch(/SIL Open Font License[^]*Bitstream Vera/i);
   expect(await read('robots.txt')).toContain(`Sitemap: ${url}/sitemap-index.xml`);
   const { chapters } = await readCourse(repository);
   const feed = await read('rss.xml');
