@@ -33,7 +33,7 @@ const notOurs: [pattern: RegExp, instead: string][] = [
   ],
   // 'There is no library' is fine, and so are 'is no longer' and 'is no faster'.
   [
-    /(?<!\b(?:there|which|where) )\b(?:is|are|was|were) no (?!longer|more|less|fewer|other|such|reason|\w+er\b)\w+/gi,
+    /(?<!\b(?:there|which|where) )\b(?:is|are|was|were) no (?!longer|more|less|fewer|other|such|\w+er\b)\w+/gi,
     'is not a …',
   ],
   [/\bdata (?:are|go|take|come|have|were)\b/gi, 'singular: the data is'],
