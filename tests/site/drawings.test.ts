@@ -13,7 +13,7 @@ const drawn = globSync('*/*/index.html', { cwd: inject('dist') })
 
 test('most lessons have a drawing', () => expect(drawn.length).toBeGreaterThan(40));
 
-test.concurrent.each(drawn)('%s', async (path) => {
+test.concurrent.for(drawn)('%s', async (path, { expect }) => {
   const page = await open(path, { viewport: phone });
   await page.evaluate('document.fonts.ready');
   expect(await page.evaluate<string[]>(unreadable)).toEqual([]);
