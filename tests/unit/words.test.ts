@@ -36,12 +36,16 @@ const notOurs: [pattern: RegExp, instead: string][] = [
     /(?<!\b(?:there|which|where) )\b(?:is|are|was|were) no (?!longer|more|less|fewer|other|such|\w+er\b)\w+/gi,
     'is not a …',
   ],
+  [/\b(?:that|those) of (?:the|a|an|its|other|all) \w+/gi, 'the kernel’s, the process’s, or the noun again'],
   [/\bdata (?:are|go|take|come|have|were)\b/gi, 'singular: the data is'],
 ];
 
 /** Where such a word is meant literally, or has to stay, by file. */
 const meant: Record<string, string[]> = {
   // What is recorded with an exercise's verification is not changed for a word.
+  'content/exercises/bcc/mini-execsnoop/exercise.yaml': ['those of the callers'],
+  'content/exercises/bcc/profile/exercise.yaml': ['those of the work'],
+  'content/exercises/bpftrace/go-return/exercise.yaml': ['that of the ret'],
   'content/exercises/maps/tail-calls/exercise.yaml': ['is no error'],
   'content/exercises/security/seccomp/exercise.yaml': ['is no way', 'are no way'],
 };
