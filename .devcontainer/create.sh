@@ -7,4 +7,5 @@ set -eu
 # As root, because some hosts let nobody else in a container have a user namespace. Then it is handed over.
 sudo env PATH="$PATH" HOME="$HOME" ./grade setup --yes
 sudo chown -R "$(id -u):$(id -g)" "$HOME/.cache" node_modules
-./grade doctor
+# What it finds is for the reader of this terminal; the container is made either way.
+./grade doctor || true
