@@ -1,8 +1,10 @@
 /** `grade verify --mutate`: for authors. Each mutant of a solution must fail, or mutants.yaml says why it may pass. */
 import { join, relative } from 'node:path';
+import { basisOf } from '../course/basis.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { digestOf, readSubmission } from '../course/submission.ts';
 import { changeRecord, digestOfExercise, recordFile, updateMutants } from '../course/verification.ts';
+import { KnownMutants } from '../mutation/known.ts';
 import { type Mutant, mutantsOf } from '../mutation/mutant.ts';
 import { type JudgedMutant, type MutationScore, scoreOf } from '../mutation/outcome.ts';
 import { lineOf, readReasons, reasonsFile } from '../mutation/reasons.ts';
@@ -22,6 +24,8 @@ export interface MutationOptions {
   jobs: number;
   /** Only these, by id or the beginning of one. */
   ids?: readonly string[] | undefined;
+  /** Those that were judged before, as all that decides is now, are not graded again. */
+  changed: boolean;
   record: boolean;
   kernel: string;
 }
@@ -96,24 +100,31 @@ async function mutateExercise(
   };
   const compiled = await sieve({ solution, mutants: ofBpf, machines, onCompile });
 
+  const { root } = context;
+  const basis = await basisOf(root, exercise, options.kernel);
+  const known = await KnownMutants.of(root, exercise.id, { basis, seeds: options.seeds, mayUse: options.changed });
   const judged: JudgedMutant[] = [];
   await inParallel(options.jobs, [...mutants.entries()], async ([nth, mutant]) => {
     if (context.interrupted()) return;
     // Elsewhere than on a terminal, each mutant says itself what became of it.
     if (process.stderr.isTTY) context.progress.step(`${exercise.id}  mutant ${nth + 1} of ${mutants.length}`);
-    const known = compiled.get(mutant.id) ?? 'other';
+    const object = compiled.get(mutant.id) ?? 'other';
+    const before = known.find(mutant.id);
     const one: JudgedMutant =
-      known === 'other'
-        ? await judgeMutant(context, exercise, solution, mutant, machines, options)
-        : { mutant, outcome: known, about: '' };
+      object !== 'other'
+        ? { mutant, outcome: object, about: '' }
+        : before
+          ? { mutant, ...before }
+          : await judgeMutant(context, exercise, solution, mutant, machines, options);
     judged[nth] = one;
+    if (object === 'other' && !context.interrupted()) await known.keep(one);
     // Of one that passed more is to be found out.
     if (!context.interrupted() && one.outcome !== 'survived' && one.outcome !== 'same') say(one);
   });
   if (context.interrupted()) return { judged: [], stale: [] };
   const passed = judged.filter(({ outcome }) => outcome === 'survived');
   const others = passed.map(({ mutant }) => mutant).filter(({ file }) => !file.endsWith('.bpf.c'));
-  for (const [id, known] of await sieve({ solution, mutants: others, machines })) compiled.set(id, known);
+  for (const [id, object] of await sieve({ solution, mutants: others, machines })) compiled.set(id, object);
   for (const one of passed) {
     const reason = reasons.get(one.mutant.id);
     if (compiled.get(one.mutant.id) === 'equivalent') Object.assign(one, { outcome: 'equivalent', about: '' });

@@ -369,7 +369,10 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
       new Option('--seeds <n>', 'how many workloads each case is run with (2, and 1 with --mutate)'),
       new Option('--jobs <n>', 'how many cases at once; by default one for each processor'),
       several('--case <name>', 'only this case, such as wrong/mine, declared or not; may be given several times'),
-      new Option('--changed', 'only what is not known in content/verification.json as it is now'),
+      new Option(
+        '--changed',
+        'only what is not known in content/verification.json as it is now; with --mutate, only mutants that were not judged here before',
+      ),
       new Option('--record', 'keep what was seen in content/verification.json'),
       new Option('--mutate', 'mutants of the solution instead: each must fail, or mutants.yaml says why not'),
       several('--mutant <id>', 'with --mutate: only this one, or those whose ids begin so; may be given several times'),

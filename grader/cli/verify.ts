@@ -37,7 +37,7 @@ export interface VerifyOptions extends MachineOptions {
   /** How many cases at once; one a processor by default. */
   jobs?: string;
   record?: boolean;
-  /** Only what the record does not know as it is now. */
+  /** Only what the record does not know as it is now; of mutants, only those not judged here before. */
   changed?: boolean;
   /** Only these: 'wrong/mine', also if exercise.yaml does not name it. */
   case?: string[];
@@ -92,7 +92,14 @@ export async function verify(context: Context, named: string[], options: VerifyO
     const { mutate, kernelForMutants } = await import('./mutate.ts');
     const kernel = kernelForMutants(wanted);
     const machines = new Machines(context, kernel === undefined ? { machine: 'host' } : { machine: 'vm', kernel });
-    const how = { seeds, jobs, ids: options.mutant, record: options.record === true, kernel: kernel ?? 'this machine' };
+    const how = {
+      seeds,
+      jobs,
+      ids: options.mutant,
+      changed: options.changed === true,
+      record: options.record === true,
+      kernel: kernel ?? 'this machine',
+    };
     const exercises = wantedCases.map(({ exercise }) => exercise);
     return await mutate(context, exercises, machines, how).finally(() => machines.close());
   }

@@ -1,7 +1,7 @@
 /** Cases of an exercise that are not handed in: mistakes below wrong/ and other right ways below also/, whole or as patches of the solution. */
 import { readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { applyPatch, parsePatch } from 'diff';
+import { applyPatch, parsePatch, type StructuredPatch } from 'diff';
 import type { LoadedExercise } from './exercise.ts';
 import { digestOf, readSubmission, type ReadSubmission } from './submission.ts';
 
@@ -25,7 +25,15 @@ export async function readCase(root: string, exercise: LoadedExercise, name: str
   if ('problem' in read) return read;
   const files = new Map(read.submission.files);
   const at = relative(root, patchFile);
-  for (const patch of parsePatch(await readFile(patchFile, 'utf8'))) {
+  const patches = parsed(await readFile(patchFile, 'utf8'));
+  if (patches instanceof Error || !patches.some(({ hunks }) => hunks.length > 0))
+    return {
+      problem: {
+        text: `${at} is not a patch that can be applied: ${patches instanceof Error ? patches.message : 'it changes nothing.'}`,
+        help: 'Make it from a copy of the solution that you have changed: diff -u solution/FILE changed/FILE',
+      },
+    };
+  for (const patch of patches) {
     const file = (patch.newFileName ?? '').replace(/^[ab]\//, '');
     const before = files.get(file);
     if (before === undefined)
@@ -46,6 +54,15 @@ export async function readCase(root: string, exercise: LoadedExercise, name: str
     files.set(file, Buffer.from(after));
   }
   return { submission: { files, digest: digestOf(files) } };
+}
+
+/** An Error if it is not a unified diff, or its counts of lines are wrong. */
+function parsed(text: string): StructuredPatch[] | Error {
+  try {
+    return parsePatch(text);
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 function isFile(path: string): Promise<boolean> {

@@ -16,6 +16,10 @@ async function course(more: Record<string, string> = {}) {
     'also/way.patch': patch('a.c', 'two', 'zwei'),
     'wrong/stale.patch': patch('a.c', 'TWO', '2'),
     'wrong/elsewhere.patch': patch('../a.c', 'two', '2'),
+    'wrong/miscounted.patch': patch('a.c', 'two', '2').replace('-1,3', '-1,2'),
+    'wrong/cut-off.patch': patch('a.c', 'two', '2').split('\n').slice(0, 5).join('\n'),
+    'wrong/empty.patch': '',
+    'wrong/program.patch': 'int main(void) { return 0; }\n',
     ...more,
   });
   const files = { 'a.c': { description: 'a' }, 'b.c': { description: 'b' } };
@@ -40,6 +44,10 @@ test('a mistake is a folder, or a patch of the solution', async () => {
 test('a patch that does not fit says so', async () => {
   await expect(textOf('wrong/stale')).rejects.toThrow("wrong/stale.patch no longer fits the solution's a.c.");
   await expect(textOf('wrong/elsewhere')).rejects.toThrow("changes '../a.c', which the solution does not have");
+});
+
+test.each(['miscounted', 'cut-off', 'empty', 'program'])('a file that is not a patch is the author’s to fix: %s', async (name) => {
+  await expect(textOf(`wrong/${name}`)).rejects.toThrow(`wrong/${name}.patch is not a patch that can be applied: `);
 });
 
 test('which paths are cases of their own', async () => {

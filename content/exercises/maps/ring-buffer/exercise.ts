@@ -53,7 +53,13 @@ export default defineChecks({
       actual: `${stalled.lost}.`,
       help: 'not-counted',
     });
-    const counted = crowd.lost - stalled.lost;
+    const counted = crowd.lost - crowd.from;
+    kit.expect(counted >= 0n, {
+      text: 'The count of losses started again at 0 when it passed 2^32.',
+      expected: `${crowd.calls} more than ${crowd.from}, which the grader had written into the map lost.`,
+      actual: `${crowd.lost}.`,
+      help: 'wide',
+    });
     kit.expect.equal(counted, BigInt(crowd.calls), {
       text: 'Losses were not counted right when all CPUs lost events at the same moment.',
       expected: `${crowd.calls} more in the map lost: so many calls, and no room for any.`,
