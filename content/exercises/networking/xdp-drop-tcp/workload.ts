@@ -22,7 +22,10 @@ export function drawFrames({ random }: Kit) {
   const pass = (frames: Frame[]) => must('XDP_PASS', frames);
   const tagged = (frames: Frame[]) => frames.map((frame) => traffic.tagged(frame));
   const [tcp, udp, icmp] = (['TCP', 'UDP', 'ICMP'] as const).map((protocol) => kindsOver4(random, traffic, protocol));
-  const [tcp6, udp6] = (['TCP', 'UDP'] as const).map((protocol) => kindsOver6(random, traffic, protocol));
+  const [tcp6, udp6] = (['TCP', 'UDP'] as const).map((protocol) => [
+    ...kindsOver6(random, traffic, protocol),
+    ...endsOfIpv6.map((length) => traffic.cut(traffic.ipv6(protocol), length)),
+  ]);
   const whole = (frames: Frame[]) => frames.filter((frame) => !hasOptions(frame) && !isPiece(frame));
   const others = [traffic.arp(), traffic.experiment(), traffic.ipv6('ICMP')];
   return {
@@ -36,6 +39,7 @@ export function drawFrames({ random }: Kit) {
       ...traffic.withOtherEtherTypes(traffic.ipv4('TCP')),
       traffic.withOtherEtherType(traffic.ipv4('TCP')),
       traffic.withOtherEtherType(traffic.ipv6('TCP')),
+      ...likeIpv6(traffic.ipv6('TCP')),
     ]),
     options: [...drop(tcp!.filter(hasOptions)), ...pass([...udp!, ...icmp!].filter(hasOptions))],
     fragments: [...drop(tcp!.filter(isPiece)), ...pass([...udp!, ...icmp!].filter(isPiece))],
@@ -50,6 +54,7 @@ export function drawFrames({ random }: Kit) {
           ...others,
           ...traffic.over4ByOtherProtocols('TCP', traffic.segment('TCP')),
           ...traffic.withOtherEtherTypes(traffic.ipv4('TCP')),
+          ...likeIpv6(traffic.ipv6('TCP')),
           // Behind two tags TCP may go or stay. What is not TCP stays.
           ...tagged([traffic.ipv4('UDP'), traffic.ipv6('UDP'), traffic.arp()]),
         ]),
@@ -57,6 +62,19 @@ export function drawFrames({ random }: Kit) {
     ],
     short: pass(drawShort(random, traffic)),
   };
+}
+
+/** Where a packet over IPv6 may end so that its header, and with it what follows, is still whole: with its last byte, and later. */
+const endsOfIpv6 = [54, 55, 62, 73];
+
+/** The same with EtherTypes near IPv6's 0x86dd, in either byte order, and at the ends of the field. */
+function likeIpv6(frame: Frame): Frame[] {
+  return [0x86dc, 0x86de, 0xdd86, 0x87dd, 0x88f7, 0x0000, 0xffff].map((etherType) => {
+    const bytes = Uint8Array.from(frame.bytes);
+    bytes.set([etherType >> 8, etherType & 0xff], 12);
+    const named = `0x${etherType.toString(16).padStart(4, '0')}`;
+    return { what: `a frame of EtherType ${named} that otherwise looks like ${frame.what}`, bytes };
+  });
 }
 
 /** Frames that end before the byte that would say TCP, at every place; and others that end anywhere. */
