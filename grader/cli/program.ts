@@ -264,8 +264,21 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
   add('setup', {
     about: 'prepare the guest image and kernels ahead of time',
     heeds: ['json', 'yes'],
-    options: [new Option('--kernel <ids...>', 'which kernels, such as 6.1,6.12, or all')],
-    examples: [['npx grade setup --kernel all', 'everything that is needed to work offline']],
+    options: [
+      new Option('--kernel <ids...>', 'which kernels, such as 6.1,6.12, or all'),
+      new Option(
+        '--build',
+        'build from packages what the course publishes as well, and build again what was downloaded',
+      ),
+      new Option('--copy-to <folder>', 'download into a folder that is a mirror then, such as a USB stick').conflicts(
+        'build',
+      ),
+    ],
+    examples: [
+      ['npx grade setup --kernel all', 'everything that is needed to work offline'],
+      ['npx grade setup --copy-to /media/stick --kernel all', 'a mirror for a classroom without a network'],
+      ['HOOKPOINT_MIRROR=/media/stick npx grade setup', 'from that mirror; an address does as well'],
+    ],
     run: run(async () => (await import('./setup.ts')).setup),
   });
   add('doctor', {

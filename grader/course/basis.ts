@@ -46,9 +46,12 @@ export async function environmentFiles(root: string): Promise<string[]> {
   return files.map((name) => `environment/${name}`);
 }
 
-/** A list of releases, and machines of one's own, in which nothing is verified. */
+/**
+ * A list of releases, and machines of one's own, in which nothing is verified. published.json names what the recipes made once, by
+ * digest: as with Debian's packages, which of their results it is does not decide.
+ */
 function isElsewhere(name: string): boolean {
-  return name === 'kernels.json' || name.startsWith(`vagrant${sep}`);
+  return name === 'kernels.json' || name === 'published.json' || name.startsWith(`vagrant${sep}`);
 }
 
 async function filesBelow(folder: string, isWanted: (name: string) => boolean): Promise<string[]> {
