@@ -48,7 +48,7 @@ export default defineConfig({
       disable404Route: true,
       // The course has a search of its own: site/search/.
       pagefind: false,
-      customCss: ['./site/styles/theme.css', './site/styles/content.css', './site/styles/print.css'],
+      customCss: ['fonts', 'theme', 'content', 'print'].map((name) => `./site/styles/${name}.css`),
       components: {
         PageTitle: './site/components/PageTitle.astro',
         Footer: './site/components/Footer.astro',

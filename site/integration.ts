@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Course } from './course/course.ts';
 import { addedOn, editUrlOf } from './repository.ts';
 import { feedOf } from './built/feed.ts';
+import { fontLicences } from './built/licences.ts';
 import { llmsFull, llmsIndex } from './built/llms.ts';
 import { writePictures } from './built/pictures.ts';
 import { searchPages } from './built/search.ts';
@@ -58,6 +59,7 @@ export function hookpoint(
           'llms.txt': llmsIndex(course, description, address),
           'llms-full.txt': await llmsFull(course, dist),
           'robots.txt': `User-agent: *\nAllow: /\n\nSitemap: ${address}/sitemap-index.xml\n`,
+          'fonts-licences.txt': await fontLicences(),
           'rss.xml': await feedOf(course, { title: 'Hookpoint', description, at: address, added: addedOn(root) }),
         };
         for (const [name, text] of Object.entries(files)) await writeFile(join(dist, name), text);

@@ -24,6 +24,12 @@ export function cloneCommands(repository: string): string {
   return `git clone ${repository}\ncd ${folder}\nnpx grade`;
 }
 
+/** Where a click makes a codespace of it. GitHub alone has these: null for what is elsewhere. */
+export function codespaceOf(repository: string | null): string | null {
+  const [, name] = /^https:\/\/github\.com\/([^/]+\/[^/]+?)(?:\.git)?$/.exec(repository ?? '') ?? [];
+  return name === undefined ? null : `https://codespaces.new/${name}?quickstart=1`;
+}
+
 /** In a clone without its history git takes every file to be of the last commit, so nobody may say when one was changed. */
 export function hasHistory(root: string): boolean {
   const { stdout, status } = spawnSync('git', ['rev-parse', '--is-shallow-repository'], {

@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const [major, minor] = process.versions.node.split('.').map(Number);
-const readsTypeScript = major >= 24 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
+// Types are read since 22.18, zstd since 22.15, and undici, which downloads, wants 22.19. Of 23 nothing is maintained.
+const readsTypeScript = major >= 24 || (major === 22 && minor >= 19);
 /** The package of the Node that takes over, below node_modules. */
 const ownNode = `node-${process.platform}-${process.arch}`;
 const isTab = process.argv[2] === '__complete';
@@ -60,7 +61,7 @@ async function install() {
   if (code === 0 && !readsTypeScript && !existsSync(join(root, 'node_modules', ownNode)))
     stop(
       `Node ${process.versions.node} cannot run the course, and npm has none for ${process.platform}-${process.arch}.`,
-      ['Install Node 22.18 or newer: see nodejs.org'],
+      ['Install Node 22.19 or newer: see nodejs.org'],
     );
   if (code !== 0 || !isInstalled())
     stop('the npm packages could not be installed; nothing was graded.', [

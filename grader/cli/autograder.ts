@@ -1,51 +1,80 @@
-/** `grade export --format gradescope-autograder`: the zip that a teacher uploads to Gradescope, for one exercise. */
+/** `grade export --format gradescope-autograder` and `classroom50-autograder`: what a teacher gives to another platform, for one exercise. */
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { askGit } from '../course/git.ts';
 import { repositoryInPackage } from '../course/login.ts';
-import { autograderFiles } from '../report/gradescope-autograder.ts';
+import { writeWhole } from '../course/write-whole.ts';
+import { renderClassroom50Autograder } from '../report/classroom50-autograder.ts';
+import type { AutograderName } from '../report/export-names.ts';
+import { type Autograder, autograderFiles } from '../report/gradescope-autograder.ts';
 import { plainLine } from '../verdict/text.ts';
 import { CommandFailure, type Context } from './context.ts';
 import { checkWritable } from './report-files.ts';
 
+interface Kind {
+  platform: string;
+  usualFile: string;
+  write: (out: string, autograder: Autograder) => Promise<unknown>;
+  next: string;
+}
+
+const kinds: Readonly<Record<AutograderName, Kind>> = {
+  'gradescope-autograder': {
+    platform: 'Gradescope',
+    usualFile: 'autograder.zip',
+    write: writeZip,
+    next: 'In Gradescope choose an image of Ubuntu 24.04, at least 2 CPUs and 3 GB of memory, and a time limit of 20 minutes.',
+  },
+  'classroom50-autograder': {
+    platform: 'Classroom 50',
+    usualFile: 'autograder.py',
+    write: (out, autograder) => writeWhole(out, renderClassroom50Autograder(autograder)),
+    next: 'Put it into your classroom50 repository as CLASSROOM/autograders/ASSIGNMENT/autograder.py; its first lines say which runtime the assignment needs.',
+  },
+};
+
 /** Of the course as it is committed here, in its own repository. */
 export async function exportAutograder(
   context: Context,
+  format: AutograderName,
   exercises: readonly LoadedExercise[],
   out: string | undefined,
 ): Promise<number> {
+  const { platform, usualFile, write, next } = kinds[format];
   const [exercise] = exercises;
   if (!exercise || exercises.length > 1)
     throw new CommandFailure(
-      'An assignment of Gradescope is one exercise.',
+      `An assignment of ${platform} is one exercise.`,
       2,
-      'Name it: npx grade export --format gradescope-autograder programs/hello --out autograder.zip',
+      `Name it: npx grade export --format ${format} programs/hello --out ${usualFile}`,
     );
   if (out === undefined)
-    throw new CommandFailure('A zip is not for the terminal.', 2, 'Say where it goes: --out autograder.zip');
+    throw new CommandFailure('It is not for the terminal.', 2, `Say where it goes: --out ${usualFile}`);
   await checkWritable('--out', out);
-  const files = autograderFiles({ ...(await sourceOf(context.root)), exercise: exercise.id });
-  const zip = new ZipFile();
-  for (const [name, text] of files)
-    zip.addBuffer(Buffer.from(text), name, { mode: name === 'exercise' ? 0o100644 : 0o100755 });
-  zip.end();
-  await pipeline(zip.outputStream, createWriteStream(out));
-  context.tell(
-    `The autograder of ${exercise.id} is in ${plainLine(out)}. In Gradescope choose an image of Ubuntu 24.04, and allow 10 minutes.`,
-  );
+  const files = Object.keys(exercise.files).sort();
+  await write(out, { ...(await sourceOf(context.root, platform)), exercise: exercise.id, files });
+  context.tell(`The autograder of ${exercise.id} is in ${plainLine(out)}. ${next}`);
   return 0;
 }
 
-async function sourceOf(root: string): Promise<{ repository: string; commit: string }> {
+async function writeZip(out: string, autograder: Autograder): Promise<void> {
+  const zip = new ZipFile();
+  for (const [name, text] of autograderFiles(autograder))
+    zip.addBuffer(Buffer.from(text), name, { mode: name === 'exercise' ? 0o100644 : 0o100755 });
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(out));
+}
+
+async function sourceOf(root: string, platform: string): Promise<{ repository: string; commit: string }> {
   const { outcome, stdout: commit } = await askGit(root, ['rev-parse', '--verify', 'HEAD']);
   const { stdout: url } = await askGit(root, ['remote', 'get-url', 'origin']);
   const named = await repositoryInPackage(root);
   const repository = url.trim() || (named ? `https://github.com/${named.owner}/${named.name}.git` : '');
   if (outcome !== 'done' || repository === '')
     throw new CommandFailure(
-      'Gradescope fetches the course from its repository, and this folder does not say where that is.',
+      `${platform} fetches the course from its repository, and this folder does not say where that is.`,
       2,
       'git remote add origin <URL of your course>, push it, and export again.',
     );

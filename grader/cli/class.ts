@@ -1,7 +1,5 @@
 /** `grade class …`: a class, as class.yaml describes it: its grades, its gradebook, its page, its repositories. */
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseClass } from '../course/class-file.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { loadCourse } from '../course/load.ts';
 import { writeWhole } from '../course/write-whole.ts';
@@ -12,13 +10,16 @@ import { type ClassGrades, gradeClass } from '../report/class-grades.ts';
 import { explainGrades } from '../report/class-explained.ts';
 import { renderCohort } from '../report/cohort.ts';
 import { isJudged } from '../report/judged.ts';
-import { inBrief, type Kept } from '../report/record.ts';
+import { inBrief, type Kept, type Push } from '../report/record.ts';
 import { describeChanges } from '../report/regraded.ts';
 import { plural } from '../report/words.ts';
 import type { Result } from '../verdict/result.ts';
 import { plainLine } from '../verdict/text.ts';
+import { collectSubmissions } from './class-collect.ts';
+import { type ClassName, classNames } from './class-names.ts';
 import { openRepositories } from './class-open.ts';
-import type { Classroom, ClassOptions } from './classroom.ts';
+import { readRosterFile } from './class-roster.ts';
+import { type Classroom, type ClassOptions, readClass } from './classroom.ts';
 import { CommandFailure, type Context } from './context.ts';
 import { notOfThisCourse } from './merge.ts';
 import { checkWritable } from './report-files.ts';
@@ -26,13 +27,15 @@ import { readRecords } from './results-file.ts';
 
 type Action = (classroom: Classroom) => Promise<number>;
 
-const actions: Readonly<Record<string, Action>> = {
+/** Of those that read class.yaml. */
+const actions: Readonly<Record<Exclude<ClassName, 'roster'>, Action>> = {
   check,
   gradebook,
   explain,
   page,
   regrade,
   open: openRepositories,
+  collect: collectSubmissions,
 };
 
 export async function classCommand(
@@ -41,35 +44,21 @@ export async function classCommand(
   named: string[],
   options: ClassOptions,
 ): Promise<number> {
-  if (!Object.hasOwn(actions, what))
+  // It makes what the others read.
+  if (what === 'roster') return readRosterFile(context, named, options.out);
+  if (!isAction(what))
     throw new CommandFailure(
       `grade class does not know ‘${plainLine(what, 50)}’.`,
       2,
-      `Say one of: ${Object.keys(actions)
-        .map((name) => `npx grade class ${name}`)
-        .join(', ')}`,
+      `Say one of: ${classNames.map((name) => `npx grade class ${name}`).join(', ')}`,
     );
   const course = await loadCourse(context.root);
-  const file = plainLine(options.class, 300);
-  const text = await readFile(options.class, 'utf8').catch(() => {
-    throw new CommandFailure(
-      `There is no ${file}.`,
-      2,
-      'docs/teaching.md has one to begin with; --class names another.',
-    );
-  });
-  const read = parseClass(
-    text,
-    course.map(({ id }) => id),
-    file,
-  );
-  if ('problems' in read)
-    throw new CommandFailure(
-      `${file} has ${plural(read.problems.length, 'problem')}:\n  ${read.problems.map((problem) => plainLine(problem, 500)).join('\n  ')}`,
-      2,
-      'Each begins with the line that it is about. docs/teaching.md says what may be in it.',
-    );
-  return actions[what]!({ context, classFile: read.classFile, course, named, options });
+  const classFile = await readClass(options.class, course);
+  return actions[what]({ context, classFile, course, named, options });
+}
+
+function isAction(what: string): what is keyof typeof actions {
+  return Object.hasOwn(actions, what);
 }
 
 /** class.yaml alone; with results also who is missing, and who is not listed. */
@@ -196,8 +185,9 @@ async function gradesOf({ classFile, course, named }: Classroom): Promise<{ grad
       2,
       'Name results files, or a folder of them: npx grade class gradebook results.jsonl',
     );
-  const records = await recordsOf(named, course);
-  return { grades: gradeClass({ classFile, course, records, now: Date.now() }), records };
+  const pushes: Push[] = [];
+  const records = await recordsOf(named, course, (push) => void pushes.push(push));
+  return { grades: gradeClass({ classFile, course, records, pushes, now: Date.now() }), records };
 }
 
 function gradeNobody({ classFile, course }: Classroom): ClassGrades {
@@ -205,9 +195,13 @@ function gradeNobody({ classFile, course }: Classroom): ClassGrades {
 }
 
 /** All of them, also several of one submission: each has been handed in. Points are those of this course. */
-async function recordsOf(named: readonly string[], course: readonly LoadedExercise[]): Promise<Kept[]> {
+async function recordsOf(
+  named: readonly string[],
+  course: readonly LoadedExercise[],
+  onPush?: (push: Push) => void,
+): Promise<Kept[]> {
   const records: Kept[] = [];
-  for await (const { name, record } of readRecords(named)) {
+  for await (const { name, record } of readRecords(named, onPush)) {
     if ('error' in record) continue;
     const scored = rescore(course, record.result);
     if ('problem' in scored) throw notOfThisCourse(`${name}: ${scored.problem}.`);

@@ -2,8 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { classNames } from './class-names.ts';
 import { createProgram } from './program.ts';
-import { exportNames } from '../report/export-names.ts';
+import { autograderNames, exportNames } from '../report/export-names.ts';
 
 export interface Offer {
   value: string;
@@ -88,6 +89,7 @@ async function wordsFor(
 
 async function argumentsOf(root: string, argument: string | null, all: readonly CommandWords[]): Promise<Offer[]> {
   if (argument === 'shell') return named('a shell', shells);
+  if (argument === 'what') return named('of a class', classNames);
   if (argument === 'command') return all.map(({ name, about }) => ({ value: name, about }));
   if (argument !== 'exercise' && argument !== 'word') return [];
   const { chapters } = JSON.parse(await readFile(join(root, 'content/exercises/course.json'), 'utf8')) as {
@@ -112,7 +114,7 @@ async function valuesOf(root: string, option: string): Promise<Offer[]> {
     case '--as':
       return named('a learner', await foldersIn(join(root, 'submissions')));
     case '--format':
-      return named('an export', exportNames);
+      return named('an export', [...exportNames, ...autograderNames]);
     case '--kind':
       return named('a kind of exercise', await foldersIn(join(root, 'content/templates')));
     default:

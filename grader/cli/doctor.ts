@@ -7,9 +7,14 @@ import { rememberedAccelerator } from '../machine/vm/accelerator.ts';
 import { versionOf } from '../machine/vm/build.ts';
 import { findImage } from '../machine/vm/image.ts';
 import { findKernel, listKernels } from '../machine/vm/kernels.ts';
+import { MachineUnavailable } from '../machine/machine.ts';
+import { FolderSource } from '../machine/published/folder.ts';
+import { downloadBytes, partsOf, type PublishedEntry } from '../machine/published/manifest.ts';
+import { megabytes } from '../machine/published/speed.ts';
 import { namespaceRemedy } from '../machine/vm/namespace.ts';
 import { qemuBinary } from '../machine/vm/qemu.ts';
-import { findVm, kernelEntry } from '../machine/vm/vm.ts';
+import { Supply } from '../machine/vm/supply.ts';
+import { findVm, kernelEntry, unfitComputer } from '../machine/vm/vm.ts';
 import { marks, pad, painter, type Screen, visibleLength } from '../report/paint.ts';
 import type { Context } from './context.ts';
 import { checkMachineOptions, type MachineOptions, toolkitPreparation } from './machines.ts';
@@ -67,6 +72,8 @@ export function renderFindings(findings: readonly Finding[], screen: Screen): st
 const words = { works: 'works', later: 'not there yet', broken: 'broken' };
 
 async function vmFindings(kernelId: string | undefined): Promise<Finding[]> {
+  const unfit = unfitComputer();
+  if (unfit) return [node(), broken('computer', unfit.message, unfit.remedy)];
   const image = await findImage();
   const entry = await kernelEntry(kernelId);
   const preparation = await toolkitPreparation();
@@ -76,17 +83,20 @@ async function vmFindings(kernelId: string | undefined): Promise<Finding[]> {
     await findVm(entry, preparation).catch(() => undefined),
     await rememberedAccelerator(),
   ];
+  const { download, build } = await (await Supply.open('download')).wants(entry);
+  const bytes = download.reduce((sum, one) => sum + downloadBytes(one), 0);
   const findings: Finding[] = [node()];
   findings.push(packages('packages to run guests', missingPackages('run'), qemu ?? ''));
   findings.push(
     packages(
       'packages to build the image',
-      kernel ? [] : missingPackages('build'),
-      kernel ? 'not needed any more' : 'all there',
+      build.length === 0 ? [] : missingPackages('build'),
+      kernel ? 'not needed any more' : build.length === 0 ? 'not needed: it is downloaded' : 'all there',
     ),
   );
-  findings.push(await space(image !== undefined));
-  const denied = image ? undefined : namespaceRemedy(false);
+  findings.push(await space(image ? 1.5e9 : build.length === 0 ? 3e9 : 4e9));
+  if (process.env.HOOKPOINT_MIRROR) findings.push(await mirror(process.env.HOOKPOINT_MIRROR, download));
+  const denied = image || build.length === 0 ? undefined : namespaceRemedy(false);
   if (denied)
     findings.push(
       broken('user namespace', 'the image is built in one, and this system does not let you have it', denied),
@@ -94,7 +104,13 @@ async function vmFindings(kernelId: string | undefined): Promise<Finding[]> {
   findings.push(
     image
       ? works('guest image', `${image.digest.slice(0, 19)}…`)
-      : later('guest image', 'is built on first use (a minute or more)', 'npx grade setup'),
+      : later(
+          'guest image',
+          build.length === 0
+            ? `is downloaded on first use (${megabytes(bytes)} MB with the kernel)`
+            : 'is built on first use (a minute or more)',
+          'npx grade setup',
+        ),
   );
   for (const known of (await listKernels()).kernels) {
     const fetched = image && (await findKernel(known, image));
@@ -118,6 +134,19 @@ async function vmFindings(kernelId: string | undefined): Promise<Finding[]> {
     vm ? works('saved guest', 'ready to restore') : later('saved guest', 'is made on first use', 'npx grade setup'),
   );
   return findings;
+}
+
+/** Whether a folder has what would be downloaded; of a server nothing is asked. */
+async function mirror(place: string, wanted: readonly PublishedEntry[]): Promise<Finding> {
+  if (/^https?:/.test(place)) return works('mirror', place);
+  try {
+    const folder = await FolderSource.find(place);
+    for (const part of wanted.flatMap(partsOf)) (await folder.open(part, 0)).bytes.destroy();
+    return works('mirror', folder.name);
+  } catch (error) {
+    if (!(error instanceof MachineUnavailable)) throw error;
+    return broken('mirror', error.message, error.remedy);
+  }
 }
 
 function hostFindings(): Finding[] {
@@ -162,12 +191,11 @@ function packages(what: string, missing: SystemPackage[], detail: string): Findi
   return broken(what, `missing: ${missing.map(({ name }) => name).join(', ')}`, installCommand(missing));
 }
 
-async function space(built: boolean): Promise<Finding> {
+async function space(needed: number): Promise<Finding> {
   const folder = cacheFolder();
   const existing = existsSync(folder) ? folder : '/';
   const { bavail, bsize } = await statfs(existing);
   const free = bavail * bsize;
-  const needed = built ? 1.5e9 : 4e9;
   const detail = `${(free / 1e9).toFixed(1)} GB free for ${folder}`;
   return free >= needed
     ? works('disk', detail)

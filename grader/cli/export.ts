@@ -1,4 +1,7 @@
 /** `grade export --format F`: results for another platform. Grades nothing. */
+import { stat } from 'node:fs/promises';
+import type { ClassFile, Learner } from '../course/class-schema.ts';
+import { membersOf } from '../course/due.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { findExercise } from '../course/find.ts';
 import { loadCourse } from '../course/load.ts';
@@ -6,8 +9,9 @@ import { readResult } from '../course/progress.ts';
 import { readSubmission } from '../course/submission.ts';
 import { startedExercises, submissionFolder } from '../course/workspace.ts';
 import { writeWhole } from '../course/write-whole.ts';
-import { autograderName, type ExportName } from '../report/export-names.ts';
+import { type AutograderName, autograderNames, type ExportName } from '../report/export-names.ts';
 import { exportFormats } from '../report/formats.ts';
+import type { Roster } from '../report/gradebook.ts';
 import { makeReport } from '../report/json.ts';
 import { isJudged, onePerExercise, withFullMarks } from '../report/judged.ts';
 import { learnerOf } from '../report/learner.ts';
@@ -15,6 +19,7 @@ import { inBrief } from '../report/record.ts';
 import { plural } from '../report/words.ts';
 import type { Report, Result } from '../verdict/result.ts';
 import { plainLine } from '../verdict/text.ts';
+import { readClass, usualClassFile } from './classroom.ts';
 import { CommandFailure, type Context } from './context.ts';
 import { loginOf } from './learner.ts';
 import { checkWritable } from './report-files.ts';
@@ -22,7 +27,9 @@ import { readRecords } from './results-file.ts';
 
 export interface ExportOptions {
   as?: string;
-  format?: ExportName | typeof autograderName;
+  /** A class.yaml; without it the one of this folder, where results of many are exported. */
+  class?: string;
+  format?: ExportName | AutograderName;
   from?: string[];
   out?: string;
 }
@@ -37,30 +44,31 @@ export async function exportResults(context: Context, named: string[], options: 
         .map((name) => `--format ${name}`)
         .join(', ')}.`,
     );
-  if (format === autograderName) {
+  if (isAutograder(format)) {
     const course = await loadCourse(context.root, named);
     const { exportAutograder } = await import('./autograder.ts');
-    return exportAutograder(context, await Promise.all(named.map((text) => mustFind(course, text))), out);
+    return exportAutograder(context, format, await Promise.all(named.map((text) => mustFind(course, text))), out);
   }
   const { render, manyLearners, needsScore } = exportFormats[format];
   if (out !== undefined) await checkWritable('--out', out);
   const course = await loadCourse(context.root, named);
+  const classFile = await classOf(course, options);
   const wanted = await Promise.all(named.map((text) => mustFind(course, text)));
   const report =
     from.length > 0
-      ? await reported(context, from, wanted, options.as, manyLearners === true)
+      ? await reported(context, { files: from, wanted, as: options.as, manyLearners: manyLearners === true, classFile })
       : await remembered(context, course, wanted, options.as);
-  const learners = [...new Set(report.results.map(learnerOf))];
+  const learners = teamsOf(report.results, classFile);
   if (!manyLearners && learners.length > 1)
     throw new CommandFailure(
-      `${format} is about one learner, and these results are of ${learners.map((login) => login ?? 'nobody in submissions/').join(', ')}.`,
+      `${format} is about one learner, and these results are of ${learners.join(', ')}.`,
       2,
       'Choose one with --as <login>, or take --format csv for all of them.',
     );
   const marked = withFullMarks(report.results, course);
   const results = manyLearners ? marked : onePerExercise(marked);
   const unjudged = results.filter((result) => !isJudged(result));
-  if (needsScore && unjudged.length === results.length)
+  if (needsScore && results.every(({ outcome }) => outcome === 'error' || outcome === 'unsupported'))
     throw new CommandFailure(
       `None of these exercises could be graded, and ${format} would read a document without a score as zero points.`,
       3,
@@ -73,13 +81,19 @@ export async function exportResults(context: Context, named: string[], options: 
       ),
     );
 
-  const text = render({ ...report, results });
+  const roster = manyLearners && classFile ? classRoster(classFile, course, options.as) : undefined;
+  if (manyLearners && from.length > 0) noteRoster(context, results, classFile);
+  const text = render({ ...report, results }, roster);
   if (out === undefined) process.stdout.write(text);
   else {
     await writeWhole(out, text);
     context.tell(`Exported ${plural(results.length, 'result')}: ${plainLine(out)}`);
   }
   return 0;
+}
+
+function isAutograder(format: string): format is AutograderName {
+  return (autograderNames as readonly string[]).includes(format);
 }
 
 /** The learner's last result of every exercise they have started. */
@@ -113,15 +127,27 @@ async function remembered(
   return makeReport(results);
 }
 
+interface Asked {
+  files: readonly string[];
+  wanted: readonly LoadedExercise[];
+  as: string | undefined;
+  manyLearners: boolean;
+  classFile: ClassFile | undefined;
+}
+
 /** What report files say, put together. */
-async function reported(
-  context: Context,
-  files: readonly string[],
-  wanted: readonly LoadedExercise[],
-  as: string | undefined,
-  manyLearners: boolean,
-): Promise<Report> {
+async function reported(context: Context, { files, wanted, as, manyLearners, classFile }: Asked): Promise<Report> {
   const login = as === undefined ? undefined : await loginOf(context, as);
+  const learner = login === undefined ? undefined : learnerIn(classFile, login);
+  if (login !== undefined && classFile && !learner)
+    throw new CommandFailure(
+      `class.yaml has no learner ${plainLine(login, 50)}.`,
+      2,
+      'See who is in it: npx grade class check',
+    );
+  const team = new Set(
+    (learner ? membersOf(classFile!, learner).map((one) => one.login) : [login ?? '']).map((one) => one.toLowerCase()),
+  );
   const results: Result[] = [];
   let failed: Report['error'];
   let all = 0;
@@ -133,16 +159,70 @@ async function reported(
     all += 1;
     const { result } = record;
     if (wanted.length > 0 && !wanted.some(({ id }) => id === result.exercise)) continue;
-    if (login !== undefined && learnerOf(result) !== login) continue;
+    if (login !== undefined && !team.has(learnerOf(result)?.toLowerCase() ?? '')) continue;
     results.push(manyLearners ? inBrief(result) : result);
   }
-  if (results.length === 0 && !failed)
+  // Nothing handed in is a row of empty cells in a gradebook, and no document of any other kind: that would be a zero.
+  const isRow = manyLearners && classFile !== undefined;
+  if (results.length === 0 && !failed && !isRow)
     throw new CommandFailure(
-      `${files.join(', ')}: ${plural(all, 'result')}, and none is what you ask for.`,
+      learner
+        ? `${learner.name} (${learner.login}) is in class.yaml, and has handed in nothing${wanted.length > 0 ? ' of these exercises' : ''}: there is nothing to export, which is not zero points.`
+        : `${files.map((file) => plainLine(file, 100)).join(', ')}: ${plural(all, 'result')}, and none is what you ask for.`,
       2,
       'Leave --as and the exercises away to export them all.',
     );
   return { ...makeReport(results), ...(failed && { error: failed }) };
+}
+
+/** The one that is named; or, where a teacher exports results of many, that of this folder if there is one. */
+async function classOf(
+  course: readonly LoadedExercise[],
+  { class: named, from = [] }: ExportOptions,
+): Promise<ClassFile | undefined> {
+  const isThere = named !== undefined || (from.length > 0 && (await stat(usualClassFile).catch(() => null)) !== null);
+  return isThere ? readClass(named ?? usualClassFile, course) : undefined;
+}
+
+function learnerIn(classFile: ClassFile | undefined, login: string): Learner | undefined {
+  return classFile?.learners.find((one) => one.login.toLowerCase() === login.toLowerCase());
+}
+
+/** Everybody in the class, or the one that was asked for; and what counts there. */
+function classRoster(classFile: ClassFile, course: readonly LoadedExercise[], as: string | undefined): Roster {
+  const wanted = as === undefined ? undefined : learnerIn(classFile, as);
+  const counted = classFile.counts ? course.filter(({ id }) => Object.hasOwn(classFile.counts!, id)) : [];
+  return {
+    learners: (wanted ? [wanted] : classFile.learners).map((learner) => ({
+      login: learner.login,
+      team: membersOf(classFile, learner).map(({ login }) => login),
+    })),
+    exercises: counted.map(({ id }) => id),
+  };
+}
+
+/** Whom results are of; a group is one. */
+function teamsOf(results: readonly Result[], classFile: ClassFile | undefined): string[] {
+  const teams = new Map<string, string>();
+  for (const result of results) {
+    const login = learnerOf(result) ?? 'nobody in submissions/';
+    const group = learnerIn(classFile, login)?.group;
+    teams.set(group === undefined ? `login ${login.toLowerCase()}` : `group ${group}`, group ?? login);
+  }
+  return [...teams.values()];
+}
+
+/** Who is missing from a gradebook, or in it without being in the class. */
+function noteRoster(context: Context, results: readonly Result[], classFile: ClassFile | undefined): void {
+  if (!classFile)
+    return context.note(
+      'There is no class.yaml here, so those who have handed in nothing have no row. docs/teaching.md has one to begin with; --class names it.',
+    );
+  const strangers = [...new Set(results.map((result) => learnerOf(result) ?? result.submission))].filter(
+    (login) => !learnerIn(classFile, login),
+  );
+  if (strangers.length > 0)
+    context.note(`Not in class.yaml, and in rows below the class: ${plainLine(strangers.join(', '), 500)}.`);
 }
 
 async function mustFind(course: LoadedExercise[], text: string): Promise<LoadedExercise> {

@@ -5,9 +5,11 @@ import { Host, hostWarning } from '../machine/host/host.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Preparation } from '../machine/vm/state.ts';
 import { listKernels } from '../machine/vm/kernels.ts';
-import { isBuilt, kernelEntry, startVm } from '../machine/vm/vm.ts';
+import type { Way } from '../machine/vm/supply.ts';
+import { kernelEntry, startVm } from '../machine/vm/vm.ts';
 import { CommandFailure, type Context } from './context.ts';
 import { installMissing } from './packages.ts';
+import { provide } from './provide.ts';
 
 export interface MachineOptions {
   machine?: string;
@@ -80,8 +82,9 @@ export class Machines {
       return { machine, toolkit: `${machine.folder}/toolkit`, folder };
     }
     const entry = await kernelEntry(this.#options.kernel);
-    await installMissing(this.#context, (await isBuilt(entry)) ? 'run' : 'build');
-    const machine = await startVm(entry, await toolkitPreparation(), this.#context.progress);
+    const preparation = await toolkitPreparation();
+    const start = (way: Way) => startVm(entry, preparation, this.#context.progress, way);
+    const machine = await provide(this.#context, entry, 'download', start);
     return { machine, toolkit: guestToolkit, folder: guestWork };
   }
 

@@ -53,11 +53,17 @@ const host: SystemPackage[] = [
 /** 'run' a guest that is there, 'build' its image or a kernel as well, or grade on this 'host'. */
 export type Purpose = 'run' | 'build' | 'host';
 
+/** What a purpose needs. */
+export const packagesFor: Readonly<Record<Purpose, readonly SystemPackage[]>> = {
+  run: runtime,
+  build: [...runtime, ...build],
+  host: [...host, runtime[1]!],
+};
+
 /** What is missing here for a purpose. */
 export function missingPackages(purpose: Purpose): SystemPackage[] {
-  const wanted = { run: runtime, build: [...runtime, ...build], host: [...host, runtime[1]!] }[purpose];
   const root = process.getuid?.() === 0;
-  return wanted.filter(({ name, proof }) => !(name === 'uidmap' && root) && !proof.every(isThere));
+  return packagesFor[purpose].filter(({ name, proof }) => !(name === 'uidmap' && root) && !proof.every(isThere));
 }
 
 /** Installs what is missing, after asking unless --yes or CI=true. Throws CommandFailure if it is not wanted or fails. */

@@ -45,8 +45,9 @@ export async function post(
     });
     if (keep !== undefined && reported.kind === 'posted') {
       const file = await ResultsFile.open(keep);
-      const { commit, handedIn } = reported;
-      for (const result of reported.report.results) await file.add(result, { commit, handedIn });
+      const { commit, handedIn, secondLook } = reported;
+      const about = { commit, ...(handedIn && { handedIn }), ...(secondLook && { secondLook }) };
+      for (const result of reported.report.results) await file.add(result, about);
     }
     if (context.json) process.stdout.write(`${JSON.stringify(reported)}\n`);
     context.say(

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { autograderName, exportNames } from '../report/export-names.ts';
+import { autograderNames, exportNames } from '../report/export-names.ts';
 import type { Context } from './context.ts';
 import type { GradeOptions } from './grade.ts';
 import { type Epilogue, helpWith, layOut } from './help.ts';
@@ -66,11 +66,11 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
     });
   const root: Command = describe(new Command('grade'), {
     about:
-      'Grade your solutions to the exercises of the Hookpoint course on a real Linux kernel.\nWithout a command: set up on first use, grade what you work on, say what is next.',
+      'Grade your solutions to the exercises of the Hookpoint course on a real Linux kernel.\nWithout a command: set up on first use, grade what you are working on, and say what is next.',
     options: grading(),
     heeds: ['json', 'yes'],
     examples: [
-      ['npx grade', 'grades what you work on, and says what is next'],
+      ['npx grade', 'grades what you are working on, and says what is next'],
       ['npx grade maps/count-execs --kernel 5.10', 'grades one exercise on another kernel'],
     ],
     more: 'Exit codes: 0 all passed, 1 something failed, 2 used wrongly or an invalid submission, 3 this machine can’t, 70 a bug of ours.',
@@ -88,11 +88,11 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
 
   root.commandsGroup('Learning:');
   add('run [exercise...]', {
-    about: 'grade exercises (default: what you work on), as does grade without a command',
+    about: 'grade exercises (default: what you are working on), as does grade without a command',
     options: grading(),
     heeds: ['json', 'yes'],
     examples: [
-      ['npx grade run', 'grades what you work on'],
+      ['npx grade run', 'grades what you are working on'],
       ['npx grade run --all --jobs 2', 'grades all that you have started, two at a time'],
     ],
     run: grade(true),
@@ -105,14 +105,14 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
     run: run(async () => (await import('./start.ts')).start),
   });
   add('task [exercise]', {
-    about: 'show the task of an exercise (default: what you work on)',
+    about: 'show the task of an exercise (default: what you are working on)',
     heeds: ['json'],
     options: [as()],
     examples: [['npx grade task | less', 'what to do and why, page by page']],
     run: run(async () => (await import('./start.ts')).task),
   });
   add('list [word...]', {
-    about: 'show the course, your progress and points; with words, what they match: a chapter, a name, a title',
+    about: 'show the course, your progress and points; with words, only what matches them: a chapter, a name, a title',
     options: [as(), new Option('--todo', 'what you have not passed'), new Option('--passed', 'what you have passed')],
     heeds: ['json'],
     examples: [
@@ -122,7 +122,7 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
     run: run(async () => (await import('./list.ts')).list),
   });
   add('status', {
-    about: 'show what you work on, your points, and what comes next',
+    about: 'show what you are working on, your points, and what comes next',
     options: [as()],
     heeds: ['json'],
     examples: [['npx grade status', 'where you are, in a few lines']],
@@ -136,14 +136,14 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
     run: run(async () => (await import('./start.ts')).next),
   });
   add('hint [exercise]', {
-    about: 'give one hint more for the check that fails; hints cost no points',
+    about: 'give one more hint for the check that fails; hints cost no points',
     heeds: ['json'],
     options: [as()],
-    examples: [['npx grade hint', 'all hints so far for what you work on, and the next']],
+    examples: [['npx grade hint', 'all hints so far for what you are working on, and the next']],
     run: run(async () => (await import('./hint.ts')).hint),
   });
   add('solution [exercise]', {
-    about: 'show a solution, after a pass (default: of what was graded last), and what often goes wrong',
+    about: 'show a solution and what often goes wrong, once you have passed (default: of what was graded last)',
     heeds: ['json', 'yes'],
     options: [
       as(),
@@ -160,7 +160,7 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
     about: 'grade on every save; keys for a hint, the next exercise and more',
     heeds: ['json', 'yes'],
     options: [...machine(), as()],
-    examples: [['npx grade watch', 'watches what you work on; q ends it']],
+    examples: [['npx grade watch', 'watches what you are working on; q ends it']],
     run: run(async () => (await import('./watch.ts')).watch),
   });
   add('shell [exercise]', {
@@ -169,7 +169,7 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
     options: [machine()[1]!, as(), new Option('--keep', 'keep what you change in the guest, without asking')],
     examples: [
       ['npx grade shell --kernel 5.10', 'bash as root on that kernel, in a guest that is thrown away'],
-      ['npx grade shell', 'the same on the default kernel, with the files of what you work on'],
+      ['npx grade shell', 'the same on the default kernel, with the files of what you are working on'],
     ],
     run: run(async () => {
       const { shell } = await import('./shell.ts');
@@ -203,7 +203,7 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
     run: run(async () => (await import('./explain.ts')).explain),
   });
   add('reset [exercise]', {
-    about: 'put the starter back (default: of what you work on); your files are kept in .grade/kept/',
+    about: 'put the starter back (default: of what you are working on); your files are kept in .grade/kept/',
     heeds: ['json', 'yes'],
     options: [as()],
     examples: [['npx grade reset programs/hello', 'asks first; with --yes it does not']],
@@ -221,18 +221,21 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
   });
 
   add('export [exercise...]', {
-    about: 'write your last results for Gradescope, check50, Exercism or PrairieLearn, or as a CSV gradebook',
+    about:
+      'write your last results for Gradescope, Classroom 50, check50, Exercism or PrairieLearn, or as a CSV gradebook',
     options: [
       as(),
-      new Option('--format <format>', 'which document').choices([...exportNames, autograderName]),
+      new Option('--format <format>', 'which document').choices([...exportNames, ...autograderNames]),
       new Option('--out <file>', 'write it there, not on standard output'),
       several(
         '--from <report.json>',
         'export the results of a --report file, not your last ones; may be given several times',
       ),
+      new Option('--class <file>', 'with --from: who is in the class (default: class.yaml, if it is there)'),
     ],
     examples: [
       ['npx grade export --format csv > grades.csv', 'a gradebook of what you have done'],
+      ['npx grade export --format csv --from results.jsonl --class class.yaml', 'one of a class, a row for everyone'],
       [
         'npx grade export --format gradescope-autograder programs/hello --out autograder.zip',
         'an assignment for Gradescope',
@@ -243,7 +246,7 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
 
   add('progress', {
     about:
-      'take your progress along in a file, or add one to it; the site’s page ‘Your progress’ reads and writes the same',
+      'write your progress to a file, or add such a file to it; the site’s page ‘Your progress’ uses the same format',
     heeds: ['json'],
     options: [
       as(),
@@ -264,12 +267,25 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
   add('setup', {
     about: 'prepare the guest image and kernels ahead of time',
     heeds: ['json', 'yes'],
-    options: [new Option('--kernel <ids...>', 'which kernels, such as 6.1,6.12, or all')],
-    examples: [['npx grade setup --kernel all', 'everything that is needed to work offline']],
+    options: [
+      new Option('--kernel <ids...>', 'which kernels, such as 6.1,6.12, or all'),
+      new Option(
+        '--build',
+        'build from packages what the course publishes as well, and build again what was downloaded',
+      ),
+      new Option('--copy-to <folder>', 'download into a folder that is a mirror then, such as a USB stick').conflicts(
+        'build',
+      ),
+    ],
+    examples: [
+      ['npx grade setup --kernel all', 'everything that is needed to work offline'],
+      ['npx grade setup --copy-to /media/stick --kernel all', 'a mirror for a classroom without a network'],
+      ['HOOKPOINT_MIRROR=/media/stick npx grade setup', 'from that mirror; an address does as well'],
+    ],
     run: run(async () => (await import('./setup.ts')).setup),
   });
   add('doctor', {
-    about: 'look at what works here, what does not, and what remedies it',
+    about: 'check what works here, what does not, and which command fixes it',
     heeds: ['json'],
     options: machine(),
     examples: [['npx grade doctor', 'looks, and changes nothing']],
@@ -300,12 +316,12 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
     about: 'list which submissions to grade, dealt to jobs',
     heeds: ['json'],
     options: [
-      new Option('--base <commit>', 'plan what has changed since this commit'),
+      new Option('--base <commit>', 'plan only what has changed since this commit'),
       new Option('--head <commit>', 'up to this one'),
       new Option('--repository <folder>', 'the git repository that has both (default: this one)'),
       new Option('--login <login>', 'only submissions/<login>/'),
       new Option('--output <file>', 'add matrix= and foreign= (how many other files) to it, such as $GITHUB_OUTPUT'),
-      new Option('--shards <n>', 'at most so many jobs a kernel').default('1'),
+      new Option('--shards <n>', 'at most this many jobs for each kernel').default('1'),
       new Option('--kernel <ids>', 'such as 5.10,6.12, or default, oldest, newest, all').default('default'),
     ],
     examples: [
@@ -321,7 +337,7 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
     heeds: ['json'],
     options: [
       new Option('--summary <file>', 'add it to this file as Markdown, such as $GITHUB_STEP_SUMMARY'),
-      new Option('--out <file>', 'write a .jsonl, a line a result: for more than fits into memory'),
+      new Option('--out <file>', 'write a .jsonl with one line for each result: for more results than fit into memory'),
     ],
     examples: [['npx grade merge results --out all.jsonl', 'one file of all']],
     run: run(async () => (await import('./merge.ts')).merge),
@@ -340,21 +356,29 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
 
   add('class <what> [report...]', {
     about:
-      'check a class by its class.yaml, write its gradebook, explain its grades, make its page, open its repositories',
+      'check a class by its class.yaml, write its gradebook, explain its grades, make its page, open its repositories and collect from them',
     heeds: ['json', 'yes'],
     options: [
       new Option('--class <file>', 'the class').default('class.yaml'),
       new Option('--format <format>', 'of the gradebook: csv, canvas, moodle or blackboard'),
       new Option('--out <file>', 'where the gradebook or the page goes'),
-      new Option('--learner <login>', 'explain the grades of this one alone'),
-      new Option('--organisation <name>', 'open repositories there'),
-      new Option('--template <owner/name>', 'as copies of this one'),
+      new Option('--learner <login>', 'explain the grades of this learner only'),
+      new Option('--organisation <name>', 'where the private repositories are'),
+      new Option('--course <owner/name>', 'whose workflow grades in them (default: what origin is)'),
+      new Option('--template <owner/name>', 'what they are copies of, made by open (default: <course>-template)'),
+      new Option('--due', 'collect what was there when it was due, not what is there now'),
     ],
     examples: [
+      ['npx grade class roster students.csv', 'the learners of a class.yaml, from a list of your platform'],
       ['npx grade class check', 'is class.yaml in order?'],
       ['npx grade class gradebook results.jsonl --format canvas --out grades.csv', 'for Canvas to import'],
       ['npx grade class explain results.jsonl --learner ada', 'each figure with its reason'],
       ['npx grade class regrade old.jsonl new.jsonl', 'what a new version of the grader has changed'],
+      [
+        'npx grade class open --organisation my-school',
+        'shows how to make a private repository for each; --yes makes them',
+      ],
+      ['npx grade class collect --organisation my-school --due', 'fetches from these what counts, to be graded here'],
     ],
     run: run(async () => (await import('./class.ts')).classCommand),
   });
@@ -367,7 +391,7 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
       new Option('--machine <kind>', 'vm or host').default('auto', 'vm'),
       new Option('--kernel <ids>', 'such as 5.10,6.12, or default, oldest, newest, all').default('default'),
       new Option('--seeds <n>', 'how many workloads each case is run with (2, and 1 with --mutate)'),
-      new Option('--jobs <n>', 'how many cases at once, by default one a processor'),
+      new Option('--jobs <n>', 'how many cases at once; by default one for each processor'),
       several('--case <name>', 'only this case, such as wrong/mine, declared or not; may be given several times'),
       new Option(
         '--changed',

@@ -5,7 +5,9 @@ import { dirname, join, relative } from 'node:path';
 import {
   type Kept,
   mostLineBytes,
+  parsePush,
   parseRecord,
+  type Push,
   type Record,
   renderRecord,
   whole,
@@ -63,8 +65,14 @@ export interface Read {
   record: Record;
 }
 
-/** All records of files and of folders, whose `.json` and `.jsonl` are meant, one after the other. Throws CommandFailure. */
-export async function* readRecords(named: readonly string[]): AsyncGenerator<Read> {
+/**
+ * All records of files and of folders, whose `.json` and `.jsonl` are meant, one after the other. `onPush` is told when something was pushed,
+ * where a file says it. Throws CommandFailure.
+ */
+export async function* readRecords(
+  named: readonly string[],
+  onPush: (push: Push) => void = () => {},
+): AsyncGenerator<Read> {
   const paths = (await Promise.all(named.map(filesIn))).flat();
   if (paths.length === 0)
     throw new CommandFailure(
@@ -72,7 +80,7 @@ export async function* readRecords(named: readonly string[]): AsyncGenerator<Rea
       2,
       'Make one: npx grade --report results.jsonl',
     );
-  for (const path of paths) yield* recordsOf(path);
+  for (const path of paths) yield* recordsOf(path, onPush);
 }
 
 async function filesIn(path: string): Promise<string[]> {
@@ -86,7 +94,7 @@ async function filesIn(path: string): Promise<string[]> {
 }
 
 /** A report may come from an unpacked archive: no link is followed, no pipe waited for. */
-async function* recordsOf(path: string): AsyncGenerator<Read> {
+async function* recordsOf(path: string, onPush: (push: Push) => void): AsyncGenerator<Read> {
   const name = shownPath(path);
   if (!path.endsWith('.jsonl')) {
     const { results, error } = await readReport(path);
@@ -98,16 +106,21 @@ async function* recordsOf(path: string): AsyncGenerator<Read> {
   if (!file) throw new CommandFailure(`${name} cannot be read, or is a link.`, 2);
   try {
     if (!(await file.stat()).isFile()) throw new CommandFailure(`${name} is not a regular file.`, 2);
-    yield* linesOf(file, name);
+    yield* linesOf(file, name, onPush);
   } finally {
     await file.close();
   }
 }
 
-async function* linesOf(file: FileHandle, name: string): AsyncGenerator<Read> {
+async function* linesOf(file: FileHandle, name: string, onPush: (push: Push) => void): AsyncGenerator<Read> {
   let number = 0;
   for await (const { text, isWhole } of splitLines(file, name)) {
     number += 1;
+    const push = text.startsWith('{"push":') ? parsePush(text) : null;
+    if (push) {
+      onPush(push);
+      continue;
+    }
     const record = parseRecord(text);
     // The end of a file that is still written, or was when the machine went down.
     if (!record && !isWhole) return;

@@ -35,6 +35,16 @@ const ownScreen = { enter: '\u001b[?1049h\u001b[?25l', leave: '\u001b[?1049l\u00
 export const sober =
   '\u001b7\u001b[?1049l\u001b[?1l\u001b>\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?2004l\u001b[?25h\u001b[0m';
 
+/**
+ * What draws `lines` over what is on the screen. A line is cleared before it is written: behind a line of full width the cursor still
+ * stands on the last column, and to clear there would take its last sign.
+ */
+export function drawingOf(lines: readonly string[]): string {
+  const drawn = lines.map((line, i) => (i === lines.length - 1 ? '\u001b[J' : '\u001b[K') + line).join('\r\n');
+  // Synchronized, so that nothing flickers; longer lines are cut, not wrapped: a wrapped line would push the others down.
+  return `\u001b[?2026h\u001b[?7l\u001b[H${drawn}\u001b[?7h\u001b[?2026l`;
+}
+
 export interface TakenTerminal {
   /** Safe to call twice. */
   giveBack(): void;

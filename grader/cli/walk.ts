@@ -9,9 +9,7 @@ import type { Sources } from '../explain/source.ts';
 import { type Screen, screenOf } from '../report/paint.ts';
 import { press, type WalkState } from '../report/walk-keys.ts';
 import { renderWalkScreen } from '../report/walk-screen.ts';
-import { takeTerminal, terminalSize } from './terminal.ts';
-
-const draw = { start: '\u001b[?2026h\u001b[?7l\u001b[H', lineEnd: '\u001b[K', end: '\u001b[J\u001b[?7h\u001b[?2026l' };
+import { drawingOf, takeTerminal, terminalSize } from './terminal.ts';
 
 /** Resolves when the reader is done. Both ends are a terminal, and the log has an instruction. */
 export async function walkOnTerminal(
@@ -42,7 +40,7 @@ export async function walkOnTerminal(
     const width = Math.min(Math.max(columns, 20), 200);
     const screen = { ...screenOf(process.stdout, process.env, { color }), width };
     const lines = renderWalkScreen(state, screen, { rows, columns: width });
-    process.stdout.write(`${draw.start}${lines.map((line) => line + draw.lineEnd).join('\r\n')}${draw.end}`);
+    process.stdout.write(drawingOf(lines));
   };
   emitKeypressEvents(keyboard);
   const terminal = takeTerminal({ screen: true, keyboard });

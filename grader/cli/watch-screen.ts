@@ -2,10 +2,7 @@
 import { emitKeypressEvents, type Key } from 'node:readline';
 import { screenOf } from '../report/paint.ts';
 import { renderWatch, type WatchView } from '../report/watch.ts';
-import { type TakenTerminal, takeTerminal, terminalSize } from './terminal.ts';
-
-// Lines longer than the screen are cut, not wrapped: a wrapped line would push the others down.
-const draw = { start: '\u001b[?2026h\u001b[?7l\u001b[H', lineEnd: '\u001b[K', end: '\u001b[J\u001b[?7h\u001b[?2026l' };
+import { drawingOf, type TakenTerminal, takeTerminal, terminalSize } from './terminal.ts';
 
 export class WatchScreen {
   readonly #onKey: (name: string) => void;
@@ -57,7 +54,7 @@ export class WatchScreen {
     });
     this.#most = most;
     this.#offset = Math.min(this.#offset, most);
-    process.stdout.write(`${draw.start}${lines.map((line) => line + draw.lineEnd).join('\r\n')}${draw.end}`);
+    process.stdout.write(drawingOf(lines));
   };
 
   readonly #pressed = (_: string | undefined, { name = '', ctrl = false }: Key) => {

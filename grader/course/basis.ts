@@ -46,9 +46,14 @@ export async function environmentFiles(root: string): Promise<string[]> {
   return files.map((name) => `environment/${name}`);
 }
 
-/** A list of releases, and machines in which nothing is verified: those of one's own, and the emulated one of the lab. */
+/**
+ * A list of releases, and machines in which nothing is verified: those of one's own, and the emulated one of the lab.
+ * published.json names what the recipes made once, by digest: as with Debian's packages, which of their results it is
+ * does not decide.
+ */
 function isElsewhere(name: string): boolean {
-  return name === 'kernels.json' || ['vagrant', 'lab'].some((folder) => name.startsWith(`${folder}${sep}`));
+  const isList = name === 'kernels.json' || name === 'published.json';
+  return isList || ['vagrant', 'lab'].some((folder) => name.startsWith(`${folder}${sep}`));
 }
 
 async function filesBelow(folder: string, isWanted: (name: string) => boolean): Promise<string[]> {

@@ -1,70 +1,9 @@
 /** class.yaml: who is in a class, what is due when, and what counts. The course stays the same for all classes. */
-import { LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
-import { isLogin } from './login.ts';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type ClassFile, classSchema } from './class-schema.ts';
 import { complaint } from './schema.ts';
-import { instantOf, isTimeZone } from './zoned-time.ts';
-
-const login = z.string().refine(isLogin, 'must be a GitHub login');
-const exerciseId = z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, "must be like 'maps/count-execs'");
-const name = z.string().trim().min(1, 'must not be empty').max(200);
-const localTime = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d$/, "must be like '2026-10-12 23:59', without a time zone: that is the section's");
-const percent = z.number().min(0).max(100);
-const duration = z
-  .string()
-  .regex(/^\d{1,4} ?(min|h|d)$/, "must be like '30 min', '2 h' or '1 d'")
-  .transform((text) => {
-    const [, count, unit] = /^(\d+) ?(\w+)$/.exec(text)!;
-    return Number(count) * { min: 60_000, h: 3_600_000, d: 86_400_000 }[unit as 'min' | 'h' | 'd'];
-  });
-/** One exercise, a whole chapter, or, without either, all of the course. */
-const what = { exercise: exerciseId.optional(), chapter: z.string().max(60).optional() };
-const zone = z.string().refine(isTimeZone, "must be a time zone by name, such as 'Europe/Berlin'");
-
-const classSchema = z.strictObject({
-  title: name,
-  timezone: zone,
-  sections: z.record(z.string(), z.strictObject({ title: name.optional(), timezone: zone.optional() })).default({}),
-  learners: z
-    .array(
-      z.strictObject({
-        login,
-        /** 'Ada Lovelace', or 'Lovelace, Ada' where the last word is not the family's name. */
-        name,
-        /** What the learning platform knows them by. */
-        id: z.union([z.string(), z.int()]).transform(String).optional(),
-        email: z.email('must be an email address').optional(),
-        section: z.string().optional(),
-        /** Learners of a group hand in together, in the folder of any of them. */
-        group: z.string().optional(),
-      }),
-    )
-    .min(1, 'must list at least one learner'),
-  due: z.array(z.strictObject({ ...what, section: z.string().optional(), at: localTime })).default([]),
-  extensions: z
-    .array(
-      z.strictObject({
-        ...what,
-        login,
-        until: localTime.optional(),
-        days: z.int().min(1).max(365).optional(),
-        because: name,
-      }),
-    )
-    .default([]),
-  /** Percent of an exercise's points; without it, what is late counts in full. */
-  late: z.strictObject({ perDay: percent, atMost: percent.default(100), grace: duration.default(0) }).optional(),
-  /** The exercises that count, and what each is worth in the gradebook; without it all of the course, with the points of their checks. */
-  counts: z.record(exerciseId, z.number().min(0).max(1000)).optional(),
-  attempt: z.enum(['best', 'last']).default('best'),
-  /** Of an exercise that was due and not handed in. */
-  missing: z.enum(['empty', 'zero']).default('empty'),
-});
-
-export type ClassFile = z.output<typeof classSchema>;
-export type Learner = ClassFile['learners'][number];
+import { dueOf } from './due.ts';
+import { instantOf } from './zoned-time.ts';
 
 /** `problems`: a sentence each, with the line that it is about. */
 export type ReadClass = { classFile: ClassFile } | { problems: string[] };
@@ -80,6 +19,7 @@ export function parseClass(text: string, exercises: readonly string[], file = 'c
     return {
       problems: document.errors.map(({ pos, message }) => `${at(pos[0])}: is not YAML: ${message.split('\n')[0]}`),
     };
+  typedAsText(document);
   /** Of the value, or of the nearest thing around it that is there. */
   const lineOf = (path: readonly PropertyKey[]): string => {
     for (let length = path.length; length >= 0; length -= 1) {
@@ -89,18 +29,59 @@ export function parseClass(text: string, exercises: readonly string[], file = 'c
     }
     return file;
   };
-  const parsed = classSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    return { problems: [`${file}: is not YAML: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+  const parsed = classSchema.safeParse(value);
   if (!parsed.success)
     return {
-      problems: parsed.error.issues.map((issue) => `${lineOf(issue.path)}: ${complaint(issue)}`),
+      problems: parsed.error.issues.map((issue) => {
+        const unknown = issue.code === 'unrecognized_keys' ? keyRange(document, issue.path, issue.keys[0]!) : undefined;
+        return `${unknown === undefined ? lineOf(issue.path) : at(unknown)}: ${complaint(issue)}`;
+      }),
     };
   const problems: string[] = [];
-  checkClass(parsed.data, exercises, (path, message) => problems.push(`${lineOf(path)}: ${message}`));
+  checkClass(
+    parsed.data,
+    exercises,
+    (path, message) => problems.push(`${lineOf(path)}: ${message}`),
+    () => problems.length === 0,
+  );
   return problems.length > 0 ? { problems } : { classFile: parsed.data };
 }
 
+/** These are text also where they look like numbers: YAML would make 815 of the student id 0815. */
+const textKeys = new Set(['title', 'login', 'name', 'id', 'email', 'section', 'group']);
+
+function typedAsText(document: Document): void {
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (isScalar(key) && typeof key.value !== 'string' && key.source !== undefined) key.value = key.source;
+      const isText = isScalar(key) && textKeys.has(String(key.value));
+      if (
+        isText &&
+        isScalar(value) &&
+        value.value !== null &&
+        typeof value.value !== 'string' &&
+        value.source !== undefined
+      )
+        value.value = value.source;
+    },
+  });
+}
+
+/** Where a key stands that nobody knows. */
+function keyRange(document: Document, path: readonly PropertyKey[], key: string): number | undefined {
+  const map = path.length === 0 ? document.contents : document.getIn(path, true);
+  const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key) : undefined;
+  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+}
+
 /** What one line says and another must bear out. */
-function checkClass(one: ClassFile, exercises: readonly string[], complain: Complain): void {
+function checkClass(one: ClassFile, exercises: readonly string[], complain: Complain, isSound: () => boolean): void {
   const chapters = new Set(exercises.map((id) => id.split('/')[0]!));
   const sections = Object.keys(one.sections);
   const checkWhat = (
@@ -150,6 +131,10 @@ function checkClass(one: ClassFile, exercises: readonly string[], complain: Comp
     checkWhat(['due', i], entry);
     checkSection(['due', i], entry.section);
     checkTime(['due', i, 'at'], entry.at);
+    const earlier = one.due.findIndex(
+      (each) => each.exercise === entry.exercise && each.chapter === entry.chapter && each.section === entry.section,
+    );
+    if (earlier < i) complain(['due', i], `is about the same as due date ${earlier + 1}; keep one of them`);
   }
   for (const [i, entry] of one.extensions.entries()) {
     checkWhat(['extensions', i], entry);
@@ -159,6 +144,24 @@ function checkClass(one: ClassFile, exercises: readonly string[], complain: Comp
       complain(['extensions', i], "needs either 'until' or 'days'");
     if (entry.until !== undefined) checkTime(['extensions', i, 'until'], entry.until);
   }
+  if (isSound()) checkExtensions(one, exercises, complain);
   for (const id of Object.keys(one.counts ?? {}))
     if (!exercises.includes(id)) complain(['counts', id], `the course has no exercise ${id}`);
+}
+
+/** One that gives nobody more time was meant otherwise. */
+function checkExtensions(one: ClassFile, exercises: readonly string[], complain: Complain): void {
+  for (const [i, entry] of one.extensions.entries()) {
+    const learner = one.learners.find(({ login: own }) => own.toLowerCase() === entry.login.toLowerCase())!;
+    const about = exercises.filter(
+      (id) =>
+        (entry.exercise === undefined || entry.exercise === id) &&
+        (entry.chapter === undefined || entry.chapter === id.split('/')[0]),
+    );
+    const alone = { ...one, extensions: [entry] };
+    if (!about.some((id) => dueOf(alone, learner, id) !== null))
+      complain(['extensions', i], 'gives nothing: what it is about is never due');
+    else if (!about.some((id) => dueOf(alone, learner, id)?.extension != null))
+      complain(['extensions', i], `gives nothing: ${entry.until} is no later than the due date`);
+  }
 }

@@ -1,15 +1,15 @@
 /** When an exercise is due for a learner, and what a delay costs. Pure. */
-import type { ClassFile, Learner } from './class-file.ts';
-import { instantOf } from './zoned-time.ts';
+import type { ClassFile, Learner } from './class-schema.ts';
+import { begunDays, instantOf } from './zoned-time.ts';
 
 export interface Due {
   /** Milliseconds since 1970. */
   ms: number;
+  /** By whose days a delay is counted. */
+  zone: string;
   /** Why the learner has more time than the others; null if they have not. */
   extension: string | null;
 }
-
-const dayMs = 86_400_000;
 
 /** Null if it is never due. */
 export function dueOf(one: ClassFile, learner: Learner, exercise: string): Due | null {
@@ -27,22 +27,26 @@ export function dueOf(one: ClassFile, learner: Learner, exercise: string): Due |
       null,
     );
   if (!entry) return null;
-  const usual = { ms: msOf(entry.at, zone), extension: null };
+  const usual = { ms: msOf(entry.at, zone), zone, extension: null };
   const members = membersOf(one, learner).map(({ login }) => login.toLowerCase());
   return one.extensions
     .filter((each) => members.includes(each.login.toLowerCase()) && concerns(each))
     .map(({ until, days = 0, because }): Due => ({
       ms: until === undefined ? msOf(entry.at, zone, days) : msOf(until, zone),
+      zone,
       extension: because,
     }))
     .reduce<Due>((latest, each) => (each.ms > latest.ms ? each : latest), usual);
 }
 
-/** Percent of the points that are lost; the days are begun ones, from the due date on. */
+/**
+ * Percent of the points that are lost; the days are begun ones, from the due date on. A day ends at the time of day at which it was due, also
+ * where the clocks change in between.
+ */
 export function lateness(one: ClassFile, due: Due | null, handedInMs: number): { days: number; percent: number } {
   const over = due ? handedInMs - due.ms : 0;
-  if (over <= (one.late?.grace ?? 0)) return { days: 0, percent: 0 };
-  const days = Math.ceil(over / dayMs);
+  if (!due || over <= (one.late?.grace ?? 0)) return { days: 0, percent: 0 };
+  const days = begunDays(due.ms, handedInMs, due.zone);
   return { days, percent: one.late ? Math.min(one.late.atMost, one.late.perDay * days) : 0 };
 }
 

@@ -12,23 +12,25 @@ export interface GitOptions {
   /** Given to it on its standard input. */
   input?: string | Uint8Array;
   env?: NodeJS.ProcessEnv;
+  /** 30 s, unless a network is in between. */
+  ms?: number;
 }
 
 // Of a hook, or of somebody's alias: they would send us to another repository.
 const inherited = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY'];
 
-/** Never rejects. It cannot ask anybody anything, and has 30 s. */
+/** Never rejects. It cannot ask anybody anything. */
 export function askGit(
   folder: string,
   args: readonly string[],
-  { input, env = {} }: GitOptions = {},
+  { input, env = {}, ms = 30_000 }: GitOptions = {},
 ): Promise<GitAnswer> {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !inherited.includes(name)));
   return new Promise((resolve) => {
     const options = {
       cwd: folder,
-      timeout: 30_000,
-      maxBuffer: 16 * 1024 * 1024,
+      timeout: ms,
+      maxBuffer: 64 * 1024 * 1024,
       env: { ...clean, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C', ...env },
     };
     const child = execFile('git', [...args], options, (error, stdout, stderr) => {

@@ -28,6 +28,14 @@ export function instantOf(local: string, timeZone: string, days = 0): { ms: numb
   }
 }
 
+/** How many days of a place have begun between two instants, the later one second. A day there may have 23 or 25 hours. */
+export function begunDays(fromMs: number, toMs: number, timeZone: string): number {
+  const from = Temporal.Instant.fromEpochMilliseconds(fromMs).toZonedDateTimeISO(timeZone);
+  let days = Math.max(0, Math.floor((toMs - fromMs) / 86_400_000) - 1);
+  while (from.add({ days }).epochMilliseconds < toMs) days += 1;
+  return days;
+}
+
 /** '2026-10-12 23:59 Europe/Berlin' */
 export function inZone(ms: number, timeZone: string): string {
   const { year, month, day, hour, minute } = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone);

@@ -99,12 +99,14 @@ export function errorIn(text: string): string | null {
       text,
     );
   const number = numbered?.slice(1).find((group) => group !== undefined);
-  if (number !== undefined && byNumber.has(Number(number))) return byNumber.get(Number(number))!;
+  // '-1' is mostly no error number but just ‘failed’: words beside it say more.
+  const weak = number === '1' && /(?:^|[:=] ?|code )-1\b/.test(text);
+  if (number !== undefined && !weak && byNumber.has(Number(number))) return byNumber.get(Number(number))!;
   const lower = text.toLowerCase();
   let first: { at: number; name: string } | null = null;
   for (const [words, name] of texts) {
     const at = lower.indexOf(words);
     if (at >= 0 && (first === null || at < first.at)) first = { at, name };
   }
-  return first?.name ?? null;
+  return first?.name ?? (weak ? 'EPERM' : null);
 }

@@ -1,6 +1,7 @@
 /** Finds what failed in what a loader printed: which operation, on what, with which error. */
+import { failureOfClauses } from './clauses.ts';
 import { errorIn } from './errno.ts';
-import { type Operation, wordings } from './operations.ts';
+import { type Operation, type Wording, notPermitted, wordings } from './operations.ts';
 
 export interface Failure {
   operation: Operation;
@@ -10,11 +11,14 @@ export interface Failure {
   errno: string | null;
   /** The line that says it. */
   line: string;
+  /** Read from a sentence in the tool’s own words: what is known of a tool’s wording goes first. */
+  general?: true;
 }
 
-// A sentence of any tool has one of these; it spares the others a hundred expressions.
+// In a long text, a sentence of any tool has one of these; it spares the others a hundred expressions.
+const few = 400;
 const mayFail =
-  /fail|rror|annot |can't|ould ?n[o']t|nable|returned|rejected|answers|traceable|missing|trace event|map create|load program|create link|create (?:tracing|raw)|mkdir|busy|error loading|open\(|pin (?:map|prog|link)|retrieve|bpf_load|Errno|perf_event|create_map_xattr|ermitted|denied|too l|Attaching prog|perf_event|obj get|populating|SET_BPF|doesn't exist|blocks|too small|不|权限|没有|无|xsk|^bpf: |AF_XDP|SockaddrXDP|load BTF|StructOps|attach|kprobe_events/;
+  /[Ff]ail|FAIL|rror|annot |can't|ould ?n[o']t|nable|[Oo]pening |[Ll]oading |[Cc]reating |No such |no such |returned|rejected|answers|traceable|missing|trace event|map create|load program|create link|create (?:tracing|raw)|mkdir|busy|error loading|open\(|pin (?:map|prog|link)|retrieve|bpf_load|Errno|perf_event|create_map_xattr|ermitted|denied|too l|Attaching prog|perf_event|obj get|populating|SET_BPF|doesn't exist|blocks|too small|不|权限|没有|无|xsk|^bpf: |AF_XDP|SockaddrXDP|load BTF|StructOps|attach|kprobe_events/;
 
 /** What tools print although they go on: they tried something that they can do without. */
 const tolerated =
@@ -27,7 +31,7 @@ const reach = 6;
 export function findFailures(lines: readonly string[]): Failure[] {
   const failures: Failure[] = [];
   for (const [i, line] of lines.entries()) {
-    if (!mayFail.test(line) || tolerated.test(line)) continue;
+    if ((lines.length > few && !mayFail.test(line)) || tolerated.test(line)) continue;
     const failure = failureIn(line);
     if (!failure) continue;
     failures.push(failure.errno ? failure : { ...failure, errno: errorBelow(lines, i) });
@@ -42,26 +46,36 @@ function named(failure: Failure, at: number, all: readonly Failure[]): Failure {
 }
 
 function failureIn(line: string): Failure | null {
-  for (const { operation, pattern, errno } of wordings) {
-    const groups = pattern.exec(line)?.groups;
-    if (!groups && !(errno && pattern.test(line))) continue;
-    const said = groups?.error ?? '';
-    return {
-      operation,
-      name: groups?.name ?? '',
-      errno: errno ?? errorIn(said) ?? (said ? null : errorIn(line)),
-      line,
-    };
+  for (const wording of wordings) {
+    const failure = worded(wording, line);
+    if (failure) return failure;
   }
-  return null;
+  const wrapped = failureOfClauses(line);
+  if (!wrapped) return worded(notPermitted, line);
+  const pinned = wrapped.operation === 'pin' || wrapped.operation === 'pin-get';
+  const name = (pinned && /(?:\/proc\/\w{1,10}\/root)?\/sys\/fs\/bpf[^\s'"`:,;)\]]{0,200}/.exec(line)?.[0]) || '';
+  return { ...wrapped, name, line, general: true };
+}
+
+function worded({ operation, pattern, errno }: Wording, line: string): Failure | null {
+  const groups = pattern.exec(line)?.groups;
+  if (!groups && !(errno && pattern.test(line))) return null;
+  const said = groups?.error ?? '';
+  return {
+    operation,
+    name: groups?.name ?? '',
+    errno: errno ?? errorIn(said) ?? (said ? null : errorIn(line)),
+    line,
+  };
 }
 
 /** Of the lines below, up to the next sentence of the tool. */
 function errorBelow(lines: readonly string[], at: number): string | null {
   for (const line of lines.slice(at + 1, at + 1 + reach)) {
-    const below = /^\s*(?:Caused by:|\d{1,2}: |[A-Z]\w+ .{0,60}\(os error \d+\)|System error, errno: |errno[:= ])/.test(
-      line,
-    );
+    const below =
+      /^\s*(?:Caused by:|\d{1,2}: |[A-Z]\w+ .{0,60}\(os error \d+\)|System error, errno: |errno[:= ]|.{0,300}\(errno \d{1,3}\)\s*$)/.test(
+        line,
+      );
     const found = below ? errorIn(line.replace(/^\s*\d{1,2}: /, '')) : null;
     if (found) return found;
   }

@@ -1,7 +1,7 @@
 /** Explains why a program was not loaded or attached: by the verifier's log, else by what the loader said, else by the error number. */
 import type { Location } from '../verdict/result.ts';
 import { plain } from '../verdict/text.ts';
-import { errorName } from './errno.ts';
+import { errorIn, errorName } from './errno.ts';
 import type { Failure } from './failures.ts';
 import { headlineOf } from './headline.ts';
 import { explainLoader, linesThatMatter } from './loader.ts';
@@ -35,13 +35,29 @@ export function explainLoad(failure: LoadFailure, sources: Sources): Explanation
     /^libbpf: prog '(\w+)': /m.exec(libbpf)?.[1];
   if (found) {
     const parsed = parseVerifierLog(found.log);
-    if (parsed.messages.length > 0 || parsed.report) return explainVerifier(parsed, found.log, program, sources);
+    if (saysFailure(parsed, found.log, given || libbpf)) return explainVerifier(parsed, found.log, program, sources);
     // Go's and Rust's libraries say the reason above the log, also where they cut it off.
     const headline = headlineOf(libbpf || given);
     if (headline)
       return explainVerifier({ ...parsed, messages: [headline], last: -1, place: null }, headline, program, sources);
   }
   return explainMessages(libbpf, failure.errno ? Math.abs(failure.errno) : 0, program, sources);
+}
+
+/**
+ * Of a log without instructions, only its end is sure to be the verifier’s: what stands above may be the loader’s words. `output` is what
+ * it was found in.
+ */
+export function saysFailure({ messages, report, last }: VerifierLog, log: string, output: string): boolean {
+  if (report) return true;
+  if (messages.length === 0) return false;
+  const alone = output.trim() === log.trim() && errorIn(log) === null;
+  return (
+    last >= 0 ||
+    alone ||
+    /BEGIN PROG LOAD LOG/.test(output) ||
+    matchRule(verifierRules, messages.join('\n'), { log }) !== null
+  );
 }
 
 /** What a loader says where no verifier's log does. */
@@ -56,12 +72,14 @@ function explainMessages(libbpf: string, errno: number, program: string | undefi
 
 function explainVerifier(parsed: VerifierLog, log: string, program: string | undefined, sources: Sources): Explanation {
   const { lines, last, messages, report, place, subprogram } = parsed;
-  const writes = last >= 0 && /^\s*\d+: \([0-9a-f]{2}\) (?:lock )?\*\(/.test(lines[last]!);
+  // Where the paste leaves lines out, the last instruction may not be the one that was refused.
+  const gap = messages.some((line) => /^\s*(?:\[?\.{2,}\]?|\[?…\]?)\s*$/.test(line));
+  const writes = !gap && last >= 0 && /^\s*\d+: \([0-9a-f]{2}\) (?:lock )?\*\(/.test(lines[last]!);
   const match = matchRule(verifierRules, messages.join('\n'), { log, writes });
   const within = subprogram ?? program;
   const location = (place && toLocation(place, sources)) ?? (within ? locateFunction(sources, within) : null);
   const actual = match?.line ?? messages.slice(-8).join('\n');
-  const state = stateOf(parsed, match?.line ?? '', location, sources);
+  const state = gap ? '' : stateOf(parsed, match?.line ?? '', location, sources);
   const common = { ...(actual && { actual }), ...(state && { state }), ...(location && { location }) };
   if (report) {
     // The kernel knows its own mind: its words first, then how that is written in C.

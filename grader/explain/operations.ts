@@ -7,6 +7,7 @@ export type Operation =
   | 'map-create'
   | 'map-update'
   | 'program-load'
+  | 'load'
   | 'btf-load'
   | 'kernel-btf'
   | 'attach-xdp'
@@ -66,9 +67,14 @@ export const wordings: readonly Wording[] = [
     /could not open bpf map: (?:(?<name>[\w.]{1,100}), error: )?(?<error>.*)/,
     /ebpf_create_map\(\) failed: (?<error>.*)/,
     /map create failed: (?<error>.*)/,
+    /bcc_create_map\(\) failed, name: ?(?<name>\w{1,100})/,
+    /(?:can't|cannot|could not|couldn't|unable to|failed to|error) creat(?:e|ing) (?:the )?map:? ?'?(?<name>@?\w{0,100})'?: (?<error>.*)/i,
     /(?:^|[^_\w])bpf_create_map_xattr: (?<error>.*)/,
     /Map object '(?<name>[^']{1,100})' rejected: (?<error>.*)/,
     /bpf_map_create.{0,60}(?:failed|error)[: ]+(?<error>.*)/,
+    // gobpf
+    /error while loading map "(?<name>[^"]{1,100})": (?<error>.*)/,
+    /libpman: ring buffer map type is not supported \(errno: (?<error>\d{1,3} \| message: [^)]{1,60})\)/,
   ),
 
   ...of(
@@ -81,7 +87,7 @@ export const wordings: readonly Wording[] = [
   ...of(
     'kernel-btf',
     /Error loading vmlinux BTF: (?<error>.*)/,
-    /loading kernel BTF '(?<name>[^']{1,100})': (?<error>.*)/,
+    /loading kernel BTF '(?<name>[^']{1,100})': (?!0\s*$)(?<error>.*)/,
     /failed to load BTF from (?<name>\/sys\/kernel\/btf\/\S{1,100}): (?<error>.*)/,
     /error (?:loading|parsing|reading) (?<name>\/sys\/kernel\/btf\/\S{1,100})(?<error>.*)/,
     /failed to get BTF from (?<name>\/sys\/kernel\/btf\/\S{1,100}): (?<error>.*)/,
@@ -95,6 +101,8 @@ export const wordings: readonly Wording[] = [
     /xsk_configure_(?:socket|umem):\d+: errno: (?<error>.*)/,
     /xsk bind to dev.{0,40} fail(?:ed)?[.:] (?<error>.*)/,
     /[Bb]ind SockaddrXDP failed: (?<error>.*)/,
+    // strace
+    /\bbind\(\d{1,6}, \{sa_family=(?:AF_XDP|0x2c)\b.{0,200}\) = -1 (?<error>.*)/,
   ),
 
   // libbpf's own numbers, LIBBPF_ERRNO__VERIFY: an attachment that loads first hands it on.
@@ -169,6 +177,7 @@ export const wordings: readonly Wording[] = [
     /failed to create tracepoint '(?<name>[^']{1,200})' perf event: (?<error>.*)/,
     /failed to attach to tracepoint '(?<name>[^']{1,200})': (?<error>.*)/,
     /trace event (?<name>\w{1,100}\/\w{1,100}): (?<error>.*)/,
+    /\btracepoint\b.{0,200}cannot create bpf perf link: (?<error>.*)/,
     /Failed to attach BPF program \S{1,100} to tracepoint (?<name>\S{1,200})(?<error>.*)/,
     /perf_event_open\((?<name>\/sys\/kernel\/\S{1,200}\/id)\): (?<error>.*)/,
     /[Ee]rror attaching probe: '?tracepoint:(?<name>[\w:*]{1,200})'?(?<error>.*)/,
@@ -217,6 +226,7 @@ export const wordings: readonly Wording[] = [
   ...of(
     'tracefs',
     /create_probe_event: open\((?<name>[^)]{1,200})\): (?<error>.*)/,
+    /failed to open (?<name>[ku]probe_events)(?: file)?: (?<error>.*)/,
     /open\((?<name>\/sys\/kernel\/(?:debug\/)?tracing\/[^)]{1,200})\): (?<error>.*)/,
     /failed to open '(?<name>\/sys\/kernel\/(?:debug\/)?tracing\/[^']{1,200})': (?<error>.*)/,
     // C++
@@ -263,12 +273,13 @@ export const wordings: readonly Wording[] = [
     'pin-get',
     /couldn't retrieve pinned map '(?<name>[^']{1,200})': (?<error>.*)/i,
     /load pinned (?:map|link|program)[^:]{0,100}: (?<error>.*)/,
-    /[Uu]nable to (?:open|get object|load map at) (?<name>\/sys\/fs\/bpf\S{0,200}?) ?: (?<error>.*)/,
+    /[Uu]nable to (?:open|get object|load map at) (?<name>(?:\/proc\/\w{1,10}\/root)?\/sys\/fs\/bpf\S{0,200}?) ?: (?<error>.*)/,
     /bpf obj get \((?<name>[^)]{1,200})\): (?<error>.*)/,
   ),
 
   ...of(
     'map-update',
+    /\be?bpf_map_update_elem\(\) failed: (?<error>.*)/,
     /(?:failure populating program array|Could not update table|Map update failed|update failed): (?<error>.*)/,
   ),
 
@@ -278,6 +289,8 @@ export const wordings: readonly Wording[] = [
     // libbpf
     /prog '(?<name>[^']{1,100})': BPF program load failed: (?<error>.*)/,
     /load bpf program failed: (?<error>.*)/,
+    // Android's bpfloader
+    /bpf_prog_load lib call for (?<name>\S{1,200}) .{0,100}returned fd: -?\d+ \((?<error>[^)]{1,60})\)/,
     /prog '(?<name>[^']{1,100})': failed to load: (?<error>.*)/,
     // cilium/ebpf
     /program "?(?<name>\w{1,100})"?: load program(?: without BTF)?: (?<error>.*)/,
@@ -318,10 +331,10 @@ export const wordings: readonly Wording[] = [
     /[Ff]ailed to load BPF [Oo]bject: (?<error>.*)/,
     /bpf_object__load(?:_skeleton)?\b.{0,40}?(?:failed|:)(?<error>.*)/,
   ),
-
-  // Whatever it was: that BPF was not permitted is enough to say what may be missing.
-  ...of(
-    'anything',
-    /^(?=.{0,500}(?:bpf|BPF|xdp|XDP|kprobe))(?<error>.{0,500}(?:[Oo]peration not permitted|EPERM).{0,100})/,
-  ),
 ];
+
+/** Whatever it was: that BPF was not permitted is enough to say what may be missing. */
+export const notPermitted: Wording = {
+  operation: 'anything',
+  pattern: /^(?=.{0,500}(?:bpf|BPF|xdp|XDP|kprobe))(?<error>.{0,500}(?:[Oo]peration not permitted|EPERM).{0,100})/,
+};

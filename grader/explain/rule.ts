@@ -20,6 +20,8 @@ export interface Words {
   lesson: string;
   /** The mistake is on the first line of source with this text, if the tool says no line. */
   find?: string;
+  /** Tools say it and go on: a failure that is no matter of rights says more. */
+  passing?: true;
   /** A sentence more, made of the groups: what no constant text can say. */
   note?: (groups: readonly string[]) => string;
 }
@@ -55,6 +57,8 @@ export interface Match {
   find: string | undefined;
   /** The line that matched, as the tool wrote it. */
   line: string;
+  /** What of it the rule knows. */
+  found: string;
 }
 
 export interface Evidence {
@@ -62,6 +66,8 @@ export interface Evidence {
   log?: string;
   /** The message may begin with other words, for tools whose framing varies. */
   anywhere?: boolean;
+  /** The first line that any rule fits decides, not the first rule in the table: what comes first is mostly the cause of the rest. */
+  byLine?: boolean;
   /** The instruction that was refused writes: of '[[reads|writes]]' in a rule’s words the second counts. */
   writes?: boolean;
 }
@@ -73,16 +79,22 @@ const longestLine = 1000;
 export function matchRule(
   rules: readonly Rule[],
   message: string,
-  { log = message, anywhere = false, writes = false }: Evidence = {},
+  { log = message, anywhere = false, writes = false, byLine = false }: Evidence = {},
 ): Match | null {
   const lines = message.split('\n').map((line) => line.slice(0, longestLine));
-  for (const rule of rules) {
-    for (const line of lines) {
-      const found = rule.pattern.exec(line);
-      if (!found || !(anywhere || beginsMessage(line, found))) continue;
-      const match = fillIn(rule, found, line, log, writes);
-      if (match) return match;
-    }
+  const fits = (rule: Rule, line: string) => {
+    const found = rule.pattern.exec(line);
+    return found && (anywhere || beginsMessage(line, found)) ? fillIn(rule, found, line, log, writes) : null;
+  };
+  return byLine
+    ? firstOf(lines, (line) => firstOf(rules, (rule) => fits(rule, line)))
+    : firstOf(rules, (rule) => firstOf(lines, (line) => fits(rule, line)));
+}
+
+function firstOf<Item>(items: readonly Item[], find: (item: Item) => Match | null): Match | null {
+  for (const item of items) {
+    const found = find(item);
+    if (found) return found;
   }
   return null;
 }
@@ -138,6 +150,7 @@ function fillIn(
     help: tidy(fill(rule.help)),
     find: rule.find && fill(rule.find),
     line: line.trim(),
+    found: groups[0] ?? '',
   };
 }
 

@@ -2,10 +2,10 @@
 import { explainClang, firstError, isClangOutput } from './clang.ts';
 import { headlineOf } from './headline.ts';
 import { takeReport } from './kernel-report.ts';
-import { explainLoad } from './load.ts';
+import { explainLoad, saysFailure } from './load.ts';
 import { explainLoader, explainMachine, linesThatMatter } from './loader.ts';
 import { cleanPaste } from './paste.ts';
-import { type Explanation, matchRule, namesOf } from './rule.ts';
+import { type Explanation, type Match, matchRule, namesOf } from './rule.ts';
 import { verifierRules } from './rules/verifier/index.ts';
 import type { Sources } from './source.ts';
 import { findVerifierLogs, parseVerifierLog } from './verifier-log.ts';
@@ -35,7 +35,7 @@ export function explainText(text: string, sources: Sources): Explained {
     );
   if (isClangOutput(output)) return explained('clang', explainClang(output, sources), firstError(output));
   const logs = findVerifierLogs(output);
-  const failed = logs.filter(({ log }) => hasFailed(log));
+  const failed = logs.filter(({ log }) => saysFailure(parseVerifierLog(log), log, output));
   const cause = failed.find(({ program }) => !isTrial(program)) ?? failed[0];
   if (cause)
     return {
@@ -46,10 +46,23 @@ export function explainText(text: string, sources: Sources): Explained {
   if (headline && matchRule(verifierRules, headline, { log: output }))
     return explained('verifier', explainLoad({ log: headline, libbpf: output }, sources), output);
   const fragment = parseVerifierLog(output);
-  if (fragment.report || matchRule(verifierRules, fragment.messages.join('\n'), { log: output })) {
+  const said = fragment.report ? null : matchRule(verifierRules, fragment.messages.join('\n'), { log: output });
+  if (fragment.report || (said && isVerifiers(output, said))) {
     return explained('verifier', explainLoad({ log: output }, sources), withoutReport(output));
   }
   return explainOthers(output, lines, logs, sources);
+}
+
+/**
+ * The verifier’s messages are plain English, and Python or the kernel’s log have sentences like them: without a word of BPF around it, a message must
+ * be all that was pasted.
+ */
+function isVerifiers(output: string, { line, found }: Match): boolean {
+  const lines = output.split('\n').filter((one) => one.trim() !== '');
+  return (
+    /\bR\d{1,2}\b|bpf|BPF|\binsn|verifier|kfunc|dynptr|CO-RE|xdp|XDP/.test(output) ||
+    (lines.length <= 2 && line.startsWith(found))
+  );
 }
 
 /** Neither the compiler nor the verifier says what is wrong: then it is the loader, or nobody we know. */
@@ -70,7 +83,10 @@ function explainOthers(
   if (match && !(cutOff && match.rule.withoutLog))
     return explained(
       'libbpf',
-      explainLoad({ libbpf: lines.filter((line) => !fence.test(line)).join('\n') }, sources),
+      withEnd(
+        explainLoad({ libbpf: lines.filter((line) => !fence.test(line)).join('\n') }, sources),
+        successAfter(lines, match.line),
+      ),
       log,
     );
   if (logs.length > 0) return explained('verifier', withoutFailure(output), output);
@@ -79,17 +95,32 @@ function explainOthers(
   return explained(null, nothingKnown, output);
 }
 
+/** A line below what failed in which a tool says that it runs, and below which nothing else fails. */
+function successAfter(lines: readonly string[], failed: string): string | undefined {
+  const at = lines.findIndex((line) => line.includes(failed));
+  const below = at < 0 ? [] : lines.slice(at + 1);
+  const last = below.findLastIndex((line) => /\b(?:err(?:or)?|fail(?:ed|ure)?|fatal|cannot|panic\w*)\b/i.test(line));
+  return below.slice(last + 1).find((line) => succeeded.test(line));
+}
+
+const succeeded =
+  /\bsuccessfully (?:load|attach|start)\w*|\b(?:loaded|attached|started) (?:with success|successfully)|\bstarted\b.{0,60}\b(?:in \d|on interface)|^Loaded XDP program\b/i;
+
+function withEnd(explanation: Explanation, success: string | undefined): Explanation {
+  if (success === undefined) return explanation;
+  const said = success.trim().slice(0, 160);
+  return {
+    ...explanation,
+    text: `${explanation.text} Further down it says “${said}”: if the tool runs, it found a way around this.`,
+  };
+}
+
 /** Around a log that says nothing against the program: its lines are not among those that matter, so what follows is not in it. */
 const fence = /-- (?:BEGIN|END) PROG LOAD LOG --/;
 
 /** Programs by which loaders and libraries find out what a kernel can do; that one is refused is an answer, not a failure. */
 function isTrial(program: string | undefined): boolean {
   return program !== undefined && /^(?:probe_|libbpf_|det_arg|feature_|test_probe)/.test(program);
-}
-
-function hasFailed(log: string): boolean {
-  const { messages, report } = parseVerifierLog(log);
-  return messages.length > 0 || report !== null;
 }
 
 /** What the kernel explains itself is told in the explanation; the log is what led there. */

@@ -15,6 +15,8 @@ export interface About {
   ungraded: readonly string[];
   /** Files of its author that are of no exercise. */
   passedOver: readonly string[];
+  /** Login of who set the label that asked for this second verdict; null if GitHub does not say. Undefined for a first verdict. */
+  secondLook?: string | null;
 }
 
 const marks: Record<Outcome, string> = {
@@ -41,7 +43,7 @@ const mostSummary = 1_000_000;
 
 export function renderComment(report: Report, about: About): string {
   const parts = [
-    heading(report),
+    heading(report, about),
     ...overview(report, about),
     ...report.results.flatMap((result) => (result.outcome === 'pass' ? [] : verdictOf(result))),
     footer(report, about),
@@ -56,7 +58,7 @@ export function renderComment(report: Report, about: About): string {
 /** Every check of every exercise, with the ends of the logs. Without `about` it says nothing of a pull request. */
 export function renderSummary(report: Report, about?: About): string {
   const parts = [
-    heading(report),
+    heading(report, about),
     ...overview(report, about),
     ...report.results.flatMap(detailsOf),
     about ? footer(report, about) : `Graded in ${machinesOf(report.results)}.`,
@@ -97,7 +99,7 @@ export function renderNotice(
   ].join('\n\n');
 }
 
-function heading({ results }: Report): string {
+function heading({ results }: Report, { secondLook }: Pick<About, 'secondLook'> = {}): string {
   const passed = results.filter(({ outcome }) => outcome === 'pass').length;
   const total = totalPoints(results);
   const said =
@@ -106,7 +108,14 @@ function heading({ results }: Report): string {
       : passed === results.length
         ? 'all passed'
         : `${passed} of ${results.length} passed`;
-  return `### Hookpoint: ${said}${total.maxPoints > 0 ? `, ${pointsText(total)}` : ''}`;
+  const whose = secondLook === undefined ? '' : ', second look';
+  const told = secondLook === undefined ? '' : `\n\n${aboutSecondLook(secondLook)}`;
+  return `### Hookpoint${whose}: ${said}${total.maxPoints > 0 ? `, ${pointsText(total)}` : ''}${told}`;
+}
+
+function aboutSecondLook(login: string | null): string {
+  const by = login === null ? '' : ` by ${code(login)}`;
+  return `The same commit was graded once more, with the course as it is now and another workload: the label ‘second look’ was set${by}. The first verdict stays where it is; of the same files the newest verdict counts.`;
 }
 
 function overview(

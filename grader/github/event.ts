@@ -15,6 +15,7 @@ const eventSchema = z.object({
     status: z.string(),
     conclusion: z.string().nullable(),
     created_at: z.iso.datetime(),
+    actor: z.object({ login: z.string() }).nullish(),
     head_sha: sha,
     head_branch: z.string().nullable(),
     head_repository: repositorySchema.extend({ owner: z.object({ login: z.string() }) }).nullable(),
@@ -25,8 +26,15 @@ const eventSchema = z.object({
 /** A run of grade.yml for a pull request. The numbers of pull requests in the event are not used: they are empty for forks. */
 export interface GradingRun {
   id: number;
+  /** A first verdict, after a push; or a second one, which somebody has asked for by a label. */
+  kind: 'grade' | 'second look';
+  /** Login of whoever started it: for a second look, who set the label. */
+  actor: string | null;
   headSha: string;
-  /** When GitHub received the push that started it, by GitHub's clock; running it again does not change it. */
+  /**
+   * When GitHub received what started it, by GitHub's clock; running it again does not change it. For a first verdict that is the push,
+   * for a second look the label.
+   */
   createdAt: string;
   headOwner: string;
   headBranch: string;
@@ -43,6 +51,11 @@ export type ReadEvent = { run: GradingRun } | { stop: string };
 const withResults = new Set(['success', 'failure', 'timed_out']);
 
 export const gradingWorkflow = '.github/workflows/grade.yml';
+export const secondLookWorkflow = '.github/workflows/second-look.yml';
+const kinds: ReadonlyMap<string, GradingRun['kind']> = new Map([
+  [gradingWorkflow, 'grade'],
+  [secondLookWorkflow, 'second look'],
+]);
 
 export function readEvent(payload: unknown, repository: string): ReadEvent {
   const parsed = eventSchema.safeParse(payload);
@@ -54,13 +67,16 @@ export function readEvent(payload: unknown, repository: string): ReadEvent {
   if (action !== 'completed') return { stop: 'The run has not ended yet.' };
   if (run.event !== 'pull_request') return { stop: 'The run was not started by a pull request.' };
   // GitHub adds '@<ref>' to the path at times.
-  if (run.path.replace(/@.*$/s, '') !== gradingWorkflow) return { stop: `The run is not of ${gradingWorkflow}.` };
+  const kind = kinds.get(run.path.replace(/@.*$/s, ''));
+  if (kind === undefined) return { stop: `The run is not of ${[...kinds.keys()].join(' or ')}.` };
   if (run.conclusion === null || !withResults.has(run.conclusion))
     return { stop: 'The run was cancelled, skipped or waits: it has no results.' };
   if (!run.head_repository || !run.head_branch) return { stop: 'The fork or its branch is gone.' };
   return {
     run: {
       id: run.id,
+      kind,
+      actor: run.actor?.login ?? null,
       headSha: run.head_sha,
       createdAt: run.created_at,
       headOwner: run.head_repository.owner.login,

@@ -31,7 +31,10 @@ export interface CheckRun {
 /** GitHub takes so many a request; an update adds to those that are there. */
 export const annotationsAtOnce = 50;
 /** An invisible line of ours: together with the author it tells our comment from a copy of it. */
-export const marker = '<!-- hookpoint:results -->';
+export const markers = {
+  grade: '<!-- hookpoint:results -->',
+  'second look': '<!-- hookpoint:second-look -->',
+} as const;
 const bot = 'github-actions[bot]';
 
 const createdSchema = z.object({ id: z.int() });
@@ -55,7 +58,13 @@ export async function postCheckRun(
 }
 
 /** `pull`: the number of the pull request. A server error may come after the comment was made, so each try looks for it first. */
-export async function putComment(github: GitHub, pull: number, text: string): Promise<void> {
+export async function putComment(
+  github: GitHub,
+  pull: number,
+  text: string,
+  kind: keyof typeof markers = 'grade',
+): Promise<void> {
+  const marker = markers[kind];
   const body = `${marker}\n${text}`;
   for (let tries = 1; ; tries += 1) {
     const comments = await github.list(`/issues/${pull}/comments`, z.array(commentSchema), (page) => page);

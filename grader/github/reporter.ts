@@ -32,7 +32,16 @@ export type Reported =
   | { kind: 'stopped'; why: string }
   /** A neutral answer: `why` and the summary say what a maintainer must look at. */
   | { kind: 'needs a maintainer' | 'refused'; pull: number; why: string; summary: string }
-  | { kind: 'posted'; pull: number; report: Report; summary: string; commit: string; handedIn: string };
+  | {
+      kind: 'posted';
+      pull: number;
+      report: Report;
+      summary: string;
+      commit: string;
+      /** When GitHub received the push; undefined for a second look, which is started later. */
+      handedIn?: string;
+      secondLook?: true;
+    };
 
 export interface Reporting {
   github: GitHub;
@@ -112,16 +121,17 @@ async function post(
     url: run.url,
     passedOver,
     ungraded: folders.filter((folder) => !graded.has(folder)).map(shownPath),
+    ...(run.kind === 'second look' && { secondLook: run.actor }),
   };
   for (const results of bundle(report.results)) await postCheckRun(github, checkRunOf(run, results));
-  await putComment(github, pull.number, renderComment(report, about));
+  await putComment(github, pull.number, renderComment(report, about), run.kind);
   return {
     kind: 'posted',
     pull: pull.number,
     report,
     summary: renderSummary(report, about),
     commit: run.headSha,
-    handedIn: run.createdAt,
+    ...(run.kind === 'grade' ? { handedIn: run.createdAt } : { secondLook: true }),
   };
 }
 
@@ -144,12 +154,12 @@ function bundle(results: readonly Result[]): Result[][] {
 }
 
 /** Of the results of one submission, one a kernel, or of several submissions. */
-function checkRunOf({ headSha, url }: GradingRun, results: Result[]): CheckRun {
+function checkRunOf({ headSha, url, kind }: GradingRun, results: Result[]): CheckRun {
   const exercises = new Set(results.map(({ exercise }) => exercise));
   const outcome = results.some((result) => result.outcome === 'invalid') ? 'invalid' : overallOutcome(results);
   const worst = results.find((result) => result.outcome === outcome)!;
   return {
-    name: `grade / ${exercises.size > 1 ? 'exercises' : worst.exercise}`,
+    name: `${kind} / ${exercises.size > 1 ? 'exercises' : worst.exercise}`,
     headSha,
     url,
     conclusion: conclusions[outcome],
@@ -209,7 +219,7 @@ async function answer(
 ): Promise<Reported> {
   const summary = renderNotice(title, `${why} ${next[kind]}`, paths, run);
   await postCheckRun(github, {
-    name: 'grade / submissions',
+    name: `${run.kind} / submissions`,
     headSha: run.headSha,
     url: run.url,
     conclusion: 'neutral',
@@ -217,6 +227,6 @@ async function answer(
     summary,
     annotations: [],
   });
-  if (comment) await putComment(github, number, summary);
+  if (comment) await putComment(github, number, summary, run.kind);
   return { kind, pull: number, why, summary };
 }

@@ -94,9 +94,9 @@ export async function touch(folder: string): Promise<void> {
   await utimes(folder, new Date(), new Date()).catch(() => {}); // a cache that is read-only is as good
 }
 
-/** Deletes what older recipes left in images/, kernels/, states/ and lab/ and nobody has used for 30 days. */
+/** Deletes what older recipes left, or halves of downloads, that nobody has used for 30 days. */
 export async function deleteUnused(): Promise<void> {
-  for (const kind of ['images', 'kernels', 'states', 'lab']) {
+  for (const kind of ['images', 'kernels', 'states', 'lab', 'downloads']) {
     for (const entry of await readdir(join(cacheFolder(), kind)).catch(() => [])) {
       const path = join(cacheFolder(), kind, entry);
       if (Date.now() - (await stat(path)).mtimeMs > 30 * 86_400_000) await rm(path, { recursive: true, force: true });

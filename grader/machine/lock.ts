@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from './cache.ts';
-import { killOwned, spawnOwned } from './child.ts';
-import { MachineUnavailable } from './machine.ts';
+import { type System, system } from './system/index.ts';
 
 /**
  * Runs `work` while no other grader of this cache does the same.
@@ -13,32 +12,18 @@ export async function withLock<T>(name: string, onWait: () => void, work: () => 
   return withFileLock(join(cacheFolder(), `${name}.lock`), onWait, work);
 }
 
-/**
- * The same for whoever locks this file, which is made if it is not there. flock (util-linux) holds the lock for as long as its
- * process lives, and that one cannot outlive us: a crash leaves nothing locked.
- */
-export async function withFileLock<T>(file: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
-  const holder = spawnOwned(['flock', '--exclusive', file, 'sh', '-c', 'echo locked; exec cat'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
+/** The same for whoever locks this file, which is made if it is not there. A crash leaves nothing locked. */
+export async function withFileLock<T>(
+  file: string,
+  onWait: () => void,
+  work: () => Promise<T>,
+  { lock }: Pick<System, 'lock'> = system,
+): Promise<T> {
   const waiting = setTimeout(onWait, 500);
+  const giveBack = await lock(file).finally(() => clearTimeout(waiting));
   try {
-    await new Promise<void>((resolve, reject) => {
-      holder.stdout!.once('data', () => resolve());
-      holder.once('error', reject);
-      holder.once('exit', () =>
-        reject(
-          new MachineUnavailable(
-            `Could not lock ${file}.`,
-            'Is flock (package util-linux) installed, and may you write there?',
-          ),
-        ),
-      );
-    });
-    clearTimeout(waiting);
     return await work();
   } finally {
-    clearTimeout(waiting);
-    killOwned(holder);
+    giveBack();
   }
 }

@@ -1,5 +1,5 @@
 /** Why a learner has the grades that they have, in words. Pure. */
-import type { ClassFile } from '../course/class-file.ts';
+import type { ClassFile } from '../course/class-schema.ts';
 import { zoneOf } from '../course/due.ts';
 import { inZone } from '../course/zoned-time.ts';
 import type { Grade, Row } from './class-grades.ts';
@@ -30,9 +30,9 @@ function reason({ attempt, due, why, points }: Grade, zone: string): string {
     return why === 'missing'
       ? `nothing handed in, ${dueText}${points === 0 ? ': zero, as class.yaml says' : ': no grade'}`
       : `no grade: what was handed in is ‘${why}’, ${dueText}`;
-  const { result, handedIn, daysLate, percentLost } = attempt;
+  const { result, handedIn, daysLate, percentLost, secondLook } = attempt;
   const when =
     handedIn === null ? 'handed in at an unknown time, taken for in time' : `handed in ${inZone(handedIn, zone)}`;
   const late = daysLate > 0 ? `, ${plural(daysLate, 'day')} late: ${number(percentLost)} % less` : '';
-  return `${number(result.points)} of ${number(result.maxPoints)} from checks, ${when}, ${dueText}${late}`;
+  return `${number(result.points)} of ${number(result.maxPoints)} from checks${secondLook ? ' at a second look' : ''}, ${when}, ${dueText}${late}`;
 }

@@ -1,5 +1,5 @@
 /** Grades of a class as files that learning platforms import as they are. Pure. */
-import type { Learner } from '../course/class-file.ts';
+import type { Learner } from '../course/class-schema.ts';
 import { csvCell } from './escape.ts';
 import type { ClassGrades, Row } from './class-grades.ts';
 

@@ -1,10 +1,10 @@
 /** From the results of a class to its grades, each with the reasons for it. Pure. */
-import type { ClassFile, Learner } from '../course/class-file.ts';
+import type { ClassFile, Learner } from '../course/class-schema.ts';
 import { type Due, dueOf, lateness, membersOf } from '../course/due.ts';
 import type { Outcome, Result } from '../verdict/result.ts';
 import { isJudged } from './judged.ts';
 import { learnerOf } from './learner.ts';
-import type { Kept } from './record.ts';
+import type { Kept, Push } from './record.ts';
 
 /** What a class knows of an exercise. */
 export interface Column {
@@ -32,6 +32,8 @@ export interface Attempt {
   handedIn: number | null;
   daysLate: number;
   percentLost: number;
+  /** Its verdict is one that somebody has asked for by a label. */
+  secondLook: boolean;
 }
 
 export interface Row {
@@ -56,13 +58,15 @@ export interface Graded {
   classFile: ClassFile;
   course: readonly { id: string; title: string; checks: readonly { points: number }[] }[];
   records: readonly Kept[];
+  /** When files were handed in that were graded elsewhere. */
+  pushes?: readonly Push[];
   /** Milliseconds since 1970: what is due later is not missing yet. */
   now: number;
 }
 
-export function gradeClass({ classFile, course, records, now }: Graded): ClassGrades {
+export function gradeClass({ classFile, course, records, pushes = [], now }: Graded): ClassGrades {
   const columns = columnsOf(classFile, course);
-  const byLogin = Map.groupBy(withTimes(records), ({ result }) => learnerOf(result)?.toLowerCase() ?? '');
+  const byLogin = Map.groupBy(withTimes(records, pushes), ({ result }) => learnerOf(result)?.toLowerCase() ?? '');
   const listed = new Set(classFile.learners.map(({ login }) => login.toLowerCase()));
   return {
     columns,
@@ -101,21 +105,19 @@ function columnsOf({ counts }: ClassFile, course: Graded['course']): Column[] {
 }
 
 /** What was graded again later was handed in when the same files first were. */
-function withTimes(records: readonly Kept[]): Kept[] {
+function withTimes(records: readonly Kept[], pushes: readonly Push[]): Kept[] {
   const first = new Map<string, string>();
-  const keyOf = ({ result }: Kept) => `${result.submission.toLowerCase()} ${result.digest}`;
-  for (const record of records) {
-    const { handedIn, result } = record;
-    const known = first.get(keyOf(record));
-    if (
-      handedIn !== undefined &&
-      result.digest !== null &&
-      (known === undefined || Date.parse(handedIn) < Date.parse(known))
-    )
-      first.set(keyOf(record), handedIn);
-  }
+  const keyOf = ({ submission, digest }: { submission: string; digest: string | null }) =>
+    `${submission.toLowerCase()} ${digest}`;
+  const add = (key: string, at: string) => {
+    const known = first.get(key);
+    if (known === undefined || Date.parse(at) < Date.parse(known)) first.set(key, at);
+  };
+  for (const push of pushes) add(keyOf(push), push.at);
+  for (const { handedIn, result } of records)
+    if (handedIn !== undefined && result.digest !== null) add(keyOf(result), handedIn);
   return records.map((record) => {
-    const handedIn = first.get(keyOf(record)) ?? record.handedIn;
+    const handedIn = first.get(keyOf(record.result)) ?? record.handedIn;
     return handedIn === undefined ? record : { ...record, handedIn };
   });
 }
@@ -158,10 +160,10 @@ function gradeOf(about: {
   return { ...common, points: round(shareOf(attempt) * column.worth), attempt, why: null };
 }
 
-function attemptOf(classFile: ClassFile, due: Due | null, { result, handedIn }: Kept): Attempt {
+function attemptOf(classFile: ClassFile, due: Due | null, { result, handedIn, secondLook }: Kept): Attempt {
   const ms = handedIn === undefined ? null : Date.parse(handedIn);
   const { days, percent } = ms === null ? { days: 0, percent: 0 } : lateness(classFile, due, ms);
-  return { result, handedIn: ms, daysLate: days, percentLost: percent };
+  return { result, handedIn: ms, daysLate: days, percentLost: percent, secondLook: secondLook === true };
 }
 
 function shareOf({ result: { points, maxPoints, outcome }, percentLost }: Attempt): number {

@@ -2,8 +2,9 @@
 import type { Report } from '../verdict/result.ts';
 import type { ExportName } from './export-names.ts';
 import { renderCheck50 } from './check50.ts';
+import { renderClassroom50 } from './classroom50.ts';
 import { renderExercism } from './exercism.ts';
-import { renderGradebook } from './gradebook.ts';
+import { renderGradebook, type Roster } from './gradebook.ts';
 import { renderGradescope } from './gradescope.ts';
 import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
@@ -12,7 +13,7 @@ import { renderMarkdown } from './markdown.ts';
 import { renderPrairieLearn } from './prairielearn.ts';
 import { renderSarif } from './sarif.ts';
 
-export type Render = (report: Report) => string;
+export type Render = (report: Report, roster?: Roster) => string;
 
 /** For `--report FILE`. */
 export const reportFormats: Readonly<Record<string, Render>> = {
@@ -27,7 +28,10 @@ export interface ExportFormat {
   render: Render;
   /** Holds many learners; the others are about one. */
   manyLearners?: true;
-  /** Cannot say that nothing was graded: a document without any score would be read as zero points. */
+  /**
+   * Cannot say that nothing was graded: a document without any score would be read as zero points. What is incomplete is a zero there, with
+   * the reason, because without a document its author would read that the autograder is broken.
+   */
   needsScore?: true;
 }
 
@@ -37,5 +41,6 @@ export const exportFormats: Readonly<Record<ExportName, ExportFormat>> = {
   check50: { render: renderCheck50 },
   exercism: { render: renderExercism },
   prairielearn: { render: renderPrairieLearn },
+  classroom50: { render: renderClassroom50, needsScore: true },
   csv: { render: renderGradebook, manyLearners: true },
 };

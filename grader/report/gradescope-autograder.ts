@@ -9,6 +9,8 @@ export interface Autograder {
   commit: string;
   /** '<chapter>/<name>' */
   exercise: string;
+  /** The files that it asks for, '/'-separated. */
+  files: readonly string[];
 }
 
 /** Content by name. */

@@ -13,6 +13,8 @@ export function renderGradescope({ results }: Report): string {
   const document = {
     // With a score in every exercise it can be said once; else only what was judged has one.
     ...(unjudged.length === 0 && { score: totalPoints(results).points }),
+    // Nothing was run, and it must say why: a document without any score is taken for a broken autograder.
+    ...(results.length > 0 && results.every(({ outcome }) => outcome === 'invalid') && { score: 0 }),
     execution_time: Math.round(results.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000),
     output: summary(results, unjudged),
     // The default of `output` is HTML.

@@ -15,6 +15,8 @@ const recordSchema = z.union([
       .string()
       .regex(/^[0-9a-f]{40}$/)
       .optional(),
+    /** Graded once more because somebody asked for it; the first verdict is a line of its own. */
+    secondLook: z.literal(true).optional(),
   }),
   /** Why there are no more results of a command. */
   z.strictObject({ error: reportSchema.shape.error.unwrap() }),
@@ -23,6 +25,24 @@ const recordSchema = z.union([
 export type Record = z.infer<typeof recordSchema>;
 /** A result as it was kept. */
 export type Kept = Extract<Record, { result: Result }>;
+
+const pushSchema = z.strictObject({
+  push: z.strictObject({
+    /** 'submissions/<login>/<chapter>/<name>' */
+    submission: z.string().max(300),
+    digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+    commit: z.string().regex(/^[0-9a-f]{40}$/),
+    /** When GitHub received the push that first had these files. */
+    at: z.iso.datetime(),
+  }),
+});
+
+/** When something was handed in, of what is graded elsewhere. */
+export type Push = z.infer<typeof pushSchema>['push'];
+
+export function renderPush(push: Push): string {
+  return `${JSON.stringify({ push })}\n`;
+}
 
 /** No check is called so: a check's id has small letters. */
 export const whole = 'WHOLE';
@@ -36,14 +56,22 @@ export function renderRecord(record: Record): string {
 
 /** Null if it is no such line. */
 export function parseRecord(line: string): Record | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  const parsed = recordSchema.safeParse(json);
+  const parsed = recordSchema.safeParse(parseJson(line));
   return parsed.success ? parsed.data : null;
+}
+
+/** Null if it is no such line. */
+export function parsePush(line: string): Push | null {
+  const parsed = pushSchema.safeParse(parseJson(line));
+  return parsed.success ? parsed.data.push : null;
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The result without what tools said, and that text by the check that it is of; `whole` is what is of none. */

@@ -180,9 +180,9 @@ function rule({ unicode }: Screen, columns: number, paint: Paint): string {
 const keys: readonly (readonly [key: string, word: string])[] = [
   ['↓↑', 'step'],
   ['c', 'cause'],
-  ['n', 'next change of'],
-  ['/', 'find'],
   ['q', 'quit'],
+  ['/', 'find'],
+  ['n', 'next change of'],
   ['r', 'register'],
   ['v', 'next visit'],
   ['s', 'source'],

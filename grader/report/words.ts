@@ -62,8 +62,8 @@ export function number(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
-export function plural(count: number, word: string): string {
-  return `${number(count)} ${word}${count === 1 ? '' : 's'}`;
+export function plural(count: number, word: string, words = `${word}s`): string {
+  return `${number(count)} ${count === 1 ? word : words}`;
 }
 
 export function pointsText({ points, maxPoints }: Pick<CheckResult, 'points' | 'maxPoints'>): string {

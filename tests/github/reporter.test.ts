@@ -5,6 +5,7 @@ import { createContext } from '../../grader/cli/context.ts';
 import { post } from '../../grader/cli/post.ts';
 import { readRecords } from '../../grader/cli/results-file.ts';
 import { loadCourse } from '../../grader/course/load.ts';
+import { makeReport } from '../../grader/report/json.ts';
 import { renderRecord } from '../../grader/report/record.ts';
 import { repository as here } from '../support/clone.ts';
 import { course, incomplete, judged, passOf } from '../unit/github/results.ts';
@@ -251,4 +252,81 @@ test('a run of an older commit is answered politely, where that run is read', as
     `Nothing was posted, and nobody loses anything. No open pull request has the commit ${headSha} any more: a newer one is graded by itself.\n`,
   );
   expect(scenario.standIn.written).toEqual([]);
+});
+
+describe('a second look, asked for by a label', () => {
+  const labelled = (changes: object = {}) =>
+    runEvent({
+      path: '.github/workflows/second-look.yml',
+      created_at: '2026-11-20T10:00:00Z',
+      actor: { ...runEvent().workflow_run.actor, login: 'teacher' },
+      ...changes,
+    });
+
+  test('has a comment and check runs of its own, and leaves the first verdict as it is', async () => {
+    const scenario = await Scenario.make([await judged(failing)]);
+    await scenario.report();
+    const first = structuredClone(scenario.state.comments);
+    await scenario.results({ ...makeReport([await judged(hello)]) });
+    scenario.payload = labelled();
+    expect(await scenario.report()).toMatchObject({ kind: 'posted', secondLook: true });
+    expect(scenario.state.comments.slice(0, 1)).toEqual(first);
+    expect(scenario.state.comments[1]!.body).toMatch(
+      /^<!-- hookpoint:second-look -->\n### Hookpoint, second look: all passed, 6 of 6 points\n\nThe same commit was graded once more.*set by `teacher`/,
+    );
+    expect(scenario.state.checkRuns.map(({ name, conclusion }) => [name, conclusion])).toEqual([
+      ['grade / programs/hello', 'failure'],
+      ['second look / programs/hello', 'success'],
+    ]);
+    // A third look updates the second one's comment.
+    await scenario.report();
+    expect(scenario.state.comments).toHaveLength(2);
+  });
+
+  test('is kept without a time: the label came later than what was handed in', async () => {
+    const exercise = (await loadCourse(here)).find(({ id }) => id === 'programs/hello')!;
+    const scenario = await Scenario.make([await passOf(exercise)]);
+    scenario.payload = labelled();
+    const home = await temporaryFolder({ event: JSON.stringify(scenario.payload) });
+    const kept = join(home, 'results.jsonl');
+    const job = {
+      GITHUB_EVENT_PATH: join(home, 'event'),
+      GITHUB_TOKEN: 'ghs_test',
+      GITHUB_REPOSITORY: repository,
+      GITHUB_API_URL: scenario.standIn.url,
+    };
+    expect(await post(createContext({ json: true }), { keep: kept }, job)).toBe(0);
+    const records = [];
+    for await (const { record } of readRecords([kept])) records.push(record);
+    expect(records).toMatchObject([{ commit: headSha, secondLook: true }]);
+    expect(records[0]).not.toHaveProperty('handedIn');
+  });
+
+  test('of a pull request that changes how it is graded is not believed either', async () => {
+    const scenario = await Scenario.make();
+    scenario.payload = labelled();
+    scenario.changed([`${folder}/hello.bpf.c`, '.github/workflows/second-look.yml']);
+    expect(await scenario.report()).toMatchObject({
+      kind: 'needs a maintainer',
+      why: 'It changes the workflows that grade it.',
+    });
+    expect(scenario.state.checkRuns).toMatchObject([{ name: 'second look / submissions', conclusion: 'neutral' }]);
+    expect(scenario.standIn.seen.some(({ route }) => route.includes('artifacts'))).toBe(false);
+  });
+
+  test('another label starts a run in which nothing is graded: nothing is posted', async () => {
+    const scenario = await Scenario.make();
+    scenario.payload = labelled({ conclusion: 'skipped' });
+    expect(await scenario.report()).toMatchObject({ kind: 'stopped' });
+    expect(scenario.standIn.seen).toEqual([]);
+  });
+
+  test('a login that is not what GitHub has is not shown as anything but text', async () => {
+    const scenario = await Scenario.make();
+    scenario.payload = labelled({
+      actor: { ...runEvent().workflow_run.actor, login: '`](https://evil.example) @ada' },
+    });
+    await scenario.report();
+    expect(scenario.state.comments[0]!.body).not.toMatch(/\]\(https:\/\/evil\.example\) @ada(?!.*`)/);
+  });
 });

@@ -1,6 +1,7 @@
-/** `npm run record`: records the terminal output that the documents show, from real runs in a fresh copy, and puts it and quoted code in place. */
+/** `npm run record` (or `node tests/support/record.ts first-run`, for one): records the terminal output that the documents show, from real runs in a fresh copy, and puts it and quoted code in place. */
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cacheFolder } from '../../grader/machine/cache.ts';
 import { Clone, repository } from './clone.ts';
 import { recordingFileOf, withQuotes } from './quotes.ts';
 
@@ -50,7 +51,10 @@ export async function recordIn(name: string): Promise<string> {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const name of Object.keys(recordings)) {
+  const named = process.argv.slice(2);
+  // A learner's first run compiles, so nothing may be at hand that was compiled before.
+  await rm(join(cacheFolder(), 'objects'), { recursive: true, force: true });
+  for (const name of Object.keys(recordings).filter((name) => named.length === 0 || named.includes(name))) {
     const text = await recordIn(name);
     await writeFile(recordingFileOf(name), text);
     process.stdout.write(`${text}\n`);

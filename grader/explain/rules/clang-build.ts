@@ -1,9 +1,39 @@
 /** Errors of a build that are due to the compiler, its options or the headers around the program, not to a line of it. */
 import type { Rule } from '../rule.ts';
+import { skeletonMissing } from './loader/build.ts';
 
 const lesson = 'setup/reference-environment';
 
 export const clangBuildRules: readonly Rule[] = [
+  skeletonMissing,
+  // Kbuild prints CC [M] and its own script; the kernel's internal functions change with versions
+  {
+    id: 'kernel-module-build',
+    pattern: /^(?!'?[\w./-]+'? file not found)\S/,
+    also: ['\\*\\*\\* \\[(?:/\\S*/)?scripts/Makefile\\.build:\\d+|\\*\\*\\* \\[_module_'],
+    text: 'This is a kernel module that does not compile against this kernel’s headers, and no BPF program.',
+    why: 'Inside the kernel functions and structures change from version to version; the module was written for another one.',
+    help: 'uname -r; take a release of the module that names this version, or a kernel that the module names. Many tools need no module where BPF is available: look for such a mode.',
+    lesson: 'introduction/life-of-a-program',
+  },
+  // libbpf 1.0 took away what was deprecated; and a header in /usr/include may be older than the program
+  {
+    id: 'libbpf-version',
+    pattern:
+      /(?:call to undeclared function|implicit declaration of function) '((?:bpf_(?:object|program|map|link|linker|xdp|tc|netfilter)__?\w*(?:__|_hook_|_attach|_detach|_query)\w*|bpf_(?:load_program|create_map|prog_load_xattr|prog_load|map_create|set_link_xdp_fd|get_link_xdp_info|obj_get|obj_pin|prog_attach)\w*|btf__\w+|ring_buffer__\w+|perf_buffer__\w+|libbpf_\w+|xsk_\w+__\w+|xdp_program__\w+))'|no member named '\w+' in 'struct ((?:bpf_\w+_opts|perf_buffer_opts|libbpf_\w+))'/,
+    text: 'The headers of libbpf that are found do not have $1$2.',
+    why: 'The program was written for another version: libbpf 1.0 took away what was deprecated before (bpf_load_program, bpf_create_map, bpf_set_link_xdp_fd, bpf_prog_load_xattr), xsk_… went to libxdp, and newer functions are not in the package of an older distribution.',
+    help: 'pkg-config --modversion libbpf. Build with the libbpf that the project brings (git submodule update --init; -I libbpf/src/root/usr/include), install a newer one, or use the new names: bpf_prog_load, bpf_map_create, bpf_xdp_attach.',
+    lesson: 'programs/loaders-and-links',
+  },
+  {
+    id: 'enum64-missing',
+    pattern: /static[ _]assert.{0,100}missing high bits for 64bit enums/,
+    text: 'vmlinux.h lacks the upper halves of 64-bit enums.',
+    why: 'It was made from the BTF of a kernel that an older pahole (before 1.24) or clang wrote, or by a bpftool before 7.0.',
+    help: 'pahole --version (1.24 or newer) when the kernel is built, bpftool version (7.0 or newer); then make vmlinux.h again, from a kernel built that way.',
+    lesson: 'vm/btf-and-core',
+  },
   // #pragma in libbpf's bpf_tracing.h; bpf2go defines a macro of its own for the same
   {
     id: 'clang-target-arch',
@@ -25,8 +55,8 @@ export const clangBuildRules: readonly Rule[] = [
   {
     id: 'clang-too-old',
     pattern:
-      /unknown target CPU '(v\d|generic|probe)'|(?:use of unknown builtin|implicit declaration of function|call to undeclared function) '(__builtin_(?:preserve_\w+|btf_type_id\w*))'|unknown (?:attribute|type attribute) '(btf_type_tag|btf_decl_tag|preserve_static_offset)'/,
-    text: 'This clang is too old: it does not know $1$2$3.',
+      /unknown target CPU '(v\d|generic|probe)'|unknown argument:? '-mcpu=(v\d)'|(?:use of unknown builtin|implicit declaration of function|call to undeclared function) '(__builtin_(?:preserve_\w+|btf_type_id\w*))'|unknown (?:attribute|type attribute) '(btf_type_tag|btf_decl_tag|preserve_static_offset)'/,
+    text: 'This clang is too old: it does not know $1$2$3$4.',
     why: 'CO-RE needs clang 10 or newer (enums 12), -mcpu=v3 clang 9, v4 clang 17 or newer.',
     help: 'clang --version; install a newer one (apt install clang-18, apt.llvm.org) and name it: make CLANG=clang-18. Or ask for less: -mcpu=v2.',
     lesson,
@@ -178,6 +208,14 @@ export const clangBuildRules: readonly Rule[] = [
     why: 'Copies of a size that is not constant, or is large (over 1024 bytes), and some loops become calls of the C library.',
     help: 'Use __builtin_memcpy() and __builtin_memset() with a constant size below 1024, or bpf_probe_read_kernel() for larger ones; -fno-builtin keeps loops as they are.',
     lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'clang-cannot-select',
+    pattern: /Cannot select: (?!.*\bf(?:32|64)\b).{0,200}/,
+    text: 'The back end of this compiler has no BPF instruction for what the code does.',
+    why: 'It is mostly atomic operations that return a value (they need -mcpu=v3), 128-bit numbers, vectors, or thread-local variables.',
+    help: 'Compile with -mcpu=v3 and a newer clang; for atomics without the old value __sync_fetch_and_add() as a statement. The function is named in the line that begins with “In function”.',
+    lesson: 'vm/registers-and-instructions',
   },
   {
     id: 'clang-by-value',

@@ -15,7 +15,7 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-vmlinux-missing',
-    pattern: /'(.*vmlinux.*\.h)' file not found/,
+    pattern: /'?([\w./-]*vmlinux[\w./-]*\.h)'?(?: file not found|: No such file)/,
     text: 'The header $1 was not found.',
     why: 'It holds the types of one kernel and is made from its BTF; it is in no package.',
     help: 'Write exactly #include "vmlinux.h": the grader brings it. Elsewhere: bpftool btf dump file /sys/kernel/btf/vmlinux format c > vmlinux.h',
@@ -31,7 +31,7 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-asm-missing',
-    pattern: /'(asm\/\S+\.h)' file not found/,
+    pattern: /'?(asm\/\S+\.h)'?(?: file not found|: No such file)/,
     text: 'The header $1 was not found.',
     why: 'It belongs to one architecture, and the target bpf has none of its own.',
     help: 'Include "vmlinux.h" instead of <linux/…> headers. Elsewhere: add -I/usr/include/$(uname -m)-linux-gnu, where Debian and Ubuntu keep it (package linux-libc-dev); gcc-multilib makes a link to it.',
@@ -55,10 +55,10 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-header-missing',
-    pattern: /'(.+)' file not found/,
-    text: 'The header $1 was not found.',
-    why: 'Only your own files, vmlinux.h and the headers of libbpf and of the kernel are there.',
-    help: 'Check the spelling of the #include.',
+    pattern: /'(.+)' file not found|([\w./+-]{1,200}\.h): No such file/,
+    text: 'The header $1$2 was not found.',
+    why: 'It is misspelt, or what it comes with is not on the include path. In the grader only your own files, vmlinux.h and the headers of libbpf and of the kernel are there; elsewhere a package (-dev, -devel), a git submodule, or a step of the build that makes the file may be missing.',
+    help: 'Check the spelling of the #include. Then look for the file: apt-file search $1$2, dnf provides "*/$1$2", git submodule update --init, and name its folder with -I.',
     lesson: 'setup/reference-environment',
   },
   {
@@ -86,6 +86,18 @@ export const clangRules: readonly Rule[] = [
     why: 'A BPF program can call its own functions, BPF helpers and kfuncs, but nothing of the C library.',
     help: 'Helpers need #include <bpf/bpf_helpers.h>; check the spelling too. A function of yours must stand above its first use.',
     lesson: 'programs/helpers-and-kfuncs',
+  },
+  // BPF_KPROBE() and its like: without the macro, clang takes its arguments for those of an old C function
+  {
+    id: 'clang-macro-missing',
+    pattern: /expected identifier|expected parameter declarator|type specifier missing|expected '\)'/,
+    also: [
+      '(?:^|\\n)[^\\n]*\\bBPF_(?:K(?:RET)?PROBE|U(?:RET)?PROBE|KSYSCALL|PROG|USDT|STRUCT_OPS|SEQ_PRINTF)\\w{0,20}\\(',
+    ],
+    text: 'clang does not know the macro BPF_… in this line: no header defines it.',
+    why: 'It is of <bpf/bpf_tracing.h> (BPF_USDT of <bpf/usdt.bpf.h>), and the newer ones only of a newer libbpf: BPF_KPROBE_SYSCALL and BPF_KSYSCALL came with 0.8 and 1.0, BPF_UPROBE with 1.2.',
+    help: '#include <bpf/bpf_tracing.h>; pkg-config --modversion libbpf. A newer libbpf than the distribution’s libbpf-dev: git clone https://github.com/libbpf/libbpf, make -C libbpf/src install_headers.',
+    lesson: 'programs/kprobes-and-fentry',
   },
   {
     id: 'clang-undeclared',

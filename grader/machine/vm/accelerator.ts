@@ -2,14 +2,13 @@
  * Which accelerator really works here. That /dev/kvm exists, opens and even makes a virtual machine does not mean that
  * a guest gets anywhere: only a real boot under a deadline tells. The answer is remembered.
  */
-import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
-import { arch, release } from 'node:os';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AgentClient } from '../agent/client.ts';
 import { cacheFolder, digestOf, readCached, writeJson } from '../cache.ts';
 import type { Progress } from '../progress.ts';
+import { system } from '../system/index.ts';
 import { versionOf } from './build.ts';
 import type { Kernel } from './kernels.ts';
 import { type Accelerator, Qemu, qemuBinary } from './qemu.ts';
@@ -40,8 +39,8 @@ export async function chooseAccelerator(kernel: Kernel, progress: Progress): Pro
 }
 
 async function probe(kernel: Kernel): Promise<{ accelerator: Accelerator; reason: string }> {
-  const unusable = await kvmProblem();
-  if (unusable) return { accelerator: 'tcg', reason: unusable };
+  const { problem } = await system.native();
+  if (problem) return { accelerator: 'tcg', reason: problem };
   const qemu = new Qemu({ accelerator: 'kvm', files: kernel.files });
   const client = new AgentClient(qemu.agent, () => qemu.kill());
   const ended = qemu.ended.then((lost) => client.lose(lost));
@@ -59,18 +58,12 @@ async function probe(kernel: Kernel): Promise<{ accelerator: Accelerator; reason
   }
 }
 
-async function kvmProblem(): Promise<string | undefined> {
-  if (arch() !== 'x64') return 'this is not an x86-64 machine';
-  try {
-    await access('/dev/kvm', constants.R_OK | constants.W_OK);
-    return undefined;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'you may not use /dev/kvm' : 'there is no /dev/kvm';
-  }
-}
-
 async function probeKey(): Promise<string> {
-  const cpuinfo = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
-  const model = /^model name.*$/m.exec(cpuinfo)?.[0] ?? '';
-  return digestOf((await versionOf(qemuBinary)) ?? '', release(), model, (await kvmProblem()) ?? 'kvm');
+  const native = await system.native();
+  return digestOf(
+    (await versionOf(qemuBinary)) ?? '',
+    release(),
+    await system.processor(),
+    native.problem ?? native.name,
+  );
 }

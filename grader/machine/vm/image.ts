@@ -21,7 +21,7 @@ export interface Image {
 
 /** The image of today's recipe if it has been built. */
 export async function findImage(): Promise<Image | undefined> {
-  const folder = join(cacheFolder(), await entryName());
+  const folder = join(cacheFolder(), await imageEntry());
   const known = await readCached(join(folder, 'image.json'), imageSchema);
   if (known) await touch(folder);
   return known && { path: join(folder, 'root.ext4'), digest: known.digest };
@@ -38,7 +38,7 @@ export async function buildImage(progress: Progress): Promise<Image> {
   );
   await demandSpace(cacheFolder(), spaceBytes / 2, 'the guest image');
   const image = { digest: '', bytes: 0 };
-  const folder = await makeEntry(await entryName(), async (staging) => {
+  const folder = await makeEntry(await imageEntry(), async (staging) => {
     const path = join(staging, 'root.ext4');
     await runRecipe('image.sh', [path], progress, deadlineMs);
     await chmod(path, 0o644); // while it was filled, a user of the namespace had to write it
@@ -50,7 +50,8 @@ export async function buildImage(progress: Progress): Promise<Image> {
   return { path: join(folder, 'root.ext4'), digest: image.digest };
 }
 
-async function entryName(): Promise<string> {
+/** Its name in the cache, and in the manifest of what is published: the digest of its recipe. */
+export async function imageEntry(): Promise<string> {
   const recipe = await Promise.all(recipeFiles.map((file) => readFile(join(environmentFolder, file))));
   return `images/${digestOf(...recipe).slice(0, 16)}`;
 }

@@ -39,7 +39,7 @@ export async function listKernels(): Promise<{ default: string; kernels: KernelE
 
 /** The kernel, if it has been fetched by today's recipe. */
 export async function findKernel(entry: KernelEntry, image: Image): Promise<Kernel | undefined> {
-  const folder = join(cacheFolder(), await entryName(entry));
+  const folder = join(cacheFolder(), await kernelEntryName(entry));
   const known = await readCached(join(folder, 'kernel.json'), fetchedSchema);
   if (known) await touch(folder);
   return known && kernelIn(folder, entry, image, known);
@@ -50,7 +50,7 @@ export async function fetchKernel(entry: KernelEntry, image: Image, progress: Pr
   progress.step(`Linux ${entry.id} (${entry.title})`);
   await demandSpace(cacheFolder(), spaceBytes, `the kernel ${entry.id}`);
   let fetched = { release: '', digest: '' };
-  const folder = await makeEntry(await entryName(entry), async (staging) => {
+  const folder = await makeEntry(await kernelEntryName(entry), async (staging) => {
     await runRecipe('kernel.sh', [entry.suite, entry.id, image.path, staging], progress, deadlineMs);
     const booted = await Promise.all(
       ['vmlinuz', 'initramfs.gz', 'release'].map((file) => readFile(join(staging, file))),
@@ -77,7 +77,8 @@ function kernelIn(
   return { id: entry.id, release, digest, files };
 }
 
-async function entryName(entry: KernelEntry): Promise<string> {
+/** Its name in the cache, and in the manifest of what is published: the digest of its recipe. */
+export async function kernelEntryName(entry: KernelEntry): Promise<string> {
   const recipe = await Promise.all(recipeFiles.map((file) => readFile(join(environmentFolder, file))));
   return `kernels/${entry.id}-${digestOf(...recipe, entry.suite).slice(0, 16)}`;
 }

@@ -2,12 +2,13 @@
  * A pristine kernel in a moment: boot once, get the tools ready, save memory and device state; every exercise then
  * restores its own copy. The memory is a file that clones map copy-on-write, so a restore reads only what is touched.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder, demandSpace, digestOf, digestOfFile, makeEntry, readCached, touch, writeJson } from '../cache.ts';
 import { type Machine, MachineUnavailable } from '../machine.ts';
 import type { Progress } from '../progress.ts';
+import { system } from '../system/index.ts';
 import { versionOf } from './build.ts';
 import { Guest } from './guest.ts';
 import type { Image } from './image.ts';
@@ -41,7 +42,7 @@ export async function findState(
   accelerator: Accelerator,
   preparation: Preparation,
 ): Promise<State | undefined> {
-  const folder = join(cacheFolder(), await entryName(kernel, image, accelerator, preparation));
+  const folder = join(cacheFolder(), await stateEntry(kernel, image, accelerator, preparation));
   const known = await readCached(join(folder, 'state.json'), stateSchema);
   if (!known) return undefined;
   await touch(folder);
@@ -59,7 +60,7 @@ export async function saveState(
   progress.step(`First boot of Linux ${kernel.id} (${accelerator})`);
   await demandSpace(cacheFolder(), guestMemoryMiB * 2 ** 20, 'the saved state of the guest');
   let facts: Facts = { kernel: kernel.release, arch: 'x86_64', waiting: false, digests: { memory: '', devices: '' } };
-  const folder = await makeEntry(await entryName(kernel, image, accelerator, preparation), async (staging) => {
+  const folder = await makeEntry(await stateEntry(kernel, image, accelerator, preparation), async (staging) => {
     progress.update('booting');
     const memory = { path: join(staging, 'memory'), use: 'make' as const };
     const guest = await Guest.start(
@@ -110,8 +111,8 @@ export async function deleteState(state: State): Promise<void> {
   await rm(state.folder, { recursive: true, force: true });
 }
 
-/** A state fits only the very QEMU, arguments, CPU, kernel, image and preparation that it was saved with. */
-async function entryName(
+/** Its name: a state fits only the very QEMU, arguments, CPU, kernel, image and preparation that it was saved with. */
+export async function stateEntry(
   kernel: Kernel,
   image: Image,
   accelerator: Accelerator,
@@ -119,10 +120,7 @@ async function entryName(
 ): Promise<string> {
   const qemu = await versionOf(qemuBinary);
   if (!qemu) throw new MachineUnavailable(`${qemuBinary} cannot be run.`, 'sudo apt-get install qemu-system-x86');
-  const cpu =
-    accelerator === 'tcg'
-      ? ''
-      : await readFile('/proc/cpuinfo', 'utf8').then((text) => /^model name.*$/m.exec(text)?.[0] ?? '');
+  const cpu = accelerator === 'tcg' ? '' : await system.processor();
   const args = qemuArguments({
     accelerator,
     files: { kernel: '', initramfs: '', root: '', layer: '' },

@@ -6,10 +6,11 @@ import { withLock } from '../lock.ts';
 import { type Machine, MachineLost, MachineUnavailable } from '../machine.ts';
 import type { Progress } from '../progress.ts';
 import { chooseAccelerator, rememberedAccelerator } from './accelerator.ts';
-import { buildImage, findImage, type Image } from './image.ts';
-import { fetchKernel, findKernel, type Kernel, type KernelEntry, listKernels } from './kernels.ts';
+import { findImage, type Image } from './image.ts';
+import { findKernel, type Kernel, type KernelEntry, listKernels } from './kernels.ts';
 import { type Accelerator, guestMemoryMiB } from './qemu.ts';
 import { deleteState, findState, isWhole, type Preparation, restoreState, saveState, type State } from './state.ts';
+import { Supply, type Way } from './supply.ts';
 
 export interface ReadyVm {
   kernel: Kernel;
@@ -29,10 +30,18 @@ export async function kernelEntry(id: string | undefined): Promise<KernelEntry> 
   );
 }
 
-/** Whether the image and this kernel are here, so that nothing needs to be built or fetched. */
-export async function isBuilt(entry: KernelEntry): Promise<boolean> {
-  const image = await findImage();
-  return image !== undefined && (await findKernel(entry, image)) !== undefined;
+/** Why no guest can run on this computer; undefined if one can. */
+export function unfitComputer(system: string = platform(), processor: string = arch()): MachineUnavailable | undefined {
+  if (system === 'linux' && processor === 'x64') return undefined;
+  return new MachineUnavailable(
+    `The guest is built for Linux on x86-64, and this is ${system} on ${processor}.`,
+    'Use an x86-64 Linux machine, a virtual one, or WSL 2. Pull requests are graded on such a machine, too.',
+  );
+}
+
+/** Whether something needs to be built here for this kernel, if it is done in this way. */
+export async function needsBuild(entry: KernelEntry, way: Way): Promise<boolean> {
+  return (await (await Supply.open(way)).wants(entry)).build.length > 0;
 }
 
 /** What is there already, without making anything. */
@@ -44,29 +53,38 @@ export async function findVm(entry: KernelEntry, preparation: Preparation): Prom
   return state && { image, kernel, accelerator, state };
 }
 
-/** Makes whatever is missing. Rejects with MachineUnavailable, MachineLost, or what the system said. */
-export async function setUpVm(entry: KernelEntry, preparation: Preparation, progress: Progress): Promise<ReadyVm> {
-  if (platform() !== 'linux' || arch() !== 'x64') {
-    throw new MachineUnavailable(
-      `The guest is built for Linux on x86-64, and this is ${platform()} on ${arch()}.`,
-      'Use an x86-64 Linux machine, a virtual one, or WSL 2. Pull requests are graded on such a machine, too.',
-    );
-  }
+/**
+ * Makes whatever is missing, in this way. Rejects with MachineUnavailable (NotDownloaded is one), MachineLost, or what the system
+ * said.
+ */
+export async function setUpVm(
+  entry: KernelEntry,
+  preparation: Preparation,
+  progress: Progress,
+  way: Way = 'download',
+): Promise<ReadyVm> {
+  const unfit = unfitComputer();
+  if (unfit) throw unfit;
   return (
-    (await findVm(entry, preparation)) ??
+    (way === 'build' ? undefined : await findVm(entry, preparation)) ??
     withLock(
       'setup',
-      () => progress.update('waiting for another grade that is setting up'),
+      () => progress.step('Waiting for another grade that is setting up'),
       async () => {
         await clearStaging();
-        const image = (await findImage()) ?? (await buildImage(progress));
-        const kernel = (await findKernel(entry, image)) ?? (await fetchKernel(entry, image, progress));
-        const accelerator = await chooseAccelerator(kernel, progress);
-        const state =
-          (await findState(kernel, image, accelerator, preparation)) ??
-          (await firstBoot(kernel, image, accelerator, preparation, progress));
-        await deleteUnused();
-        return { image, kernel, accelerator, state };
+        const supply = await Supply.open(way);
+        try {
+          const image = await supply.image(entry, progress);
+          const kernel = await supply.kernel(entry, image, progress);
+          const accelerator = await chooseAccelerator(kernel, progress);
+          const state =
+            (await supply.state(kernel, image, accelerator, preparation, progress)) ??
+            (await firstBoot(kernel, image, accelerator, preparation, progress));
+          await deleteUnused();
+          return { image, kernel, accelerator, state };
+        } finally {
+          await supply.close();
+        }
       },
     )
   );
@@ -99,8 +117,13 @@ async function firstBoot(
  * A pristine guest. What cannot be restored is tried once more, for a guest may be lost to a moment's want of memory. If that fails too,
  * the state's digests decide: one that is damaged is made anew, for all; one that is whole stays, and the reason is told.
  */
-export async function startVm(entry: KernelEntry, preparation: Preparation, progress: Progress): Promise<Machine> {
-  const vm = await setUpVm(entry, preparation, progress);
+export async function startVm(
+  entry: KernelEntry,
+  preparation: Preparation,
+  progress: Progress,
+  way: Way = 'download',
+): Promise<Machine> {
+  const vm = await setUpVm(entry, preparation, progress, way);
   const lost = await tryTo(() => restore(vm));
   if (!(lost instanceof MachineLost)) return lost;
   const again = await tryTo(() => restore(vm));

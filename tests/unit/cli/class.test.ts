@@ -2,7 +2,7 @@
  * A term of a class of 40 in three sections, through the real commands. The verdicts are data, as a grading of the small course would give
  * them: no guest is run. What git does to submissions is in submit.test.ts.
  */
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -15,6 +15,7 @@ import type { LoadedExercise } from '../../../grader/course/exercise.ts';
 import { renderRecord } from '../../../grader/report/record.ts';
 import type { Result } from '../../../grader/verdict/result.ts';
 import { smallCourseFiles } from '../course/courses.ts';
+import { makeRepository } from '../course/repositories.ts';
 import { passOf } from '../github/results.ts';
 import { addFiles, temporaryFolder } from '../temporary.ts';
 import { failure, listen } from './contexts.ts';
@@ -184,6 +185,15 @@ test('every figure is explained', async () => {
   );
 });
 
+test('a second look: its verdict, at the time at which the same files were handed in', async () => {
+  const first = await line({ login: 'l36', at: '2026-10-12T12:00:00Z', failing: 'counts' });
+  const second = JSON.parse(await line({ login: 'l36', result: { startedAt: '2026-11-20T00:00:00.000Z' } })) as object;
+  await addFiles(root, { 'look.jsonl': `${first}${JSON.stringify({ ...second, secondLook: true })}\n` });
+  expect((await run('explain', ['look.jsonl'], { learner: 'l36' })).said).toContain(
+    '10 of 10     3 of 3 from checks at a second look, handed in 2026-10-12 14:00 Europe/Berlin',
+  );
+});
+
 test('Canvas, Moodle and Blackboard: the columns that each imports', async () => {
   const canvas = parse(await gradebook('canvas'), { bom: true }) as string[][];
   expect(canvas.slice(0, 3)).toEqual([
@@ -293,25 +303,15 @@ test('the page: everyone, who has gone silent, at which step, over time; no rank
   expect(html).not.toMatch(/rank|<script|https?:/);
 });
 
-test('repositories: the commands are shown; with --yes a stand-in for gh is given them', async () => {
-  const options = { organisation: 'my-school', template: 'my-school/hookpoint' };
+test('repositories: the commands are shown for all 40; class-private.test.ts runs them', async () => {
+  makeRepository(root);
+  const options = { organisation: 'my-school', course: 'my-school/hookpoint' };
   const { said, noted } = await run('open', [], options);
-  expect(said.split('\n').filter((one) => one.startsWith('gh repo create'))).toHaveLength(39);
+  expect(said.split('\n').filter((one) => one.startsWith('gh repo create'))).toHaveLength(40);
   expect(said).toContain(
-    'gh repo create my-school/hookpoint-l00 --private --template my-school/hookpoint\ngh api --method PUT repos/my-school/hookpoint-l00/collaborators/l00 --field permission=push',
+    'gh repo create my-school/hookpoint-l00 --private --template my-school/hookpoint-template\ngh api --method PUT repos/my-school/hookpoint-l00/collaborators/l00 --field permission=push',
   );
   expect(said.match(/hookpoint-pair\/collaborators\/l3[03]/g)).toHaveLength(2);
   expect(noted).toContain('Nothing was done');
-  const bin = await temporaryFolder({
-    gh: '#!/bin/sh\necho "$*" >> "$(dirname "$0")/calls"\n[ "$3" != my-school/hookpoint-l01 ] || { echo "name already exists" >&2; exit 1; }\n',
-  });
-  await chmod(join(bin, 'gh'), 0o755);
-  vi.stubEnv('PATH', `${bin}:${process.env.PATH}`);
-  expect(await run('open', [], options, true)).toMatchObject({
-    code: 0,
-    noted: expect.stringContaining('It is there already.'),
-  });
-  vi.unstubAllEnvs();
-  expect((await readFile(join(bin, 'calls'), 'utf8')).trim().split('\n')).toHaveLength(79);
   expect(await failure(run('open', [], {}).then(({ code }) => code))).toContain('--organisation my-school');
 });

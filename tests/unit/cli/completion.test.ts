@@ -23,13 +23,14 @@ test('commands and exercises, options, and the values of options', async () => {
   expect(await offered('new', '--kind', 'x')).toEqual(['xdp']);
   expect(await offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   expect(await offered('list', 'ne')).toEqual(['networking']);
+  expect(await offered('class', 'co')).toEqual(['collect']);
   expect(await offered('help', 'comp')).toEqual(['completion']);
   expect(await offered('status', '')).toEqual([]);
 });
 
 test('the command answers a line an offer, and where nothing is installed it offers nothing, and installs nothing', async () => {
   const ask = (root: string) => run(join(root, 'grade'), ['__complete', 'hin']);
-  expect((await ask(repository)).stdout).toMatch(/^hint\tgive one hint more[^\n]*\n$/);
+  expect((await ask(repository)).stdout).toMatch(/^hint\tgive one more hint[^\n]*\n$/);
   const root = await temporaryFolder({ 'package-lock.json': await readFile(join(repository, 'package-lock.json')) });
   for (const file of ['grade', 'grader/bin/grade.mjs']) await cp(join(repository, file), join(root, file));
   expect(await ask(root)).toEqual({ stdout: '', stderr: '' });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CommandFailure, type Context } from '../../../grader/cli/context.ts';
 import { exportResults, type ExportOptions } from '../../../grader/cli/export.ts';
 import { readReport } from '../../../grader/cli/read-report.ts';
@@ -175,4 +175,73 @@ test('the maximum of what is incomplete comes from the course, for a report file
     { login: 'ada', 'programs/maps': '', points: '0', max_points: '3' },
     { login: 'me', points: '6', max_points: '6' },
   ]);
+});
+
+describe('a class', () => {
+  const classFile = (learners: string) =>
+    `title: x\ntimezone: UTC\ncounts: { programs/hello: 6, programs/maps: 3 }\nlearners:\n${learners}`;
+  const learners =
+    '  - { login: ada, name: Ada }\n  - { login: bob, name: Bob, group: g }\n  - { login: cyd, name: Cyd, group: g }\n  - { login: dan, name: Dan }\n';
+  const of = (login: string, changes: Partial<Result> = {}) => ({
+    ...result(),
+    exercise: 'programs/hello',
+    submission: `submissions/${login}/programs/hello`,
+    ...changes,
+  });
+
+  async function exported(results: Result[], options: ExportOptions) {
+    const root = await started();
+    await addFiles(root, { 'r.json': written(...results), 'class.yaml': classFile(learners) });
+    return { root, options: { from: [join(root, 'r.json')], class: join(root, 'class.yaml'), ...options } };
+  }
+
+  test('everyone has a row, and an empty cell is not a zero', async () => {
+    const zero = of('ADA', { points: 0, outcome: 'fail' });
+    const { root, options } = await exported([zero, of('cyd'), of('zoe')], { format: 'csv' });
+    const { text, notes } = await run(root, [], options);
+    expect(parse(text, { bom: true })).toEqual([
+      ['login', 'programs/hello', 'programs/maps', 'points', 'max_points', 'not_graded'],
+      ['ada', '0', '', '0', '6', ''],
+      ['bob', '1', '', '1', '6', ''],
+      ['cyd', '1', '', '1', '6', ''],
+      ['dan', '', '', '0', '0', ''],
+      ['zoe', '1', '', '1', '6', ''],
+    ]);
+    expect(notes).toContain('Not in class.yaml, and in rows below the class: zoe.');
+  });
+
+  test('nobody has handed in anything yet: a row for each all the same', async () => {
+    const { root, options } = await exported([], { format: 'csv' });
+    expect(parse((await run(root, [], options)).text, { bom: true })).toHaveLength(5);
+    const one = parse((await run(root, [], { ...options, as: 'dan' })).text, { bom: true }) as string[][];
+    expect(one.map(([login]) => login)).toEqual(['login', 'dan']);
+  });
+
+  test('the formats that are about one learner know who is in the class, and with whom they hand in', async () => {
+    const { root, options } = await exported([of('ada'), of('cyd'), of('BOB', { points: 6, outcome: 'pass' })], {
+      format: 'prairielearn',
+    });
+    expect(await failure(run(root, [], { ...options, as: 'dan' }))).toContain(
+      '2 Dan (dan) is in class.yaml, and has handed in nothing: there is nothing to export, which is not zero points.',
+    );
+    expect(await failure(run(root, [], { ...options, as: 'zoe' }))).toContain('2 class.yaml has no learner zoe.');
+    // Bob's group has two results, of which one counts.
+    expect(JSON.parse((await run(root, [], { ...options, as: 'bob' })).text)).toMatchObject({ gradable: true });
+    expect(await failure(run(root, [], options))).toContain('these results are of ada, g.');
+  });
+
+  test('without a class.yaml it says what is missing', async () => {
+    const { root, options } = await exported([of('ada')], { format: 'csv' });
+    const { class: _, ...others } = options;
+    const { text, notes } = await run(root, [], others);
+    expect(parse(text, { bom: true })).toHaveLength(2);
+    expect(notes[0]).toContain('There is no class.yaml here, so those who have handed in nothing have no row.');
+  });
+
+  test('a class.yaml that is wrong is told, and nothing is exported', async () => {
+    const { root, options } = await exported([of('ada')], { format: 'csv' });
+    await addFiles(root, { 'class.yaml': new Uint8Array([...Buffer.from('title: '), 0xe9, 0x0a]) });
+    expect(await failure(run(root, [], options))).toContain('class.yaml is not UTF-8');
+    expect(await failure(run(root, [], { ...options, class: join(root, 'none.yaml') }))).toContain('There is no');
+  });
 });

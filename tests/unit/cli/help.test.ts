@@ -22,7 +22,7 @@ test('one of them', () => {
     "
     Usage: grade list [options] [word...]
 
-    show the course, your progress and points; with words, what they match: a
+    show the course, your progress and points; with words, only what matches them: a
     chapter, a name, a title
 
     Options:

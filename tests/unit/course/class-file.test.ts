@@ -97,7 +97,7 @@ describe('a mistake is told with its line', () => {
     ['perDay: 10', 'perDay: 110', 'class.yaml:18: late.perDay'],
     ['programs/maps: 10', 'programs/none: 10', 'class.yaml:19: the course has no exercise programs/none'],
     ['attempt: last', 'attempt: first', 'class.yaml:20: attempt'],
-    ['missing: zero', 'missing: zero\nmising: zero', 'class.yaml:1: '],
+    ['missing: zero', 'missing: zero\nmising: zero', 'class.yaml:22: Unrecognized key: "mising"'],
     ['missing: zero', 'missing: [', 'class.yaml:22: is not YAML'],
   ])('%s → %s', (from, to, wanted) => {
     expect(whole).toContain(from);
@@ -148,4 +148,87 @@ describe('when something is due', () => {
 test('of an hour that the clocks show twice the later one counts; a zone has a name', () => {
   expect(instantOf('2026-10-25 02:30', 'Europe/Berlin')).toEqual({ ms: Date.UTC(2026, 9, 25, 1, 30) });
   expect(['Europe/Berlin', 'UTC', '+01:00', 'Atlantis', ''].map(isTimeZone)).toEqual([true, true, false, false, false]);
+});
+
+describe('a clumsy teacher', () => {
+  const small = 'title: x\ntimezone: Europe/Berlin\nlearners:\n  - { login: ada, name: Ada }\n';
+  const learnerOf = (text: string) => parsed(text).learners[0];
+
+  test('a byte order mark and the line ends of Windows', () => {
+    expect(learnerOf(`\ufeff${small.replaceAll('\n', '\r\n')}`)).toMatchObject({ login: 'ada', name: 'Ada' });
+  });
+
+  test.each([
+    ['id: 0815', { id: '0815' }],
+    ['id: 12345678901234567890', { id: '12345678901234567890' }],
+    ['id: 0x1F', { id: '0x1F' }],
+    ['id: 1e3', { id: '1e3' }],
+    ['id: "007"', { id: '007' }],
+    ['group: 01', { group: '01' }],
+    ['section: 01', { section: '01' }],
+  ])('what looks like a number stays as it was typed: %s', (field, expected) => {
+    const text = small
+      .replace('learners', 'sections: { 01: {} }\nlearners')
+      .replace('name: Ada', `name: Ada, ${field}`);
+    expect(learnerOf(text)).toMatchObject(expected);
+  });
+
+  test.each([
+    ['a login of digits', 'login: ada', 'login: 123', null],
+    ['a name in another script', 'name: Ada', 'name: "\u05d0\u05d3\u05d4, 李"', null],
+    [
+      'control characters in a name',
+      'name: Ada',
+      'name: "A\\e[31m"',
+      'class.yaml:4: learners[0].name: must be one line of text',
+    ],
+    ['a login in another script', 'login: ada', 'login: аda', 'must be a GitHub login'],
+    [
+      'a misspelt key, with its own line',
+      'name: Ada }',
+      'name: Ada }\nlernaers: []',
+      'class.yaml:5: Unrecognized key: "lernaers"',
+    ],
+    ['an alias of nothing', 'title: x', 'title: *y', 'class.yaml: is not YAML: Unresolved alias'],
+    [
+      'two due dates for the same',
+      'name: Ada }',
+      'name: Ada }\ndue:\n  - { at: 2026-10-12 23:59 }\n  - { at: 2026-10-13 23:59 }',
+      'class.yaml:7: is about the same as due date 1',
+    ],
+    [
+      'an extension of what is never due',
+      'name: Ada }',
+      'name: Ada }\nextensions:\n  - { login: ada, days: 3, because: x }',
+      'class.yaml:6: gives nothing: what it is about is never due',
+    ],
+    [
+      'an extension that ends before',
+      'name: Ada }',
+      'name: Ada }\ndue: [{ at: 2026-10-12 23:59 }]\nextensions:\n  - { login: ada, until: 2026-10-01 12:00, because: x }',
+      'class.yaml:7: gives nothing: 2026-10-01 12:00 is no later than the due date',
+    ],
+  ])('%s', (_, from, to, expected) => {
+    expect(small).toContain(from);
+    const found = problems(small.replace(from, to));
+    if (expected === null) expect(found).toEqual([]);
+    else expect(found.join('\n')).toContain(expected);
+  });
+
+  test('a bomb of aliases is refused', () => {
+    const lists = ['b', 'c', 'd', 'e'].map((name, i) => `${name}: &${name} [${`*${'abcd'[i]},`.repeat(9)}]`);
+    expect(problems(`a: &a [x]\n${lists.join('\n')}\n${small}`).join()).toContain('is not YAML: Excessive alias count');
+  });
+
+  test.each([
+    ['2026-10-24 23:59', '2026-10-25T22:59:00Z', 1, 'the night of 25 hours: the same time next day is one day'],
+    ['2026-10-24 23:59', '2026-10-25T22:59:01Z', 2, 'and a second more is two'],
+    ['2026-03-28 23:59', '2026-03-29T21:59:00Z', 1, 'the night of 23 hours'],
+    ['2026-03-28 23:59', '2026-03-29T21:59:01Z', 2, 'and a second more'],
+    ['2026-10-25 02:30', '2026-10-25T01:30:00Z', 0, 'the later one of two times that are called the same'],
+  ])('due %s, handed in %s: %i days late (%s)', (due, handedIn, days) => {
+    const one = parsed(`${small}due: [{ at: ${due} }]\nlate: { perDay: 10 }\n`);
+    const found = dueOf(one, one.learners[0]!, 'programs/hello');
+    expect(lateness(one, found, Date.parse(handedIn))).toEqual({ days, percent: days * 10 });
+  });
 });

@@ -46,9 +46,12 @@ test('a patch that does not fit says so', async () => {
   await expect(textOf('wrong/elsewhere')).rejects.toThrow("changes '../a.c', which the solution does not have");
 });
 
-test.each(['miscounted', 'cut-off', 'empty', 'program'])('a file that is not a patch is the author’s to fix: %s', async (name) => {
-  await expect(textOf(`wrong/${name}`)).rejects.toThrow(`wrong/${name}.patch is not a patch that can be applied: `);
-});
+test.each(['miscounted', 'cut-off', 'empty', 'program'])(
+  'a file that is not a patch is the author’s to fix: %s',
+  async (name) => {
+    await expect(textOf(`wrong/${name}`)).rejects.toThrow(`wrong/${name}.patch is not a patch that can be applied: `);
+  },
+);
 
 test('which paths are cases of their own', async () => {
   const { exercise } = await course();

@@ -155,7 +155,7 @@ describe('libbpf', () => {
     ],
     [
       "libbpf: prog 'other': failed to determine tracepoint 'sys/none' perf event ID: No such file or directory",
-      'There is no tracepoint sys/none in this kernel.',
+      'The tracepoint sys/none is not found',
       4,
     ],
     [

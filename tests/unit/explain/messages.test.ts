@@ -62,3 +62,21 @@ test('what libbpf does without is no failure', () => {
     message: { text: expect.stringContaining('nothing that is wrong') },
   });
 });
+
+test('what comes first in the text decides, whatever the order of the tables; a limit that could not be raised does not hide a failure', () => {
+  const rlimit = 'libbpf: Failed to bump RLIMIT_MEMLOCK (err = -1), you might need to do it explicitly!\n';
+  const pin = 'libbpf: specified path /opt/x is not on BPF FS\n';
+  const target = "libbpf: prog 'p': failed to find kernel BTF type ID of 'do_x': -3\n";
+  const map = "libbpf: map 'm': failed to create: Argument list too long(-7)\n";
+  expect(explain(pin + target).rule).toBe('pin-enoent');
+  expect(explain(target + pin).rule).toBe('libbpf-attach-target');
+  expect(explain(rlimit + map).rule).toBe('map-e2big');
+  expect(explain(rlimit).rule).toBe('memlock');
+});
+
+test('what a tool found a way around comes after what stopped it', () => {
+  const way = 'loading bpf object: map a: map create: cannot allocate memory, falling back to the old one\n';
+  const end = 'attaching kprobe: map b: map create: argument list too long\n';
+  expect(explain(way + end).rule).toBe('map-e2big');
+  expect(explain(way).rule).toBe('map-enomem');
+});

@@ -9,8 +9,9 @@ import { corpus } from '../../support/corpus.ts';
 import { messages } from '../../support/messages.ts';
 import { furtherKnown } from './further-messages.ts';
 import { known as firstKnown } from './messages.ts';
+import { toolsKnown } from './tool-messages.ts';
 
-const known = [...firstKnown, ...furtherKnown];
+const known = [...firstKnown, ...furtherKnown, ...toolsKnown];
 
 const patterns: readonly Rule[] = [...verifierRules, ...machineRules, ...sentenceRules, ...warningRules, ...clangRules];
 const rules: readonly Words[] = [...patterns, ...causes];

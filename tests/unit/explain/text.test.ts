@@ -225,3 +225,43 @@ describe('hostile text', () => {
     expect(JSON.stringify([explanation, log])).not.toMatch(/\\u00|[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
 });
+
+/** Sentences of other tools, good news, and prose that has words of ours in it. */
+test.each([
+  "error: symbol 'grub_calloc' not found.",
+  "npm ERR! code ENOENT: no such file or directory, open '/home/u/package.json'",
+  'bash: foo: command not found',
+  'Error: connect ECONNREFUSED 127.0.0.1:5432',
+  "fatal: unable to access 'https://example.org/': Could not resolve host",
+  'E: Unable to locate package foo',
+  "Traceback (most recent call last): ModuleNotFoundError: No module named 'numpy'",
+  'kubelet: Readiness probe failed: Get "http://10.0.0.1:8080/healthz": dial tcp: connect: connection refused',
+  'mount: /mnt: permission denied.',
+  'modprobe: FATAL: Module nvidia not found in directory /lib/modules/6.1.0',
+  "systemd[1]: nginx.service: Failed with result 'exit-code'.",
+  'ssh: connect to host example port 22: No route to host',
+  'docker: Error response from daemon: pull access denied',
+  'error: failed to load source for dependency `serde`',
+  'Caused by: Unable to update registry `crates-io`',
+  'level=warning msg="Unable to update CiliumNode resource" error="etcdserver: request timed out" subsys=bpf',
+  'level=info msg="Loaded BPF programs" subsys=datapath-loader',
+  "libbpf: loading object 'x' from buffer",
+  'XDP program attached to eth0',
+  'I attached my BPF program and it works now, thanks; permission denied was a typo.',
+  'Loading eBPF objects took 1.2 s; no such file or directory was printed by another tool',
+  'open /etc/app/config.o2: no such file or directory',
+  "make: *** No rule to make target 'install'. Stop.",
+  'ld: cannot find -lfoo',
+  'java.io.IOException: Too many open files',
+  'Permission denied (publickey).',
+  'perf: command not found',
+  'INFO probe loaded: tracepoint/sched/sched_switch',
+  'tc qdisc add dev eth0 root netem delay 100ms',
+  'BUG: kernel NULL pointer dereference, address: 0000000000000008',
+  'ValueError: Invalid format string',
+  'ZeroDivisionError: div by zero',
+  'Unknown opcode 50 in module',
+  'error: div by zero',
+])('what is not about BPF, or no failure, is not explained: %s', (line) => {
+  expect(makeExplanation(explainText(`${line}\n`, new Map()))).toMatchObject({ recognised: false });
+});

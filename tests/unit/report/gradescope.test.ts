@@ -168,6 +168,13 @@ test.each([
   expect(document.output).toContain('1 of 6 points in 1 exercise.');
 });
 
+test('what is incomplete alone has a zero and the reason: without a score its author would read that the autograder is broken', () => {
+  const document = render(invalid);
+  expect(schema.safeParse(document).error).toBeUndefined();
+  expect(document.score).toBe(0);
+  expect(document.output).toContain(invalid.message!.text);
+});
+
 test('a check that this machine cannot judge takes nothing from an exercise that failed', () => {
   const document = render(
     result({ points: 1, maxPoints: 4, checks: [passed, failed, unsupportedCheck, { ...skipped, maxPoints: 0 }] }),

@@ -137,7 +137,7 @@ test('as a screen', () => {
       fp-8  4 of 8 bytes zero, 4 never written
     no value any more: r1, r2
     ────────────────────────────────────────────────────────────
-    ↓↑ step   c cause   n next change of r0   / find   q quit"
+    ↓↑ step   c cause   q quit   / find   n next change of r0"
   `);
 });
 

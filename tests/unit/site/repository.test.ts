@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { cloneCommands, editUrlOf, hasHistory, repositoryOf } from '../../../site/repository.ts';
+import { cloneCommands, codespaceOf, editUrlOf, hasHistory, repositoryOf } from '../../../site/repository.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 test('sources are where whoever builds says, and nowhere else', () => {
@@ -14,6 +14,18 @@ test('sources are where whoever builds says, and nowhere else', () => {
   expect(cloneCommands('https://git.example.org/a/b.git')).toContain('\ncd b\n');
   for (const wrong of ['a/b', 'javascript:alert(1)', 'git@example.org:a/b'])
     expect(() => repositoryOf({ REPOSITORY_URL: wrong })).toThrow('must be an address such as');
+});
+
+test('a codespace is made of what GitHub has, and of nothing else', () => {
+  expect(codespaceOf('https://github.com/a/b')).toBe('https://codespaces.new/a/b?quickstart=1');
+  expect(codespaceOf('https://github.com/a/b.git')).toBe('https://codespaces.new/a/b?quickstart=1');
+  for (const none of [
+    null,
+    'https://git.example.org/a/b',
+    'https://github.com/a',
+    'https://github.com.example.org/a/b',
+  ])
+    expect(codespaceOf(none)).toBeNull();
 });
 
 test('no folder without git, and no clone without its past, has a history', async () => {

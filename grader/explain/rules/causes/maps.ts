@@ -16,6 +16,16 @@ export const mapCauses: readonly Cause[] = [
     lesson: 'security/hardening',
     find: '} $1 SEC(',
   },
+  // security_bpf() and security_bpf_map(): capabilities are EPERM
+  {
+    id: 'map-eacces',
+    of: ['map-create'],
+    errno: ['EACCES'],
+    text: 'The map $1 may not be created (EACCES): mostly it is SELinux or another LSM that forbids it, to root and privileged containers too.',
+    why: 'A missing capability is EPERM. EACCES comes from the policy of an LSM, which lets only certain domains use bpf().',
+    help: 'getenforce; sudo ausearch -m avc -ts recent, or dmesg | grep -i denied. To find out: sudo setenforce 0 for a moment. Then a policy module (audit2allow); in a container --security-opt label=disable, or seLinuxOptions: type: spc_t with a policy that allows bpf.',
+    lesson: 'security/hardening',
+  },
   {
     id: 'map-enomem',
     of: ['map-create'],
@@ -127,6 +137,15 @@ export const mapCauses: readonly Cause[] = [
     why: 'That takes CAP_BPF (CAP_SYS_ADMIN before Linux 5.8); a map that is frozen, or made with BPF_F_RDONLY, cannot be changed from user space by anybody.',
     help: 'Run it with sudo; in a container add the capabilities, or --privileged: capsh --print. bpftool map show shows the flags and “frozen”.',
     lesson: 'security/hardening',
+  },
+  {
+    id: 'map-update-einval',
+    of: ['map-update'],
+    errno: ['EINVAL', 'EBADF', 'ENOENT', 'EEXIST', 'EOPNOTSUPP', 'ENOTSUPP'],
+    text: 'The kernel refuses the entry ($2).',
+    why: 'EINVAL: flags or sizes do not fit, or the program is of another type than those in the program array, or was not loaded before (descriptor 0). EBADF: the descriptor that should go into the map is none. EEXIST and ENOENT: BPF_NOEXIST or BPF_EXIST was asked for. Some maps cannot be written from user space at all.',
+    help: 'bpftool map show; compare key and value sizes, and the type of the program (bpftool prog show) with those that are in the array already.',
+    lesson: 'maps/hash-and-array',
   },
   {
     id: 'map-update',

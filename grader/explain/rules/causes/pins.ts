@@ -54,8 +54,9 @@ export const pinCauses: readonly Cause[] = [
   {
     id: 'pin-get',
     of: ['pin-get'],
+    errno: ['ENOENT', 'EPERM', 'EACCES', null],
     text: 'What should be pinned at $1 cannot be opened ($2).',
-    why: 'Nothing is pinned there: the program that makes it does not run or uses another path, /sys/fs/bpf is not mounted in this mount namespace or container, or it needs root.',
+    why: 'Nothing is pinned there: the program that makes it does not run or uses another path, /sys/fs/bpf is not mounted in this mount namespace or container, or it needs root. Some tools only look whether it is there, and go on without it.',
     help: 'sudo ls -R /sys/fs/bpf; mount | grep bpf; in a container -v /sys/fs/bpf:/sys/fs/bpf.',
     lesson: 'maps/pinning',
   },

@@ -61,6 +61,16 @@ export const bpftoolRules: readonly Rule[] = [
     help: 'stat -fc %T $1 must say cgroup2fs. If it does: another version of bpftool (bpftool version, uname -r), or bpftool cgroup tree.',
     lesson: 'kubernetes/cgroup-programs',
   },
+  // main.c: usage, with the objects that this build knows
+  {
+    id: 'bpftool-command',
+    pattern:
+      /OBJECT := \{ (prog \| map[\w |-]{0,120}) \}|^Error: (expected .{1,80}, got: .{1,40}|unrecognized option .{1,40}|.{1,40} needs at least \d+ arguments?.{0,40}|type '.{1,60}' not recognized.{0,40}|unknown attach type.{0,40})/,
+    text: 'bpftool does not understand the command: $2$1.',
+    why: 'It is misspelt or not complete, or this bpftool is older than the command: it lists what it knows. btf came with the bpftool of Linux 5.0, gen with 5.6, link with 5.7.',
+    help: 'bpftool version; bpftool help; man bpftool-prog. On Ubuntu the one of the running kernel is called: for a newer one take a release of github.com/libbpf/bpftool.',
+    lesson: 'setup/reference-environment',
+  },
   {
     id: 'skeleton-old',
     pattern: /BPF skeleton version is old, skipping map auto-attachment/,

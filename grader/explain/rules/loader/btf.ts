@@ -22,6 +22,15 @@ export const btfRules: readonly Rule[] = [
     help: 'Update libbpf, and build the program with it (it is often linked statically, so updating the package is not enough): pkg-config --modversion libbpf; ldd PROGRAM | grep bpf. In Go update cilium/ebpf, for bpftool bpftool.',
     lesson: 'vm/btf-and-core',
   },
+  // parseBTFHeader() of cilium/ebpf: a header may be longer than it knows, if the rest is zero
+  {
+    id: 'tool-too-old-for-btf',
+    pattern: /(?:parsing|reading) \.?BTF header: {1,2}header contains non-zero trailer/,
+    text: 'The BTF has a newer header than this program’s cilium/ebpf knows, so it cannot read it.',
+    why: 'A newer kernel (or a newer pahole or clang, if it is the object’s BTF) writes fields into the header that this version has never seen.',
+    help: 'Update the program, or cilium/ebpf in its go.mod, and build it anew. Until then: an older kernel.',
+    lesson: 'vm/btf-and-core',
+  },
   {
     id: 'bpftool-too-old',
     pattern:
@@ -61,10 +70,10 @@ export const btfRules: readonly Rule[] = [
   {
     id: 'btf-variable',
     pattern:
-      /[Ee]rror finalizing \.?BTF(?:: (.*))?|No offset found in symbol table for VAR (\w+)|failed to get (?:variable|var) offset|couldn't find (?:the )?variable '?(\w+)'? in symbol table/,
-    text: 'The object’s BTF names a variable that is not in its symbol table ($2$3), so libbpf cannot place it.',
-    why: 'Mostly bpftool or libbpf is older than the clang that made the object; a stripped object, or a variable that is static and optimised away, does it too.',
-    help: 'Update bpftool and libbpf (bpftool version), build the object anew with clang -g, and do not strip it with strip -s: llvm-strip -g.',
+      /[Ee]rror finalizing \.?BTF(?:: (.*))?|No offset found in symbol table for VAR (\w+)|failed to get (?:variable|var) offset|couldn't find (?:the )?variable '?(\w+)'? in symbol table|data section \S{1,60}: missing offset for symbol (\w{1,200})/,
+    text: 'The object’s BTF names a variable that is not in its symbol table ($2$3$4), so it cannot be placed.',
+    why: 'Mostly bpftool, libbpf or cilium/ebpf is older than the clang that made the object; a stripped object, or a variable that is static and optimised away, does it too.',
+    help: 'Update bpftool and libbpf (bpftool version), in Go cilium/ebpf; build the object anew with clang -g, and do not strip it with strip -s: llvm-strip -g, for bpf2go -no-strip. llvm-objdump -t FILE.o shows what the table has.',
     lesson: 'vm/btf-and-core',
   },
   // load_module_btfs(): BPF_BTF_GET_NEXT_ID is for CAP_SYS_ADMIN, as all that goes by IDs. What follows it in the log is a consequence.
@@ -92,6 +101,15 @@ export const btfRules: readonly Rule[] = [
     text: 'The file that should stand in for the kernel’s BTF cannot be read ($1$2).',
     why: 'The loader was told to take the types from a file (btf_custom_path, BTFHub): it is not there, is no BTF, or was written by a newer tool than libbpf can read.',
     help: 'bpftool btf dump file FILE | head must show types. It must be made for exactly this kernel (uname -r): pahole --btf_encode_detached FILE vmlinux.',
+    lesson: 'vm/btf-and-core',
+  },
+  {
+    id: 'btf-malformed',
+    pattern:
+      /libbpf: (?:btf: type \[\d+\]: invalid|BTF type \[\d+\] is malformed|BTF types data is malformed)|failed to find '\.BTF' ELF section in (?!\S{0,100}vmlinux)(\S{1,200})/,
+    text: 'The BTF of a file ($1) is missing or not as libbpf expects it.',
+    why: 'The tool that wrote it (pahole, clang, a linker) is newer or older than the libbpf that reads it, or the file was stripped or cut off.',
+    help: 'bpftool btf dump file FILE | head. Update libbpf and bpftool; make the object again with clang -g, and vmlinux with a pahole that fits.',
     lesson: 'vm/btf-and-core',
   },
   // bpf_core_find_cands() compares names

@@ -2,10 +2,14 @@
 import type { Rule } from '../../rule.ts';
 import { bpftoolRules } from './bpftool.ts';
 import { btfRules } from './btf.ts';
+import { buildRules } from './build.ts';
+import { containerRules, containerWarnings } from './container.ts';
 import { libbpfRules } from './libbpf.ts';
+import { libraryRules, libraryWarnings } from './library.ts';
 import { networkRules, networkWarnings } from './network.ts';
 import { objectRules } from './object.ts';
 import { setupRules } from './setup.ts';
+import { tracersRules } from './tracers.ts';
 import { tracingRules, tracingWarnings } from './tracing.ts';
 
 export { machineRules } from './machine.ts';
@@ -17,8 +21,12 @@ export const sentenceRules: readonly Rule[] = [
   ...libbpfRules,
   ...objectRules,
   ...bpftoolRules,
+  ...buildRules,
+  ...containerRules,
   ...networkRules,
   ...tracingRules,
+  ...tracersRules,
+  ...libraryRules,
 ];
 
 /** Where neither a sentence nor an operation explains it: what is mostly only a warning. */
@@ -26,4 +34,6 @@ export const warningRules: readonly Rule[] = [
   ...btfRules.filter(({ id }) => id === 'libbpf-no-btf'),
   ...tracingWarnings,
   ...networkWarnings,
+  ...containerWarnings,
+  ...libraryWarnings,
 ];

@@ -4,12 +4,59 @@ import type { Rule } from '../../rule.ts';
 export const libbpfRules: readonly Rule[] = [
   {
     id: 'libbpf-section',
-    pattern: /(?:missing BPF prog type, check ELF section name|failed to guess program type from ELF section) '(.*?)'/,
+    pattern:
+      /(?:missing BPF prog type, check ELF section name|failed to guess program type from ELF section|(?:prog '\w{1,100}': )?unrecognized ELF section name) '(?!xdp\/dispatcher')(.*?)'/,
     text: 'libbpf does not know the section "$1".',
     why: 'The name in SEC() says what kind of program it is, and where it is attached.',
     help: 'Check the spelling against the list: SEC("xdp"), SEC("kprobe/<function>"), SEC("tracepoint/<group>/<name>"), SEC("fentry/<function>"), SEC("tc").',
     lesson: 'programs/program-types',
     find: 'SEC("$1")',
+  },
+  // set_kcfg_value_tri() and its like
+  {
+    id: 'kconfig-type',
+    pattern:
+      /extern \(kcfg\) '(\w{1,100})': ((?:value .{1,40} (?:implies|isn't|doesn't)|type is unsupported|invalid string|unrecognized).{0,80})/,
+    text: 'The extern $1 has another type than the kernel’s option: $2.',
+    why: 'y, m and n go into bool, char or enum libbpf_tristate, numbers into integers, texts into arrays of char.',
+    help: 'zgrep $1 /proc/config.gz shows the value; declare it to fit: extern bool CONFIG_… __kconfig; extern int CONFIG_HZ __kconfig;',
+    lesson: 'vm/btf-and-core',
+    find: '$1',
+  },
+  {
+    id: 'ksym-type',
+    pattern: /extern \((?:var|func) ksym\) '(\w{1,100})': (?:incompatible types|func_proto \[\d+\] incompatible)/,
+    text: 'The declaration of $1 is not that of this kernel.',
+    why: 'The types of an extern with __ksym are compared with the kernel’s BTF, and a kfunc can change between versions.',
+    help: 'bpftool btf dump file /sys/kernel/btf/vmlinux format raw | grep -w -A6 $1; write the declaration as it is there, or take it from a vmlinux.h of this kernel.',
+    lesson: 'programs/helpers-and-kfuncs',
+    find: '$1',
+  },
+  {
+    id: 'object-broken',
+    pattern:
+      /elf: (?:failed to get|could not read elf|init internal error|symbol strings section missing|multiple symbol tables)|sec '[^']{1,100}': (?:corrupted|invalid offset|failed to get relo)|ELF (?:relo|sym|section|SYMTAB)\S{0,10} .{0,30}(?:invalid|unexpected|missing|inconsistent)/,
+    text: 'The object file is damaged, or was made by a tool that writes it in another way than libbpf expects.',
+    why: 'A table in it points to something that is not there. Mostly the file is cut off (a full disk, a build that broke off), or was changed by strip or objcopy.',
+    help: 'Build it again from scratch; llvm-readelf -a FILE.o shows where it breaks. Use llvm-strip -g, not strip.',
+    lesson: 'introduction/life-of-a-program',
+  },
+  {
+    id: 'ringbuf-mmap',
+    pattern: /ringbuf: failed to mmap (?:consumer page|data pages) for map fd=-?\d+: (.{1,60})/,
+    text: 'The ring buffer cannot be mapped into the process ($1).',
+    why: 'Its memory counts against the process: RLIMIT_MEMLOCK and the cgroup’s limit. The descriptor must be that of a ring buffer, and open for writing.',
+    help: 'ulimit -l unlimited; free -m; a smaller max_entries. In a container --privileged, or --ulimit memlock=-1.',
+    lesson: 'maps/ring-buffer',
+  },
+  // bpf_program__attach_perf_event_opts()
+  {
+    id: 'perf-callchain',
+    pattern: /try add PERF_SAMPLE_CALLCHAIN to or remove exclude_callchain_/,
+    text: 'The program wants the stack of a perf event that does not record stacks.',
+    why: 'For a program that calls bpf_get_stackid() or bpf_get_stack() on a precise event, the kernel needs the call chain that the event itself has sampled.',
+    help: 'attr.sample_type |= PERF_SAMPLE_CALLCHAIN before perf_event_open(), and exclude_callchain_kernel and _user 0; or set precise_ip to 0.',
+    lesson: 'maps/stacks-and-storage',
   },
   {
     id: 'libbpf-legacy-maps',
@@ -22,10 +69,11 @@ export const libbpfRules: readonly Rule[] = [
   },
   {
     id: 'libbpf-open',
-    pattern: /elf: failed to open (.+?): No such file or directory/,
-    text: 'There is no file $1.',
-    why: 'libbpf was asked to load it.',
-    help: 'Check the path, and that the compiler made it: ls -l $1',
+    pattern:
+      /elf: failed to open (.+?): (?:No such file or directory|-ENOENT)|(?:open|stat) (\S{1,200}\.(?:o|elf|bpf)): no such file or directory|Error opening object (\S{1,200}): No such file/,
+    text: 'There is no file $1$2$3.',
+    why: 'The loader was asked to load it, or looks for it in a fixed place: it was not built, not installed, or the path is relative to another folder.',
+    help: 'Check the path, and that the build made it: ls -l $1$2$3. A relative path counts from where the program is started; some tools ship the object in a package of its own.',
     lesson: 'programs/loaders-and-links',
   },
   {
@@ -38,10 +86,11 @@ export const libbpfRules: readonly Rule[] = [
   },
   {
     id: 'libbpf-attach-target',
-    pattern: /failed to find kernel BTF type ID_? ?of '([\w.]+)'/,
-    text: 'This kernel has no function $1 to attach to.',
+    pattern:
+      /failed to find kernel BTF type ID_? ?of '([\w.]+)'|attach \w{1,40}\/\w{1,40}: (?:(?:fentry|fexit) ([\w.]{1,120})|([\w.]{1,120}) modify return) not supported/,
+    text: 'This kernel has no function $1$2$3 to attach to.',
     why: 'It is not in the kernel’s BTF: the name may be misspelt, or the function is static and inlined, renamed in this kernel version (many page_… functions became folio_…), or in a module that is not loaded.',
-    help: 'See what there is: bpftool btf dump file /sys/kernel/btf/vmlinux | grep -w "$1"; sudo grep $1 /sys/kernel/tracing/available_filter_functions; grep $1 /proc/kallsyms. Attach to a function that calls it, or choose when you load it, by the kernel (bpf_program__set_autoload).',
+    help: 'See what there is: bpftool btf dump file /sys/kernel/btf/vmlinux | grep -w "$1$2$3"; sudo grep $1$2$3 /sys/kernel/tracing/available_filter_functions; grep $1$2$3 /proc/kallsyms. Attach to a function that calls it, or choose when you load it, by the kernel (bpf_program__set_autoload).',
     lesson: 'programs/kprobes-and-fentry',
     find: '/$1',
   },

@@ -41,10 +41,19 @@ export const networkRules: readonly Rule[] = [
     help: 'One of three: ip link set dev DEV mtu 1500 (for veth also at the other end); SEC("xdp.frags") (Linux 5.18, and only some drivers); or generic mode (xdpgeneric, -m skb).',
     lesson: 'networking/xdp',
   },
+  // ice_is_safe_mode()
+  {
+    id: 'xdp-safe-mode',
+    pattern: /(?:ice: )?XDP is not supported in safe mode/,
+    text: 'The card’s driver (ice) runs in safe mode, in which it offers no XDP.',
+    why: 'It did not find or could not load its DDP package, a file of firmware.',
+    help: 'dmesg | grep -i ddp; ls /lib/firmware/intel/ice/ddp. Install linux-firmware (with the DDP package), and load the driver again: modprobe -r ice; modprobe ice.',
+    lesson: 'networking/xdp',
+  },
   {
     id: 'xdp-no-native',
     pattern:
-      /(?:[Uu]nderlying )?[Dd]river does not support XDP(?: in native mode)?|XDP mode not supported; try using SKB mode|Native XDP is not supported/,
+      /(?:[Uu]nderlying )?[Dd]river does not support XDP(?: in native mode)?|XDP mode not supported; try using SKB mode|Native XDP (?:is not|isn't) supported/,
     text: 'The driver of this interface has no native XDP.',
     why: 'Native mode is code in the driver; bridges, tunnels, Wi-Fi and many virtual cards do not have it.',
     help: 'Use generic mode: ip link set dev DEV xdpgeneric obj …, xdp-loader load -m skb DEV …, XDP_FLAGS_SKB_MODE, XDPGenericMode in Go. ethtool -i DEV names the driver.',
@@ -66,6 +75,24 @@ export const networkRules: readonly Rule[] = [
     why: 'It pins its dispatcher below /sys/fs/bpf.',
     help: 'sudo mount -t bpf bpf /sys/fs/bpf; in a container: -v /sys/fs/bpf:/sys/fs/bpf.',
     lesson: 'maps/pinning',
+  },
+  // virtnet_xdp_set() and gve_xdp_set(); from Linux 5.13 on virtio_net does with fewer
+  {
+    id: 'xdp-queues-shared',
+    pattern: /XDP request \d+ queues but max is \d+\. XDP_TX and XDP_REDIRECT will operate in a slower locked tx mode/,
+    text: 'The XDP program is attached. The card has fewer queues than the machine has CPUs, so XDP_TX and XDP_REDIRECT are slower: it is only a warning.',
+    why: 'XDP wants a transmit queue of its own for each CPU, so that it needs no lock.',
+    help: 'Nothing is to be done. For speed: more queues from the hypervisor (queues= of virtio-net), or ethtool -L DEV combined N.',
+    lesson: 'networking/xdp',
+  },
+  {
+    id: 'xdp-queues',
+    pattern:
+      /XDP load failed: The number of configured RX queues (\d+) should be equal to .{0,120}half the maximum number of RX\/TX queues (\d+)|request (\d+) queues but max is {1,2}(\d+)\s*$/,
+    text: 'The card has too few queues for native XDP: it may have $2$4.',
+    why: 'Native XDP wants transmit queues of its own: one for each CPU in virtio_net (before Linux 5.13), as many as there are receive queues in gve.',
+    help: 'ethtool -l DEV shows the queues: use fewer, ethtool -L DEV combined N (for gve rx N tx N, at most half), or give the virtual machine more. Or use generic mode (xdpgeneric, --skb-mode).',
+    lesson: 'networking/xdp',
   },
   // libxdp.c
   {
@@ -132,11 +159,29 @@ export const networkRules: readonly Rule[] = [
   {
     id: 'tc-no-qdisc',
     pattern:
-      /(?:Error: )?(?:Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
+      /(?<!Kernel error message: )(?:Error: )?(?:Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
     text: 'The interface has no qdisc to attach the filter to.',
     why: 'A BPF filter hangs at clsact, which must be made first.',
     help: 'sudo tc qdisc add dev DEV clsact; then tc filter add dev DEV ingress bpf da obj FILE.o sec SECTION.',
     lesson: 'networking/tc',
+  },
+  {
+    id: 'tc-eexist',
+    pattern: /(?:Error: )?NLM_F_REPLACE needed to override/,
+    text: 'It is there already.',
+    why: 'The qdisc, or a filter with this priority and handle, was made before.',
+    help: 'tc qdisc show dev DEV; tc filter show dev DEV ingress. replace instead of add overwrites; tc qdisc del dev DEV clsact removes all.',
+    lesson: 'networking/tc',
+  },
+  // iproute2: lib/bpf_legacy.c, bpf_elf_check_ehdr() and bpf_btf_check()
+  {
+    id: 'object-not-bpf',
+    pattern:
+      /ELF format error, (?:ELF file not for eBPF|wrong endianness info)|We are (?:little|big) endian, eBPF object is (?:little|big) endian/,
+    text: 'The file is not a BPF object for this machine.',
+    why: 'ip and tc want a relocatable ELF file for the machine BPF, in this machine’s byte order. This one was compiled without -target bpf, or for the other byte order.',
+    help: 'file FILE.o must say “ELF 64-bit LSB relocatable, eBPF”. clang -O2 -g -target bpf -c FILE.bpf.c -o FILE.bpf.o.',
+    lesson: 'introduction/life-of-a-program',
   },
   // iproute2: lib/bpf_legacy.c, which is used where ip and tc are built without libbpf
   {
@@ -175,8 +220,9 @@ export const networkRules: readonly Rule[] = [
   },
   {
     id: 'iproute2-section',
-    pattern: /Program section '([^']{1,100})' not found in ELF file/,
-    text: 'The object has no section $1.',
+    pattern:
+      /Program section '([^']{1,100})' not found in ELF file|object file doesn't contain (?:sec|prog) (\S{1,100})/,
+    text: 'The object has no section or program $1$2.',
     why: 'ip and tc take the program by its section: prog for XDP and classifier for tc, unless the command says another one.',
     help: 'llvm-objdump -h FILE.o lists the sections; then: … obj FILE.o sec xdp.',
     lesson: 'networking/tc',
@@ -195,10 +241,20 @@ export const networkRules: readonly Rule[] = [
 export const networkWarnings: readonly Rule[] = [
   {
     id: 'iproute2-btf',
-    pattern: /BTF debug data section '\.BTF' rejected: (.{1,60})/,
+    pattern: /BTF debug data section '\.BTF' rejected: (.{1,60})|Object has (unknown BTF type: \d+|malformed BTF data)/,
     text: 'iproute2 could not load the object’s BTF. That is only a warning: the program itself is loaded.',
     why: 'Its own loader does not fill in what libbpf does (the size of .maps, .data and .bss in the BTF), so the kernel refuses it.',
     help: 'See that the program is there: ip link show dev DEV, tc filter show dev DEV ingress, bpftool net. To be rid of it, use an ip or tc with libbpf (ip -V), or compile without -g.',
+    lesson: 'networking/tc',
+  },
+  // bpf_tc_hook_destroy() and bpf_tc_detach() say it of what is not there, and the loader goes on
+  {
+    id: 'tc-no-qdisc',
+    pattern:
+      /Kernel error message: (?:Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
+    text: 'The interface has no clsact qdisc. Where a loader attaches, that is what is missing; where it only cleans up, it is harmless.',
+    why: 'A BPF filter hangs at clsact, which must be made first; libbpf prints the kernel’s words also when there was nothing to remove.',
+    help: 'bpf_tc_hook_create() before bpf_tc_attach(), or sudo tc qdisc add dev DEV clsact. See what is there: tc qdisc show dev DEV; tc filter show dev DEV ingress.',
     lesson: 'networking/tc',
   },
   {

@@ -11,6 +11,24 @@ export const objectRules: readonly Rule[] = [
     help: 'Update cilium/ebpf, or the tool that is built with it. Or put the raw BTF into an ELF file: llvm-objcopy --add-section .BTF=FILE.btf on an empty object.',
     lesson: 'vm/btf-and-core',
   },
+  // read(2) and open(2) of the object itself, as Go words it
+  {
+    id: 'file-denied',
+    pattern: /\b(?:open|read) (\/\S{1,200}\.(?:b?o|btf|elf)): (operation not permitted|permission denied)/,
+    text: 'The process may not read the file $1 ($2). The kernel’s BPF has not been asked yet.',
+    why: 'The file’s own rights say so (permission denied), or what the process runs under: SELinux or AppArmor, and with “operation not permitted” a seccomp profile.',
+    help: 'ls -lZ $1, as the user that the process has. sudo ausearch -m avc,seccomp -ts recent, or dmesg | grep -i denied; in a container try --privileged, or --security-opt seccomp=unconfined.',
+    lesson: 'security/hardening',
+  },
+  // bpf_object__validate() of libbpf 0.0.x
+  {
+    id: 'object-version',
+    pattern: /(\S{1,200}) doesn't provide kernel version/,
+    text: 'The object $1 has no section “version”, and this old libbpf wants one.',
+    why: 'Before Linux 5.0 a program for a kprobe had to carry the version of the kernel; libbpf of that time asked for it, for other types too.',
+    help: 'Use a newer libbpf; or give it one: __u32 _version SEC("version") = LINUX_VERSION_CODE; with <linux/version.h>.',
+    lesson: 'programs/program-types',
+  },
   {
     id: 'object-not-bpf',
     pattern:
@@ -187,8 +205,9 @@ export const objectRules: readonly Rule[] = [
   // cilium/ebpf: LoadAndAssign, CollectionSpec
   {
     id: 'go-missing',
-    pattern: /(?:field \w{1,100}: )?missing (program|map|variable) "?(\w{1,100})"?(?:$|[:,])/,
-    text: 'The object has no $1 called $2.',
+    pattern:
+      /(?:field \w{1,100}: )?missing (program|map|variable) (?:"(\w{1,100})"(?=$|[\s:,}])|(\w{1,100})(?:$|[:,]))/,
+    text: 'The object has no $1 called $2$3.',
     why: 'Names in Go (the tag `ebpf:"…"`, or what bpf2go wrote) must be those in the C source; the object is another one, or the name was compiled out.',
     help: 'llvm-objdump -t FILE.o lists the symbols. Run go generate again after a change of the C source.',
     lesson: 'programs/loaders-and-links',
@@ -217,6 +236,15 @@ export const objectRules: readonly Rule[] = [
     why: 'The name in SEC() says what kind of program it is, and this library does not know the name.',
     help: 'Check the spelling: SEC("xdp"), SEC("kprobe/<function>"), SEC("tracepoint/<group>/<name>"), SEC("fentry/<function>"), SEC("tc"). Newer names need a newer library.',
     lesson: 'programs/program-types',
+  },
+  // aya-obj/src/relocation.rs; aya makes no maps of data sections where the kernel has no global data (Features::bpf_global_data)
+  {
+    id: 'aya-section',
+    pattern: /section `(\d{1,6})` not found, referenced by symbol `([^`]{1,100})`/,
+    text: 'The program uses the global variable $2, and aya has made no map of its section.',
+    why: 'Global variables and constants need Linux 5.2: on an older kernel, such as those of many Android phones, aya leaves their sections out. On a newer one, this release of aya does not read the section.',
+    help: 'uname -r. Before 5.2: keep the value in a map instead of a static, and pass it from user space that way. Otherwise update aya and aya-ebpf together.',
+    lesson: 'maps/hash-and-array',
   },
   // aya-obj
   {

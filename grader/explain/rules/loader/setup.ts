@@ -4,10 +4,30 @@ import type { Rule } from '../../rule.ts';
 export const setupRules: readonly Rule[] = [
   {
     id: 'selinux',
-    pattern: /avc: {1,4}denied {1,4}\{ ([a-z_ ]{1,60}) \}.{0,300}tclass=(?:bpf|perf_event)/,
+    pattern:
+      /avc: {1,4}denied {1,4}\{ ([a-z_ ]{1,60}) \}.{0,300}(?:tclass=(?:bpf|perf_event)|dev="?bpf\b|tracefs|debugfs).{0,100}permissive=1/,
+    text: 'SELinux’s policy does not allow it ($1). Here it is only written down (permissive=1), so it is not what stops the program now; in enforcing mode it would.',
+    why: 'The policy does not let this domain (scontext=) use bpf(), perf events or their files.',
+    help: 'getenforce. Before enforcing: a policy module (audit2allow), or another domain; in a container --security-opt label=disable.',
+    lesson: 'security/hardening',
+  },
+  {
+    id: 'selinux',
+    pattern:
+      /avc: {1,4}denied {1,4}\{ ([a-z_ ]{1,60}) \}.{0,300}(?:tclass=(?:bpf|perf_event)|dev="?bpf\b|tracefs|debugfs)/,
     text: 'SELinux denies it ($1), to root too.',
-    why: 'Its policy does not let this domain (scontext=) load programs or use maps.',
+    why: 'Its policy does not let this domain (scontext=) load programs, use maps, or open what is pinned.',
     help: 'getenforce; ausearch -m avc -ts recent. To find out: setenforce 0 for a moment. Then a policy module (audit2allow), or run it in an unconfined domain; in a container --security-opt label=disable.',
+    lesson: 'security/hardening',
+  },
+  // CAP_BPF and CAP_PERFMON came with Linux 5.8, CAP_CHECKPOINT_RESTORE with 5.9
+  {
+    id: 'capability-unknown',
+    pattern:
+      /(?:unknown|invalid) capability:? \\?"?(CAP_(?:BPF|PERFMON|CHECKPOINT_RESTORE))|(?:cap_from_name|capability) "?(cap_(?:bpf|perfmon))"?.{0,20}(?:unknown|invalid|not supported)/i,
+    text: 'This kernel, or the container runtime on it, does not know the capability $1$2.',
+    why: 'It exists from Linux 5.8 on (CAP_CHECKPOINT_RESTORE from 5.9); runtimes and libcap from before it refuse its name, too.',
+    help: 'uname -r; runc --version, crio --version. On an older kernel give the container SYS_ADMIN (or privileged: true) in its place, and take $1$2 out of the list.',
     lesson: 'security/hardening',
   },
   {
@@ -22,7 +42,7 @@ export const setupRules: readonly Rule[] = [
   {
     id: 'bpf-lsm-missing',
     pattern:
-      /BPF LSM (?:hook )?(?:is )?not (?:enabled|detected|supported|available)|LSM (?:BPF )?(?:programs )?(?:are |is )?not (?:enabled|supported) (?:in|by) (?:this|the) kernel|[Kk]ernel (?:does not |doesn't )?support (?:the )?(?:[Bb][Pp][Ff] )?LSM|Unable to load .{0,30}LSM BPF program|failed to find kernel BTF type ID of 'bpf_lsm_\w+'/,
+      /BPF LSM (?:hook )?(?:is )?not (?:enabled|detected|supported|available)|LSM (?:BPF )?(?:programs )?(?:are |is )?not (?:enabled|supported) (?:in|by) (?:this|the) kernel|[Kk]ernel (?:does not |doesn't )?support (?:the )?(?:[Bb][Pp][Ff] )?LSM|Unable to load .{0,30}LSM BPF program|failed to find kernel BTF type ID of 'bpf_lsm_\w+'|attach LSM\/\w{1,40}: [\w.]{1,120} LSM hook not supported/,
     text: 'BPF programs cannot hang at LSM hooks here: the BPF LSM is not active.',
     why: 'The kernel must be built with CONFIG_BPF_LSM, and bpf must be in the list of LSMs that it starts with (most distributions leave it out). Rarely it is there, and the tool’s own check fails.',
     help: 'cat /sys/kernel/security/lsm must have bpf. If not: add it to the kernel’s command line, lsm=…,bpf (all that are listed now, with ,bpf behind), run update-grub, reboot. zgrep BPF_LSM /proc/config.gz. If it is listed, update the tool.',
@@ -84,9 +104,10 @@ export const setupRules: readonly Rule[] = [
   },
   {
     id: 'memlock',
+    passing: true,
     pattern:
-      /permission error while running as root; try raising 'ulimit -l'\? current value: (.*)|(?:couldn't|[Cc]annot|[Ff]ailed to) (?:set|bump|raise|increase) RLIMIT(?:_MEMLOCK)?\b(.*)|setrlimit\(RLIMIT_MEMLOCK.{0,60}\): (.*)|failed to set (?:temporary )?(?:memlock )?rlimit: (.*)|(?:[Ff]ailed to|[Cc]ouldn't|[Cc]annot) (?:set|raise|increase|bump) (?:the )?rlimit(?::? (.*))?$|(?:error )?setting rlimit: (.*)/,
-    text: 'The limit of locked memory (RLIMIT_MEMLOCK) is too low, and the process may not raise it ($1$2$3$4$5$6).',
+      /permission error while running as root; try raising 'ulimit -l'\? current value: (.*)|(?:couldn't|[Cc]annot|[Ff]ailed to) (?:set|bump|raise|increase) RLIMIT(?:_MEMLOCK)?\b(.*)|setrlimit\(RLIMIT_MEMLOCK.{0,60}\): (.*)|failed to set (?:temporary )?(?:memlock )?rlimit: (.*)|(?:[Ff]ailed to|[Cc]ouldn't|[Cc]annot) (?:set|raise|increase|bump) (?:the )?rlimit(?::? (.*))?$|(?:error )?setting rlimit: (.*)|\bmemlock rlimit: ([^"]*)|setrlimit(?:\(\))? failed with ((?:errno=1|error code)\b.{0,80})/,
+    text: 'The process may not raise its limit of locked memory (RLIMIT_MEMLOCK), or the limit is too low: it is not root, or in a container ($1$2$3$4$5$6$7$8).',
     why: 'Before Linux 5.11 maps and programs count against it, for root too; 64 KiB, the default, is too little. To raise it takes CAP_SYS_RESOURCE, which containers and users lack. From 5.11 on it does not matter: then the process lacks CAP_BPF.',
     help: 'ulimit -l; uname -r. As root: ulimit -l unlimited, LimitMEMLOCK=infinity in a systemd unit, docker run --ulimit memlock=-1 --privileged; otherwise sudo. capsh --print shows what the process may.',
     lesson: 'security/hardening',

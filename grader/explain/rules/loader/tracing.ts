@@ -2,6 +2,16 @@
 import type { Rule } from '../../rule.ts';
 
 export const tracingRules: readonly Rule[] = [
+  // ERRORS in kernel/trace/trace_probe.h: what the kernel writes to its log when a probe is refused
+  {
+    id: 'trace-probe',
+    pattern: /trace_(?:k|u|f|e)?probe: error: (.{1,100})/,
+    note: probeErrorOf,
+    text: 'The kernel refuses the probe, and says why in its log: $1.',
+    why: 'The line below it is the probe that it was asked for; the tool itself got only an error number.',
+    help: 'sudo dmesg | tail shows the message with the text of the probe and a mark at the place.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
   // bpftrace's language
   {
     id: 'bpftrace-stack',
@@ -13,18 +23,27 @@ export const tracingRules: readonly Rule[] = [
   },
   {
     id: 'bpftrace-tracepoint',
-    pattern: /(?:ERROR: )?tracepoint not found: (\S+)|Probe does not exist: ((?:raw)?tracepoint:\S+)/,
+    pattern: /(?:ERROR: )?[Tt]racepoint not found: (\S+)|Probe does not exist: ((?:raw)?tracepoint:\S+)/,
     text: 'There is no tracepoint $1$2 in this kernel.',
-    why: 'The name may be misspelt, its module not loaded, or the kernel built without it.',
+    why: 'The name may be misspelt, its module not loaded, or the kernel built without it. System calls differ by architecture: arm64 has no open, fork or stat, but openat, clone and newfstatat.',
     help: 'List those that are there: sudo bpftrace -l "*tracepoint:*" | grep NAME.',
+    lesson: 'bpftrace/probes-and-filters',
+  },
+  // ast/attachpoint_parser.cpp
+  {
+    id: 'bpftrace-wildcard',
+    pattern: /Wildcard matches aren't available on probe type '(\w{1,30})'/,
+    text: 'bpftrace takes the probe for a pattern, and probes of the type $1 have no patterns.',
+    why: 'A * in the name does it; in old releases also the builtin probe in BEGIN and END, which was expanded like one.',
+    help: 'Name the probe in full, do not use probe in BEGIN, and put the script into single quotes so that the shell leaves * alone. bpftrace --version: newer releases do better.',
     lesson: 'bpftrace/probes-and-filters',
   },
   {
     id: 'bpftrace-no-probes',
     pattern: /No probes to attach|Attachment failed for all probes|No probes attached/,
-    text: 'No probe of the script matches anything that can be attached here.',
-    why: 'Names and patterns are compared with what this kernel can trace: functions may be inlined, renamed, or in modules that are not loaded.',
-    help: 'sudo bpftrace -l "kprobe:NAME*" lists what there is; sudo grep NAME /sys/kernel/tracing/available_filter_functions.',
+    text: 'bpftrace found nothing to attach for this script; a message above, if there is one, says more.',
+    why: 'Names and patterns are compared with what there is. A function of the kernel may be inlined, renamed, or in a module that is not loaded. For a uprobe, the file has no such symbol: it is stripped, or the function is in a library that the program links (bash’s readline is in libreadline on Arch).',
+    help: 'sudo bpftrace -l "kprobe:NAME*" or "uprobe:FILE:*NAME*" lists what there is; nm -D FILE | grep NAME; ldd FILE.',
     lesson: 'bpftrace/probes-and-filters',
   },
   {
@@ -133,8 +152,16 @@ export const tracingRules: readonly Rule[] = [
     lesson: 'maps/pinning',
   },
   {
+    id: 'bpffs-mount',
+    pattern: /(?:failed|unable|cannot) to mount (?:the )?(?:bpffs|BPF filesystem) at ([^\s:"']{1,100}): ([^"]{1,80})/,
+    text: 'The BPF file system cannot be mounted at $1: $2.',
+    why: 'It takes CAP_SYS_ADMIN and a folder that exists, and a kernel with CONFIG_BPF_SYSCALL. In a container /sys is often read-only or the host’s own.',
+    help: 'On the host: sudo mount -t bpf bpf $1; mount | grep bpf. Give the container the host’s: -v $1:$1, for a pod a hostPath with mountPropagation, or securityContext privileged.',
+    lesson: 'maps/pinning',
+  },
+  {
     id: 'bpffs-twice',
-    pattern: /multiple mount points detected at (\S{1,100})/,
+    pattern: /multiple mount points detected at ([^\s"']{1,100})/,
     text: 'Two BPF file systems are mounted on top of each other at $1.',
     why: 'Each has its own pins, and only those of the upper one are seen.',
     help: 'mount | grep bpf; sudo umount $1 until one is left. systemd mounts it by itself: take the line out of /etc/fstab.',
@@ -143,9 +170,9 @@ export const tracingRules: readonly Rule[] = [
   {
     id: 'kernel-config',
     pattern:
-      /(CONFIG_\w{1,60})(?: or CONFIG_\w{1,60}| \S{0,20})? kernel (?:parameter|option|config\w*)s? (?:is |are )?(?:required|missing|not set|needed)|(CONFIG_\w{1,60}) (?:is )?(?:required|not (?:set|enabled|found)|must be (?:set|enabled))/,
-    text: 'This kernel was built without $1$2, or the tool cannot read its configuration.',
-    why: 'The tool looks it up in /proc/config.gz or /boot/config-$(uname -r).',
+      /(CONFIG_\w{1,60})(?: or CONFIG_\w{1,60}| \S{0,20})? kernel (?:parameter|option|config\w*)s? (?:is |are )?(?:required|missing|not set|needed)|(CONFIG_\w{1,60}) (?:is )?(?:undefined|required|not (?:set|enabled|found)|must be (?:set|enabled))/,
+    text: 'This kernel was built without $1$2, or the tool looks at the wrong configuration.',
+    why: 'The tool looks it up in /proc/config.gz or /boot/config-$(uname -r), or in the kernel headers that it compiles with, which may be those of another kernel.',
     help: 'zgrep $1$2 /proc/config.gz /boot/config-$(uname -r): =y or =m is what it needs. In a container mount /boot of the host. Otherwise another kernel package, or build it with that option.',
     lesson: 'programs/loaders-and-links',
   },
@@ -227,6 +254,14 @@ export const tracingWarnings: readonly Rule[] = [
   },
   {
     id: 'bpftrace-load',
+    pattern: /(?:ERROR: )?(?:Unknown BPF object load failure|Loading BPF object\(s\) failed)(.{0,20})/,
+    text: 'The kernel or libbpf refused the programs that bpftrace made of the script; these lines do not say why.',
+    why: 'bpftrace shows that only when it is asked. It can be the verifier, a map, or something that this kernel does not know.',
+    help: 'bpftrace -d libbpf -d verifier …, or -v in older releases: read what comes above this line then.',
+    lesson: 'bpftrace/kprobe-or-tracepoint',
+  },
+  {
+    id: 'bpftrace-load',
     pattern: /Error loading program: (\S{1,200}) \(try -v\)/,
     text: 'The kernel refused the program of the probe $1, and bpftrace shows why only when it is asked.',
     why: 'Mostly it is the verifier; fentry (kfunc) also refuses functions with a variable number of arguments, or with types that it cannot hand on.',
@@ -234,4 +269,36 @@ export const tracingWarnings: readonly Rule[] = [
     lesson: 'bpftrace/kprobe-or-tracepoint',
   },
   bpftraceScript,
+];
+
+/** What to do about some of the kernel's own words. */
+function probeErrorOf([, said = '']: readonly string[]): string {
+  return probeErrors.find(([words]) => said.startsWith(words))?.[1] ?? '';
+}
+
+const probeErrors: readonly [words: string, note: string][] = [
+  [
+    'Event name is too long',
+    'At most 63 letters are allowed. The tool makes the name of the path and the function: update it, or give it a shorter path, such as a symbolic link.',
+  ],
+  [
+    'Given group/event name is already used',
+    'Another tool, or one that was killed, has left a probe of this name: sudo cat /sys/kernel/tracing/kprobe_events.',
+  ],
+  [
+    'Invalid probed address or symbol',
+    'This kernel has no such function: it is misspelt, inlined, renamed, or in a module that is not loaded. grep NAME /proc/kallsyms.',
+  ],
+  [
+    'The symbol is not unique',
+    'Several static functions have this name: probe a function that calls it, or an address.',
+  ],
+  [
+    'Failed to register probe event',
+    'The place is one where no probe may be: a function that is marked notrace, or the middle of an instruction.',
+  ],
+  [
+    'Failed to find the given file',
+    'The path must be the one that this process sees; for a container /proc/PID/root/….',
+  ],
 ];

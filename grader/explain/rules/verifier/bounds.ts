@@ -15,7 +15,7 @@ export const boundsRules: readonly Rule[] = [
     pattern: /invalid access to packet, off=(-?\d+) size=(\d+)/,
     text: 'The program [[reads|writes]] at offset $1 of the packet (size $2), but the packet may end before.',
     why: 'On this path no test against data_end covers what is [[read|written]].',
-    help: 'Test first that pointer + size is not beyond data_end: if (data + offset + size > data_end) return XDP_PASS;',
+    help: 'Test first that pointer + size is not beyond data_end: if (data + offset + size > data_end) return XDP_PASS; (in tc: TC_ACT_OK).',
     lesson: 'networking/xdp',
   },
   {
@@ -62,7 +62,7 @@ export const boundsRules: readonly Rule[] = [
   {
     id: 'unbounded-arithmetic',
     pattern:
-      /(?:math between )?\w+ pointer and (?:register with unbounded min value|-?\d+) is not allowed|value \d+ makes \w+ pointer be out of bounds/,
+      /(?:math between )?\w+ pointer and (?:register with unbounded min value|-?\d+) is not allowed|addition of negative constant to packet pointer is not allowed|value \d+ makes \w+ pointer be out of bounds/,
     text: 'A number is added to a pointer that may take it far outside.',
     why: 'Nothing on this path limits the number, or its limits are too wide.',
     help: 'Make it unsigned (u32) and bound it just before: if (i >= N) return 0;',

@@ -4,6 +4,15 @@ import { sinceOf } from './helpers.ts';
 
 export const callsRules: readonly Rule[] = [
   // Context and arguments
+  // check_btf_func() in kernel/bpf/verifier.c, by the function's type in the object's BTF
+  {
+    id: 'function-returns-int',
+    pattern: /(LD_ABS|tail_call) is only allowed in functions that return 'int'/,
+    text: 'A function other than the program itself uses $1, and its type does not say that it returns an int.',
+    why: 'A tail call, or a packet read by LD_ABS (load_byte(), load_half(), load_word()), may end the function early with a number, so its return type must be one.',
+    help: 'Give the function the return type int, or make it static __always_inline; instead of load_…() read the packet directly or with bpf_skb_load_bytes().',
+    lesson: 'maps/tail-calls',
+  },
   {
     id: 'function-argument',
     pattern: /func '(\w+)' doesn't have (\d+)-th argument/,
@@ -33,7 +42,7 @@ export const callsRules: readonly Rule[] = [
     id: 'context-access',
     pattern: /invalid bpf_context access off=(\d+) size=(\d+)/,
     text: 'The program touches its context at offset $1 (size $2), which is not for it.',
-    why: 'Each program type may use certain fields of its context, with their own width.',
+    why: 'Each program type may use certain fields of its context, with their own width, and some fields are newer than some kernels. An array of arguments (raw tracepoint, fentry) ends with the last one.',
     help: 'Use the fields of the type’s context structure by name; check SEC() and the type of the argument.',
     lesson: 'programs/program-types',
   },
@@ -139,11 +148,20 @@ export const callsRules: readonly Rule[] = [
     help: 'Use a newer kernel, or do without it: bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_…) tells.',
     lesson: 'programs/helpers-and-kfuncs',
   },
+  // LOCKDOWN_BPF_WRITE_USER is in integrity, LOCKDOWN_BPF_READ_KERNEL only in confidentiality
+  {
+    id: 'helper-writes-memory',
+    pattern: /(?:program of this type cannot use helper|unknown func) (bpf_probe_write_user)#\d+/,
+    text: '$1() is refused here: it writes into the memory of processes.',
+    why: 'Kernel lockdown forbids it in both of its modes, integrity too, to every program and to root; Secure Boot can switch that on, and some systems (Bottlerocket, Talos, GKE’s COS) have it always. Otherwise the process lacks CAP_SYS_ADMIN, or the type of program does not have it.',
+    help: 'cat /sys/kernel/security/lockdown: only [none] allows it. Boot without lockdown=, or switch off what needs it in the tool (context propagation, for instance). capsh --print for the rights.',
+    lesson: 'security/hardening',
+  },
   // bpf_base_func_proto(): the helpers that read kernel memory are not there without CAP_PERFMON, or under lockdown=confidentiality.
   {
     id: 'helper-reads-memory',
     pattern:
-      /(?:program of this type cannot use helper|unknown func) (bpf_probe_(?:read\w*|write_user)|bpf_snprintf_btf|bpf_trace_\w*printk)#\d+/,
+      /(?:program of this type cannot use helper|unknown func) (bpf_probe_read\w*|bpf_snprintf_btf|bpf_trace_\w*printk)#\d+/,
     text: '$1 is refused here: it is one of the helpers that read memory.',
     why: 'Three things do that: kernel lockdown (confidentiality forbids it to every program; Secure Boot can switch it on), a process without CAP_PERFMON, or a type of program that does not have it (XDP and others before Linux 5.8, and bpf_probe_read without _kernel or _user).',
     help: 'cat /sys/kernel/security/lockdown: if it says [confidentiality], boot with lockdown=integrity or none. capsh --print: is cap_perfmon there? Otherwise look at SEC(), and use bpf_probe_read_kernel() or _user().',

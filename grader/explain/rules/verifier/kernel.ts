@@ -21,10 +21,19 @@ export const kernelRules: readonly Rule[] = [
     help: 'Call the function by its name, choose by if or switch, or use a tail call; in bcc mark your functions static inline. Compile with -O2 and libbpf’s bpf_helpers.h, not with headers of another architecture’s kernel.',
     lesson: 'programs/helpers-and-kfuncs',
   },
+  // replace_map_fd_with_map_ptr(), later resolve_pseudo_ldimm64(): what the source register of a 64-bit load may say
+  {
+    id: 'wide-load',
+    pattern: /(?:unrecognized|invalid) (?:BPF_LD_IMM(?:64)?|bpf_ld_imm64) insn|BPF_LD_IMM64? uses reserved fields/,
+    text: 'This kernel does not understand what a 64-bit load of the program refers to.',
+    why: 'Such a load names a map, and in newer kernels other things too: a global variable or a string literal from Linux 5.2 on, a symbol of the kernel (__ksym) from 5.10, a callback from 5.13. Rarely the loader left out to fill it in.',
+    help: 'uname -r. On an old kernel: no global variables and literals (format strings as char fmt[] on the stack), no callbacks. Or load it with a current libbpf, cilium/ebpf or aya, which say what is missing.',
+    lesson: 'maps/hash-and-array',
+  },
   {
     id: 'unknown-instruction',
     pattern:
-      /unknown opcode ([0-9a-f]{2})|BPF_(?:ALU|JMP|LDX?|STX?|MOV|END|ATOMIC|XADD|CALL|EXIT)\w* uses reserved fields|invalid (?:BPF_LD_IMM|bpf_ld_imm64) insn|(?:invalid|unrecognized) (?:atomic operand|bpf_ld_imm64 insn)/,
+      /unknown opcode ([0-9a-f]{2})|BPF_(?:ALU|JMP|LDX?|STX?|MOV|END|ATOMIC|XADD|CALL|EXIT)\w* uses reserved fields|(?:invalid|unrecognized) atomic operand/,
     text: 'This kernel does not know an instruction of the program ($1).',
     why: 'The compiler makes newer ones by default, or by -mcpu=v3 or v4: 32-bit jumps need Linux 5.1, atomics that return a value 5.12, signed division and sign extension 6.6.',
     help: 'Compile with -mcpu=v2 (clang -target bpf -mcpu=v2; llc -mcpu=v2), or use a newer kernel.',

@@ -104,12 +104,21 @@ export const pointersRules: readonly Rule[] = [
     help: 'Do everything with it before you release it.',
     lesson: 'programs/helpers-and-kfuncs',
   },
+  // btf_struct_walk() in kernel/bpf/btf.c
+  {
+    id: 'pointer-member',
+    pattern: /cannot access ptr member (\w+) with moff \d+ in struct (?!bpf_map\b)(\w+) with off \d+ size (\d+)/,
+    text: 'The field $1 of struct $2 is a pointer, and the program reads only $3 bytes of it, or from its middle.',
+    why: 'Through a pointer that has a type (BTF), a field that is a pointer can only be read as a whole. Mostly the offset is not the one that is meant: the structure is another one in this kernel, or in the cast.',
+    help: 'Compare the structure: bpftool btf dump file /sys/kernel/btf/vmlinux format c | grep -A20 "struct $2 {". Read it with BPF_CORE_READ(), which adapts the offset, or by bpf_probe_read_kernel().',
+    lesson: 'vm/btf-and-core',
+  },
   {
     id: 'scalar-dereference',
     pattern: /(R\d) invalid mem access '(?:scalar|inv)'/,
     text: 'The program [[reads|writes]] through something that is only a number to the verifier.',
     why: 'A pointer into kernel or user memory that came from a register or from memory cannot be followed directly.',
-    help: '[[Kernel memory: BPF_CORE_READ(pointer, field) or bpf_probe_read_kernel(). User memory: bpf_probe_read_user().|Kernel memory cannot be written this way at all, user memory only by bpf_probe_write_user(). Keep what you want to keep in a map or a variable of yours; if this should be the packet or a map’s value, get the pointer anew before it is used.]]',
+    help: '[[Kernel memory: BPF_CORE_READ(pointer, field) or bpf_probe_read_kernel(). User memory: bpf_probe_read_user(). If it should be the packet: a helper that changes it, such as bpf_skb_store_bytes(), makes the pointers invalid; take data and data_end anew.|Kernel memory cannot be written this way at all, user memory only by bpf_probe_write_user(). Keep what you want to keep in a map or a variable of yours; if this should be the packet or a map’s value, get the pointer anew before it is used.]]',
     lesson: 'vm/btf-and-core',
   },
   {

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { KnownMutants } from '../../../grader/mutation/known.ts';
+import { KnownMutants } from '../../../grader/cli/known-mutants.ts';
 import type { Mutant } from '../../../grader/mutation/mutant.ts';
 import type { JudgedMutant, MutantOutcome } from '../../../grader/mutation/outcome.ts';
 import { temporaryFolder } from '../temporary.ts';

@@ -6,7 +6,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../course/write-whole.ts';
-import type { JudgedMutant } from './outcome.ts';
+import type { JudgedMutant } from '../mutation/outcome.ts';
 
 const judgedSchema = z.object({
   outcome: z.enum(['killed', 'invalid', 'survived']),

@@ -1,0 +1,84 @@
+/** What a build says that misses a tool, a library or a file which another step makes. No line of the program is to blame. */
+import type { Rule } from '../../rule.ts';
+
+const lesson = 'setup/reference-environment';
+
+/** Both compilers word it, with a place in a source file and without. */
+export const skeletonMissing: Rule = {
+  id: 'skeleton-missing',
+  pattern: /'?([\w./-]{1,200}\.skel\.h)'?(?: file not found|: No such file)/,
+  text: 'The skeleton $1 is not there: the build has to make it first.',
+  why: 'bpftool writes it from the compiled BPF object. A source tree, or a Go module that was only fetched, does not have it.',
+  help: 'Run the project’s own build (make, cargo build). By hand: bpftool gen skeleton FILE.bpf.o > FILE.skel.h. If the file is there but empty, that step failed: build again from the start and read its first error.',
+  lesson: 'programs/loaders-and-links',
+};
+
+export const buildRules: readonly Rule[] = [
+  // exec.ErrNotFound of Go; dash, bash and make
+  {
+    id: 'tool-missing',
+    pattern:
+      /exec: "?([\w.+/-]{1,60})"?: executable file not found in|(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|zsh)(?:: (?:line )?\d+)?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole|gcc|cargo|ninja|meson|xxd|jq|protoc)[\w.+-]{0,40}): (?:command )?not found|make(?:\[\d+\])?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole)[\w.+-]{0,40}): (?:Command not found|No such file or directory)|^((?:clang|llc|llvm|bpf|pahole)[\w.+-]{0,40}): (?:command )?not found|linker [`'"](bpf-linker)[`'"] not found|([\w.+-]{2,30}) is required to compile libbpf-sys/,
+    text: 'The program $1$2$3$4$5$6 is not installed, or not in PATH.',
+    why: 'The build, or the tool, calls it. On some systems it only exists with a version in its name, such as clang-14 or llvm-strip-14.',
+    help: 'clang, llc, llvm-strip and the like: sudo apt install clang llvm, dnf install clang llvm. bpftool: linux-tools-$(uname -r) on Ubuntu, bpftool elsewhere. pahole: dwarves. bpf-linker: cargo install bpf-linker. A versioned name: make CLANG=clang-14 LLC=llc-14, bpf2go -cc clang-14 -strip llvm-strip-14.',
+    lesson,
+  },
+  // cmd/bpf2go of cilium/ebpf
+  {
+    id: 'bpf2go-compiler',
+    pattern: /(?:Error: )?no compiler specified/,
+    text: 'bpf2go has not been told which compiler to use.',
+    why: 'Its option -cc is empty: mostly the line go:generate says -cc $BPF_CLANG, and that variable is not set.',
+    help: 'export BPF_CLANG=clang (and BPF_CFLAGS="-O2 -g -Wall"), then go generate again; or leave -cc out: newer releases take clang by themselves.',
+    lesson,
+  },
+  {
+    id: 'gcc-not-clang',
+    pattern:
+      /(?:\S{0,100}gcc(?:-\d+)?|\S{0,100}cc1?|g\+\+): error: unrecognized (?:command[- ]line )?option '?(--?target\S*?|-mcpu=\S{1,20}?|-emit-llvm)'?(?:$|;|,| )/,
+    text: 'gcc was called with an option of clang ($1).',
+    why: 'BPF programs are compiled by clang here; gcc only knows BPF as a cross compiler of its own (bpf-unknown-none-gcc).',
+    help: 'clang -O2 -g -target bpf -c FILE.bpf.c -o FILE.bpf.o; in a Makefile CLANG ?= clang, and no CC for this step. sudo apt install clang llvm.',
+    lesson,
+  },
+  skeletonMissing,
+  {
+    id: 'library-missing',
+    pattern:
+      /(?:clang|gcc|cc|clang\+\+|g\+\+): error: (?:no such file or directory: '?|)([\w./-]{1,200}\/lib\w{1,40}\.(?:a|so)[\w.]{0,20})(?:'|: No such file)|(?:cannot find|unable to find library) (-l(?:bpf|elf|z|xdp|bcc|zstd|pcap|cap|mnl|LLVM\S{0,20}|clang\S{0,20}))\b|Package '?(libbpf|libelf|libxdp|zlib|libbcc|libcap)'?(?:, required by [^,]{1,60},|(?: was)?) not found|No package '(libbpf|libelf|libxdp|zlib|libbcc|libcap)' found|(lib(?:bpf|bcc|elf|xdp|clang|LLVM|bfd|opcodes)[\w.+-]{0,40}\.so[\w.]{0,12}): cannot open shared object file/,
+    text: 'The library $1$2$3$4$5 is not on this machine, or not where it is looked for.',
+    why: 'To build, the package with -dev or -devel in its name is needed, for a static build also the .a file. To run, the same major version of the .so as the program was linked with.',
+    help: 'sudo apt install libbpf-dev libelf-dev zlib1g-dev; dnf install libbpf-devel elfutils-libelf-devel zlib-devel (libbpf.a: libbpf-static). ldconfig -p | grep NAME shows what there is; after make install run sudo ldconfig. Or build libbpf from its source: make -C libbpf/src install.',
+    lesson,
+  },
+  // git clone without --recurse-submodules
+  {
+    id: 'submodule-missing',
+    pattern:
+      /(?:make(?:\[\d+\])?: \*\*\* )?No rule to make target '?([\w./-]{0,80}(?:libbpf|bpftool|blazesym|vmlinux|headers)[\w./-]{0,120})'?|(?:make(?:\[\d+\])?: \*\*\* )?([\w./-]{0,80}(?:libbpf|bpftool|blazesym)[\w./-]{0,80}): No such file or directory\.? {1,3}Stop|CMake Error.{0,80}(libbpf|bpftool|blazesym)\S{0,80} does not (?:exist|contain)/,
+    text: 'A part of the source tree is missing: $1$2$3.',
+    why: 'Many projects have libbpf and bpftool as git submodules, which git clone does not fetch by itself; other files are made by an earlier step of the build.',
+    help: 'git submodule update --init --recursive, then build again from the project’s root, as its README says. An archive (.zip) has no submodules: clone the repository.',
+    lesson,
+  },
+  // Rust
+  {
+    id: 'rust-core',
+    pattern:
+      /(?:error(?:\[E0463\])?: )?can't find crate for `(?:core|alloc)`|component 'rust-std' for target '(bpfe[lb]-unknown-none)' is unavailable|the `(bpfe[lb]-unknown-none)` target may not be installed|[`"]?\S{0,120}library\/Cargo\.lock"? does not exist, unable to build with the standard library/,
+    also: ['bpf'],
+    text: 'Rust has no ready-made core library for the BPF target; it is built along with the program.',
+    why: 'That takes the nightly toolchain, its component rust-src, and the option build-std.',
+    help: 'rustup toolchain install nightly --component rust-src; cargo +nightly build --target bpfel-unknown-none -Z build-std=core, or [unstable] build-std = ["core"] in .cargo/config.toml of the eBPF crate. Build from the project’s root with cargo xtask or cargo build, as aya’s template does.',
+    lesson,
+  },
+  {
+    id: 'bpf-linker',
+    pattern: /linking with `bpf-linker` failed: (.{1,80})|(?:note: )?[Uu]nable to open LLVM shared lib/,
+    text: 'bpf-linker failed ($1).',
+    why: 'A crash, or an exit without words of its own, is mostly a bpf-linker that was built with another LLVM than rustc’s. Otherwise LLVM cannot compile this code for BPF: a call that may panic, 128-bit numbers, or a bug of it.',
+    help: 'rustc +nightly -vV | grep LLVM, and bpf-linker --version: they should agree. rustup update nightly; cargo install bpf-linker --force. If they do, read the lines “ERROR llvm:”, and take the program apart until it links.',
+    lesson,
+  },
+];
