@@ -12,10 +12,8 @@ const prepare = String.raw`
   set -e
   mkdir -p "$1"
   # For gcc each type says itself that its fields move from kernel to kernel; clang is told once, by a pragma that gcc does not know.
-  bpftool btf dump file /sys/kernel/btf/vmlinux format c | awk '
-    /^(struct|union) [A-Za-z0-9_]+ \{$/ { open = 1 }
-    open && /^};$/ { $0 = "} __attribute__((preserve_access_index));"; open = 0 }
-    { print }' >"$1/vmlinux.h"
+  bpftool btf dump file /sys/kernel/btf/vmlinux format c | sed -E '
+    /^(struct|union) [A-Za-z0-9_]+ \{$/,/^};$/ s/^};$/} __attribute__((preserve_access_index));/' >"$1/vmlinux.h"
   exec >"$2"
   for folder in /usr/sbin /usr/bin; do ls "$folder"; done | sed 's/^/tool /'
   echo config
