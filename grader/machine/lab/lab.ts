@@ -16,13 +16,14 @@ import {
 } from '../machine.ts';
 import { ConsoleLog } from '../vm/console.ts';
 import type { FromMachine, Start, ToMachine } from './messages.ts';
+import { slowed, slowness } from './slowed.ts';
 
 /** What environment/lab/init says on the console once the agent may be spoken to. */
 const agentListens = 'hookpoint: the agent listens';
 
-/** Milliseconds of its own time until a booting or restored machine must have answered. A boot takes a minute on a quiet computer. */
-const bootDeadlineMs = 600_000;
-const restoreDeadlineMs = 60_000;
+/** Milliseconds of its own time until a booting or restored machine must have answered. A boot takes ten seconds of it. */
+const bootDeadlineMs = 150_000;
+const restoreDeadlineMs = 15_000;
 
 export class Lab implements Machine {
   readonly info: MachineInfo;
@@ -48,8 +49,8 @@ export class Lab implements Machine {
         done();
       },
     });
-    const starved = () => this.#lose('starved', 'it got less than five seconds of processor time in ten minutes');
-    this.time = new GivenTime(threadsOf(process.pid), starved);
+    const starved = () => this.#lose('starved', `it got less than ${5 * slowness} s of processor time in ten minutes`);
+    this.time = new GivenTime(slowed(threadsOf(process.pid)), starved);
     this.#client = new AgentClient(
       this.#agent,
       (message) => this.#lose('silence', `the guest is silent: ${message}`),
