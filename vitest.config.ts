@@ -15,10 +15,10 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['tests/lab/**/*.test.ts'],
-          // Each machine keeps a processor busy.
+          // Each machine keeps a processor busy, and to compile takes it a minute when nobody else wants it.
           fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
         },
       },
       {
