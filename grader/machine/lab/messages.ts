@@ -8,4 +8,7 @@ export type ToMachine =
   | { type: 'input'; bytes: Uint8Array } // for the agent
   | { type: 'save' }; // the machine stands still from then on
 
-export type FromMachine = { type: 'agent' | 'console'; bytes: Uint8Array } | { type: 'saved'; state: Uint8Array };
+export type FromMachine =
+  | { type: 'agent' | 'console'; bytes: Uint8Array }
+  | { type: 'saved'; state: Uint8Array }
+  | { type: 'ended'; message: string }; // after all that the guest has said

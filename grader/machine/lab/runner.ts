@@ -38,7 +38,7 @@ export class Runner {
     // The guest's clock may fall behind ours, as it does when it is busy, but while it waits it is not let run ahead.
     let ahead = performance.now() - this.#emulator.seconds * 1000;
     while (!this.#pausing) {
-      const { isIdle } = this.#emulator.run(sliceTicks);
+      const { isIdle } = this.#runSlice();
       const hadOutput = this.#pass();
       const early = this.#emulator.seconds * 1000 + ahead - performance.now();
       if (!isIdle || hadOutput || early <= 0) {
@@ -50,6 +50,16 @@ export class Runner {
       }
     }
     this.#pausing();
+  }
+
+  /** What the guest said last may be why it ended. */
+  #runSlice(): { isIdle: boolean } {
+    try {
+      return this.#emulator.run(sliceTicks);
+    } catch (error) {
+      this.#pass();
+      throw error;
+    }
   }
 
   #pass(): boolean {

@@ -22,4 +22,9 @@ port.on('message', async (message: ToMachine) => {
   await runner.pause();
   tell({ type: 'saved', state: encodeState(await emulator.save(load)) });
 });
-await runner.run();
+try {
+  await runner.run();
+} catch (error) {
+  // An uncaught one could be heard before what the guest said last.
+  tell({ type: 'ended', message: (error as Error).message });
+}
