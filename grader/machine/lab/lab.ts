@@ -138,7 +138,7 @@ export class Lab implements Machine {
       this.console.push(Buffer.from(message.bytes));
       if (this.console.tail().includes(agentListens)) this.#listens?.();
     } else if (message.type === 'saved') this.#saved?.(message.state);
-    else this.#lose('died', `the emulator ended: ${message.message}`);
+    else if (message.type === 'ended') this.#lose('died', `the emulator ended: ${message.message}`);
   }
 
   #lose(reason: LostReason, message: string): void {
