@@ -69,6 +69,11 @@ async function expectNothing(): Promise<void> {
 }
 
 const first = () => partsIn(release)[0]!;
+const pathOf = (one: Pick<Part, 'name'>) =>
+  nameIn(
+    cache,
+    partsIn(release).find(({ name }) => name === one.name)!,
+  );
 const withFile = (changes: Partial<PackedFile>): PublishedEntry => ({
   ...release.entry,
   files: release.entry.files.map((file) => ('parts' in file ? { ...file, ...changes } : file)),
@@ -111,7 +116,7 @@ test('what is wanted next is begun meanwhile, goes on when it is its turn, and i
       response.writeHead(404).end();
       return true;
     }
-    return one.name === begun.name && one.from === 0 && cutAfter(response, file, one, 30_000);
+    return one.name === begun.name && one.from === 0 && cutAfter(response, file, one, 30_000, nameIn(cache, begun));
   });
   const both = {
     name: 'both',
@@ -131,7 +136,7 @@ describe('connections', () => {
   test('that are cut again and again: each goes on where the last one stopped', async () => {
     const { asked, ...serving } = await serve(
       release.folder,
-      (_, response, file, one) => file.length - one.from > 30_000 && cutAfter(response, file, one, 30_000),
+      (_, response, file, one) => file.length - one.from > 30_000 && cutAfter(response, file, one, 30_000, pathOf(one)),
     );
     await fetchFrom({ ...serving });
     await expectWhole();
@@ -144,7 +149,8 @@ describe('connections', () => {
   test('to a server that tells only the whole: from the start again', async () => {
     let cuts = 2;
     const serving = await serve(release.folder, (_, response, file, one) => {
-      if (one.name === first().name && cuts-- > 0) return cutAfter(response, file, { ...one, from: 0 }, 30_000);
+      if (one.name === first().name && cuts-- > 0)
+        return cutAfter(response, file, { ...one, from: 0 }, 30_000, pathOf(one));
       answer(response, file, 0);
       return true;
     });
@@ -155,7 +161,8 @@ describe('connections', () => {
   test('that bring nothing at all: given up after some attempts, with what came kept', async () => {
     const serving = await serve(
       release.folder,
-      (_, response, file, one) => one.name === first().name && cutAfter(response, file, one, one.from > 0 ? 0 : 20_000),
+      (_, response, file, one) =>
+        one.name === first().name && cutAfter(response, file, one, one.from > 0 ? 0 : 20_000, pathOf(one)),
     );
     const { kind, message, remedy, mayBuild } = await trouble(fetchFrom(serving));
     expect({ kind, mayBuild }).toEqual({ kind: 'unreachable', mayBuild: true });
@@ -206,7 +213,8 @@ describe('connections', () => {
   test('redirected to another server, also for the rest of a part', async () => {
     const store = await serve(
       release.folder,
-      (_, response, file, one) => one.from === 0 && cutAfter(response, file, one, Math.floor(file.length / 2)),
+      (_, response, file, one) =>
+        one.from === 0 && cutAfter(response, file, one, Math.floor(file.length / 2), pathOf(one)),
     );
     const { address } = await listen((request, response) => {
       const name = request.url!.split('/').at(-1)!;

@@ -1,6 +1,6 @@
 /** A release for a test: an entry of a cache, packed as the course publishes it, and a web server that has it, with its whims. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { arch } from 'node:os';
@@ -98,13 +98,17 @@ export function answer(response: ServerResponse, file: Buffer, from: number): vo
   } else response.writeHead(200, { 'content-length': file.length }).end(file);
 }
 
-/** So many bytes of what was asked for, and the connection is gone. */
-export function cutAfter(response: ServerResponse, file: Buffer, { from }: Asked, bytes: number): true {
+/** So many bytes of what was asked for; and once they are in the file at `path`, where they are downloaded to, the connection is gone. */
+export function cutAfter(response: ServerResponse, file: Buffer, { from }: Asked, bytes: number, path: string): true {
   response.writeHead(from > 0 ? 206 : 200, {
     'content-length': file.length - from,
     ...(from > 0 && { 'content-range': `bytes ${from}-${file.length - 1}/${file.length}` }),
   });
-  response.write(file.subarray(from, from + bytes), () => setTimeout(() => response.destroy(), 20));
+  const arrived = async () => ((await stat(path).catch(() => undefined))?.size ?? 0) >= from + bytes;
+  response.write(file.subarray(from, from + bytes), async () => {
+    while (!response.destroyed && !(await arrived()));
+    response.destroy();
+  });
   return true;
 }
 
