@@ -2,10 +2,11 @@
  * What became of mutants before, kept in .grade/mutants/, so that `grade verify --mutate --changed` grades only those whose outcome can be
  * another now. It holds as long as the digest of all that a verification rests on (grader/course/basis.ts).
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../course/write-whole.ts';
+import { readCached } from '../machine/cache.ts';
 import type { JudgedMutant } from '../mutation/outcome.ts';
 
 const judgedSchema = z.object({
@@ -35,7 +36,7 @@ export class KnownMutants {
    */
   static async of(root: string, id: string, now: { basis: string; seeds: number; mayUse: boolean }) {
     const path = join(root, '.grade/mutants', `${id.replaceAll('/', '.')}.json`);
-    const kept = fileSchema.safeParse(parsed(await readFile(path, 'utf8').catch(() => ''))).data;
+    const kept = await readCached(path, fileSchema);
     const holds = kept !== undefined && kept.basis === now.basis && kept.seeds >= now.seeds;
     const file = holds ? kept : { basis: now.basis, seeds: now.seeds, mutants: {} };
     return new KnownMutants(path, file, now.mayUse);
@@ -56,14 +57,5 @@ export class KnownMutants {
   async #write(): Promise<void> {
     await mkdir(dirname(this.#path), { recursive: true });
     await writeWhole(this.#path, JSON.stringify(this.#file));
-  }
-}
-
-/** Undefined for what is not JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -102,7 +102,7 @@ export class Lab implements Machine {
     return this.#client.get(path, maxBytes);
   }
 
-  /** The machine as bytes for `Start`; it goes on no more. Nothing may be asked of it meanwhile. */
+  /** The machine as bytes for `Start`; it does not go on after that. Nothing may be asked of it meanwhile. */
   async save(): Promise<Uint8Array> {
     const saved = new Promise<Uint8Array>((resolve) => (this.#saved = resolve));
     this.#tell({ type: 'save' });

@@ -36,7 +36,7 @@ export async function downloadPart(
     if (signal.aborted || isEnding()) throw interrupted();
     if (bytes.now === part.bytes && digest === part.digest) return;
     if (bytes.now >= part.bytes) {
-      // Once more from the start: the beginning may have been of an interrupted run, or of a mirror that is no more.
+      // Once more from the start: the beginning may have been of an interrupted run, or of a mirror that has changed.
       await rm(path, { force: true });
       onBytes(0, false);
       if (wrong) throw notAsNamed(source, part);
