@@ -96,7 +96,7 @@ describe('readManifest', () => {
     [
       'an unknown field',
       valid.replace('shareProcessNamespace', 'shareProcesses'),
-      'spec.shareProcesses is not a field of that place',
+      'spec.shareProcesses is no field of that place',
       6,
     ],
     [

@@ -49,14 +49,17 @@ const meant: Record<string, string[]> = {
   'content/exercises/bpftrace/go-return/exercise.yaml': ['that of the ret'],
   'content/exercises/maps/tail-calls/exercise.yaml': ['is no error'],
   'content/exercises/security/seccomp/exercise.yaml': ['is no way', 'are no way'],
-  // Nor is what judged it. But for the first two, only an author of an exercise can meet these.
+  // Nor is what judged it.
+  'grader/kit/go/go-listing.ts': ['is no listing'],
   'grader/kit/maps/btf.ts': ['those of the task'],
-  'grader/kit/program/loaded-program.ts': ['shall'],
   'grader/kit/maps/shape.ts': ['is no shape', 'is no address'],
+  'grader/kit/network/rounds.ts': ['lies in'],
   'grader/kit/network/topology.ts': ['is no name'],
+  'grader/kit/pods/manifest.ts': ['is no yaml', 'is no indentation', 'is no mistake', 'is no valid', 'is no field'],
   'grader/kit/processes/cgroups.ts': ['is no name'],
   'grader/kit/processes/processes.ts': ['is no path'],
   'grader/kit/program/link.ts': ['is no link'],
+  'grader/kit/program/loaded-program.ts': ['shall'],
   'grader/kit/scripts/script.ts': ['is no kind'],
 };
 

@@ -18,7 +18,7 @@ export function parseListing(text: string): Listing {
   const lines = [...text.matchAll(/^ +\S+:\d+\t+0x([0-9a-f]{1,12})\t+[0-9a-f]+\t+(.*?)\s*$/gm)];
   const start = parseInt(lines[0]?.[1] ?? '', 16);
   if (Number.isNaN(start))
-    throw new Error(`This is not a listing of go tool objdump: ${JSON.stringify(text.slice(0, 200))}`);
+    throw new Error(`This is no listing of go tool objdump: ${JSON.stringify(text.slice(0, 200))}`);
   return {
     start,
     instructions: lines.map(([, address = '', words = '']) => ({ offset: parseInt(address, 16) - start, text: words })),

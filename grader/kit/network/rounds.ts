@@ -129,7 +129,7 @@ function judge(frames: readonly Judged[], says: Partial<Record<Action, string>>)
     text: `The program changes a frame that it passes on: ${changed?.what}.`,
     expected: 'The same bytes as before.',
     actual: 'Other bytes.',
-    help: 'Compare with ==, and assign nothing to what is in the packet.',
+    help: 'Compare with ==, and assign nothing to what lies in the packet.',
   });
   const marked = frames.find((frame) => passing.has(frame.action) && frame.marked);
   expect(!marked, {

@@ -375,9 +375,9 @@ export function readManifest(file: string, text: string): Manifest {
   });
   const error = document.errors[0];
   if (error)
-    refuse(`${file} cannot be read as YAML.`, {
+    refuse(`${file} is no YAML that can be read.`, {
       actual: plainLine(error.message, 500),
-      help: 'Look at the indentation and the colons; YAML is not indented by tabs.',
+      help: 'Look at the indentation and the colons; a tab is no indentation in YAML.',
       line: lines.linePos(error.pos[0]).line,
     });
   let value: unknown;
@@ -397,11 +397,11 @@ export function readManifest(file: string, text: string): Manifest {
   const line = lineOf(document, lines, field);
   if (issue.message.startsWith(valid))
     return refuse(`${file}: ${describePath(field)} ${plainLine(issue.message, 300)}.`, {
-      help: 'It is not a mistake, but leave it out here.',
+      help: 'It is no mistake, but leave it out here.',
       ...(line !== undefined && { line }),
     });
   return refuse(
-    `${file} is not a valid Pod: ${describePath(field)} ${valueAt(value, field) === undefined ? 'is missing' : explain(issue)}.`,
+    `${file} is no valid Pod: ${describePath(field)} ${valueAt(value, field) === undefined ? 'is missing' : explain(issue)}.`,
     {
       help: 'Compare it with the Pod in the Kubernetes reference: each field has its place, its type and its spelling.',
       ...(line !== undefined && { line }),
@@ -429,7 +429,7 @@ function deepest(text: string): number {
 }
 
 function explain(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return 'is not a field of that place';
+  if (issue.code === 'unrecognized_keys') return 'is no field of that place';
   if (issue.code === 'invalid_type') return `must be ${kinds[issue.expected] ?? issue.expected}`;
   if (issue.code === 'invalid_value')
     return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
