@@ -29,19 +29,21 @@ const addressOf = (path: string, cut?: string) => {
   return `http://localhost:${port}${new URL(inject('url')).pathname}${path}${query}`;
 };
 
-/** How much moved since the page began, as Lighthouse counts it, and what. What was painted last is reported with the frame after it. */
-const shifts = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
-  const observer = new PerformanceObserver(() => {});
+/** From the page's beginning; what was painted last is reported with the frame after it. */
+const observe = `
+  const shifts = [];
+  const observer = new PerformanceObserver((list) => shifts.push(...list.getEntries()));
   observer.observe({ type: 'layout-shift', buffered: true });
-  setTimeout(() => {
-    const all = observer.takeRecords();
+  window.shiftsSoFar = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    const all = [...shifts, ...observer.takeRecords()];
     resolve({
       sum: all.reduce((sum, { value }) => sum + value, 0),
       what: all.flatMap(({ sources }) => sources.map(({ node }) => node?.nodeName + ' ' + (node?.className ?? ''))),
     });
-  });
-})))`;
-const shiftsOf = (page: Page) => page.evaluate<{ sum: number; what: string[] }>(shifts);
+  })));
+`;
+/** How much moved, as Lighthouse counts it, and what. */
+const shiftsOf = (page: Page) => page.evaluate<{ sum: number; what: string[] }>('shiftsSoFar()');
 
 const painted = (page: Page) =>
   page.evaluate<boolean>('performance.getEntriesByName("first-contentful-paint").length > 0');
@@ -55,7 +57,7 @@ test.each([
   ['before the first code, whose styles come with it', '<div class="expressive-code"', phone],
 ])('a lesson that stops %s (%s, %o)', async (_, cut, viewport) => {
   goOn = () => {};
-  const page = await open('/404.html', { viewport });
+  const page = await open('/404.html', { viewport }, (fresh) => void fresh.addInitScript(observe));
   await page.goto(addressOf(kinds.lesson, cut), { waitUntil: 'commit' });
   await until(() => painted(page), 30_000, 'the first part is painted');
   goOn();
@@ -70,7 +72,7 @@ test.each([
   ['fonts', 'the first page', kinds.home, '**/*.woff2'],
   ['scripts', 'the first page', kinds.home, '**/*.js'],
 ])('late %s move nothing of %s', async (_kind, _page, path, files) => {
-  const page = await open('/404.html', { viewport: desktop });
+  const page = await open('/404.html', { viewport: desktop }, (fresh) => void fresh.addInitScript(observe));
   let come = () => {};
   const late = new Promise<void>((resolve) => (come = resolve));
   await page.route(files, async (route) => {
