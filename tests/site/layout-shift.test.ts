@@ -2,11 +2,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { until } from '../support/until.ts';
 import { desktop, kinds, phone, useBrowser } from './browser.ts';
 
 const { open } = useBrowser();
+/** Milliseconds that a busy machine may take to paint. */
+const patience = 120_000;
+vi.setConfig({ testTimeout: 2 * patience });
 
 /** The site, but of a page that is asked for with ?cut=TEXT only what comes before that text, until `goOn` is called. */
 let goOn = () => {};
@@ -59,7 +62,7 @@ test.each([
   goOn = () => {};
   const page = await open('/404.html', { viewport }, (fresh) => void fresh.addInitScript(observe));
   await page.goto(addressOf(kinds.lesson, cut), { waitUntil: 'commit' });
-  await until(() => painted(page), 30_000, 'the first part is painted');
+  await until(() => painted(page), patience, 'the first part is painted');
   goOn();
   await page.waitForLoadState('load');
   const { sum, what } = await shiftsOf(page);
@@ -80,7 +83,7 @@ test.each([
     await route.continue();
   });
   await page.goto(addressOf(path), { waitUntil: 'commit' });
-  await until(() => painted(page), 30_000, 'the page is painted without them');
+  await until(() => painted(page), patience, 'the page is painted without them');
   come();
   await page.waitForLoadState('load');
   const { sum, what } = await shiftsOf(page);
