@@ -15,9 +15,9 @@ vi.setConfig({ testTimeout: 2 * patience });
 let goOn = () => {};
 const server = createServer(async (request, response) => {
   const asked = new URL(request.url!, 'http://localhost');
-  const { headers, status, body } = await fetch(`${new URL(inject('url')).origin}${asked.pathname}`);
-  response.writeHead(status, { 'content-type': headers.get('content-type') ?? 'text/plain' });
-  const bytes = Buffer.from(body ? await new Response(body).arrayBuffer() : []);
+  const answer = await fetch(`${new URL(inject('url')).origin}${asked.pathname}`);
+  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
+  const bytes = Buffer.from(await answer.arrayBuffer());
   const cut = asked.searchParams.get('cut');
   const at = cut === null ? -1 : bytes.indexOf(cut);
   if (at < 0) return void response.end(bytes);
