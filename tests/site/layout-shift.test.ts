@@ -59,6 +59,7 @@ test.each([
   ['before the lesson', '<div class="main-pane', phone],
   ['before the first code, whose styles come with it', '<div class="expressive-code"', phone],
 ])('a lesson that stops %s (%s, %o)', async (_, cut, viewport) => {
+  expect(await (await fetch(addressOf(kinds.lesson))).text()).toContain(cut);
   goOn = () => {};
   const page = await open('/404.html', { viewport }, (fresh) => void fresh.addInitScript(observe));
   await page.goto(addressOf(kinds.lesson, cut), { waitUntil: 'commit' });
