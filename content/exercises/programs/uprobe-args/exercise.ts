@@ -25,7 +25,7 @@ export default defineChecks({
     kit.expect(wrong < 0, {
       text: unreadable
         ? 'The text of a call cannot be read, and its record does not have an empty one.'
-        : 'The text of a record is not the one of its call.',
+        : 'The text of a record is not what its call passed.',
       expected: `Call ${wrong + 1}: the bytes ${spaced(order)}.`,
       actual: `The bytes ${spaced(actual)}.`,
       help: unreadable ? 'unreadable' : textOf(order) === textOf(actual) ? 'rest' : 'copy',
@@ -39,10 +39,9 @@ async function compare(kit: Kit, fields: readonly ('shelf' | 'change' | 'pieces'
     const wrong = wanted.findIndex((order, index) => order[field] !== orders[index]![field]);
     const place = ['shelf', 'change', 'pieces', 'cents'].indexOf(field);
     kit.expect(wrong < 0, {
-      text: `The field ${field} of a record is not the argument of its call.`,
+      text: `The field ${field} of a record is not what its call passed.`,
       expected: `Call ${wrong + 1}: ${wanted[wrong]?.[field]}. Its register holds 0x${calls[wrong]?.registers[place]?.toString(16)}.`,
       actual: `${orders[wrong]?.[field]}.`,
-      help: field,
     });
   }
 }

