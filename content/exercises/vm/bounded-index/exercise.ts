@@ -1,5 +1,5 @@
 import { count, defineChecks, evidence } from '#kit';
-import { addReadings, meters, type Part, type Sums } from './workload.ts';
+import { addReadings, type Part, shape, type Sums } from './workload.ts';
 
 const file = 'meters.bpf.c';
 const added = evidence((kit) => addReadings(kit, kit.program(file)));
@@ -8,8 +8,7 @@ export default defineChecks({
   async sums(kit) {
     const program = kit.program(file);
     await program.only('xdp');
-    await program.variable('by_meter', ['u64', meters]);
-    await program.variable('elsewhere', 'u64');
+    await program.variable('sums', shape);
   },
 
   async 'in-range'(kit) {
@@ -55,14 +54,14 @@ export default defineChecks({
 
 /** The sums after a part, if `whose` says to which meter a number belongs. */
 function expected({ readings, before }: Part, whose: (meter: number) => number | undefined): Sums {
-  const byMeter = [...before.byMeter];
+  const byMeter = [...before.by_meter];
   let { elsewhere } = before;
   for (const { meter, joules } of readings) {
     const owner = whose(meter);
     if (owner === undefined) elsewhere += BigInt(joules);
     else byMeter[owner]! += BigInt(joules);
   }
-  return { byMeter, elsewhere };
+  return { by_meter: byMeter, elsewhere };
 }
 
 /** The first sum that differs, by the name that C gives it. */
@@ -72,7 +71,7 @@ function differ(wanted: Sums, seen: Sums): { name: string; wanted: bigint; seen:
     .find((sum) => sum.wanted !== sum.seen);
 }
 
-function named({ byMeter, elsewhere }: Sums): [string, bigint][] {
+function named({ by_meter: byMeter, elsewhere }: Sums): [string, bigint][] {
   return [...byMeter.map((sum, meter): [string, bigint] => [`by_meter[${meter}]`, sum]), ['elsewhere', elsewhere]];
 }
 

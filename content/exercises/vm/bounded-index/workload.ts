@@ -2,14 +2,11 @@
  * Frames with readings, in three parts that the kernel runs one after the other: of meters that are there, of numbers that are none, and
  * frames that carry no reading. After each part the sums are read.
  */
-import type { Kit, Program } from '#kit';
+import type { Kit, Program, Read } from '#kit';
 
 export const meters = 20;
-
-export interface Sums {
-  byMeter: readonly bigint[];
-  elsewhere: bigint;
-}
+export const shape = { elsewhere: 'u64', by_meter: ['u64', meters] } as const;
+export type Sums = Read<typeof shape>;
 
 interface Reading {
   meter: number;
@@ -34,24 +31,22 @@ export interface Added {
 
 export async function addReadings({ random }: Kit, program: Program): Promise<Added> {
   const xdp = await program.only('xdp');
-  const byMeter = await program.variable('by_meter', ['u64', meters]);
-  const elsewhere = await program.variable('elsewhere', 'u64');
+  const sums = await program.variable('sums', shape);
   // None, such as go beyond 2^32 with the first large reading, and such as are far beyond it.
   const begin = () => BigInt(random.int(2 ** 31, 2 ** 32 - 1)) * BigInt(random.pick([1, 1, 2 ** 20]));
-  await byMeter.set(random.shuffle([0n, 0n, ...Array.from({ length: meters - 2 }, begin)]));
-  await elsewhere.set(begin());
+  const begins = random.shuffle([0n, 0n, ...Array.from({ length: meters - 2 }, begin)]);
+  await sums.set({ elsewhere: begin(), by_meter: begins });
 
   const spoilt: string[] = [];
-  const read = async (): Promise<Sums> => ({ byMeter: await byMeter.get(), elsewhere: await elsewhere.get() });
   const run = async (readings: Reading[], frames: readonly Uint8Array[]): Promise<Part> => {
-    const before = await read();
+    const before = await sums.get();
     const runs = await xdp.runEach(frames);
     runs.forEach(({ retval, data }, index) => {
       if (retval !== pass) spoilt.push(`The program returns ${retval} for ${describe(frames[index]!)}.`);
       else if (!Buffer.from(data).equals(frames[index]!))
         spoilt.push(`Other bytes come out of ${describe(frames[index]!)}.`);
     });
-    return { readings, before, after: await read() };
+    return { readings, before, after: await sums.get() };
   };
 
   const known = drawKnown(random);

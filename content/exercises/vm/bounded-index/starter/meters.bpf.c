@@ -13,9 +13,11 @@ struct reading {
 	__u32 joules;
 };
 
-/* Somebody reads these, and may write to them: leave them as they are. */
-__u64 elsewhere;
-__u64 by_meter[METERS];
+/* Others read these sums, and may write to them: leave them as they are. */
+struct {
+	__u64 elsewhere;
+	__u64 by_meter[METERS];
+} sums;
 
 SEC("xdp")
 int add_reading(struct xdp_md *ctx)
@@ -32,6 +34,6 @@ int add_reading(struct xdp_md *ctx)
 
 	int meter = reading->meter;
 
-	__sync_fetch_and_add(&by_meter[meter], reading->joules);
+	__sync_fetch_and_add(&sums.by_meter[meter], reading->joules);
 	return XDP_PASS;
 }
