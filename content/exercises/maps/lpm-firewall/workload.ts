@@ -15,7 +15,7 @@ import {
 const actions = ['XDP_ABORTED', 'XDP_DROP', 'XDP_PASS', 'XDP_TX', 'XDP_REDIRECT'];
 const [drop, pass] = [1, 2];
 /** As many as the task asks room for. */
-const most = 256;
+const most = 64;
 
 export interface Rule {
   address: number;
@@ -137,8 +137,8 @@ function drawPhases({ random }: Kit): Phase[] {
   }
   const full = [...table.values()];
   const probes = [
-    ...nested.flatMap(({ bits }) => [onlyIn(bits), onlyIn(bits)]),
-    ...random.shuffle(full).slice(0, 40).flatMap(edges),
+    ...nested.map(({ bits }) => onlyIn(bits)),
+    ...random.shuffle(full).slice(0, 15).flatMap(edges),
     0,
     2 ** 32 - 1,
   ];
@@ -170,7 +170,6 @@ function drawPhases({ random }: Kit): Phase[] {
     { rules: full, frames: probing('longest') },
     { rules: some(full), frames: probing('changes') },
     { rules: changed(full), frames: probing('changes') },
-    { rules: nested.filter(({ bits }) => bits % 3 === first), frames: probing('changes') },
     { rules: changed(full.filter(({ bits }) => bits > 0)), frames: probing('changes') },
     {
       rules: [everything, network(Number.parseInt('0a000000', 16), 8, drop)],
@@ -185,7 +184,7 @@ function drawPhases({ random }: Kit): Phase[] {
         ],
       },
     },
-    { rules: [], frames: { changes: [...probes.slice(0, 66), ...single].map((address) => from(address)) } },
+    { rules: [], frames: { changes: [...probes, ...single].map((address) => from(address)) } },
   ];
 }
 

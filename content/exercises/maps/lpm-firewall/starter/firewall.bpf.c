@@ -9,7 +9,7 @@ char LICENSE[] SEC("license") = "GPL";
 /* TODO: a rule is about a network, not about one address. Which map finds the longest prefix, and what is its key? */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 256);
+	__uint(max_entries, 64);
 	__type(key, __be32);
 	__type(value, __u32);
 } rules SEC(".maps");
