@@ -49,10 +49,9 @@ export async function translate(kit: Kit, program: Program): Promise<Map<Group, 
   const seen = new Map<Group, Seen[]>();
   for (const service of drawServices(kit)) {
     await map.set(0, service);
-    const to = drawDirection(kit, service, true);
-    const from = drawDirection(kit, service, false);
-    await runAll(kit, inbound, to, seen);
-    await runAll(kit, outbound, { outbound: Object.values(from).flat(), others: from.others }, seen);
+    await runAll(kit, inbound, drawDirection(kit, service, true), seen);
+    const { others, ...translated } = drawDirection(kit, service, false);
+    await runAll(kit, outbound, { outbound: Object.values(translated).flat(), others }, seen);
   }
   return seen;
 }
@@ -253,7 +252,8 @@ function drawDirection(kit: Kit, service: Service, isInbound: boolean): Record<E
         .filter((length) => length < frame.bytes.length)
         .map((length) => traffic.cut(frame, length));
     }),
-    ...everyProtocolOver4(random, traffic, [6, 17]),
+    // Once is enough for what does not depend on the service.
+    ...(outsidePort === 1 ? everyProtocolOver4(random, traffic, [6, 17]) : []),
     traffic.over4('ICMP', segment(1, random.bytes(40))),
     traffic.ipv6('TCP'),
     traffic.ipv6('UDP'),

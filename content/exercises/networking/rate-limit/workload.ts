@@ -154,7 +154,7 @@ function drawPlans({ random }: Kit, start: bigint): Plan[] {
     plan('burst', 'a bucket that is half full', still(part, 2n * part), Number(part) + random.int(2, 5)),
     plan('burst', 'a bucket with one token', still(1n, 1n), 3),
     plan('burst', 'an empty bucket', still(0n, 9n), random.int(3, 6)),
-    plan('burst', 'a bucket that holds none', { tokens: 0n, burst: 0n, interval: 1n, since: 0n }, 3),
+    plan('full', 'a bucket that holds none', { tokens: 0n, burst: 0n, interval: 1n, since: 0n }, 3),
     ...[1, 3, 6, 10, 17].map((quarters) =>
       plan(
         'refill',
@@ -169,9 +169,9 @@ function drawPlans({ random }: Kit, start: bigint): Plan[] {
       { tokens: 2n, burst: 100n, interval: slow, since: ago(slow, 10) },
       9,
     ),
-    plan('refill', 'a bucket with a token each nanosecond', { tokens: 0n, burst: 3n, interval: 1n, since: start }, 20),
+    plan('full', 'a bucket with a token each nanosecond', { tokens: 0n, burst: 3n, interval: 1n, since: start }, 20),
     plan(
-      'refill',
+      'edges',
       'a large bucket since the machine began',
       { tokens: 0n, burst: 2n ** 50n, interval: 1n, since: 0n },
       20,
