@@ -241,7 +241,9 @@ function drawDirection(kit: Kit, service: Service, isInbound: boolean): Record<E
       ...reverse(protocol),
       ...traffic.over4InFragments(protocol, over(protocol, random.bytes(60)), 24),
       // A later piece whose first bytes look like the ports.
-      traffic.over4(`a later fragment of ${protocol}`, over(protocol, data()), { fragmentOffset: random.int(1, 8191) }),
+      ...[1, 2 ** random.int(1, 12)].map((fragmentOffset) =>
+        traffic.over4(`a later fragment of ${protocol}`, over(protocol, data()), { fragmentOffset }),
+      ),
       traffic.over4(`the first fragment of ${protocol}`, over(protocol, data()), { moreFragments: true }),
       ...traffic.over4ByOtherProtocols(protocol, over(protocol, random.bytes(30))),
     ]),
