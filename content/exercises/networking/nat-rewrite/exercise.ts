@@ -1,5 +1,7 @@
 import { count, defineChecks, evidence, type Kit } from '#kit';
-import { type Group, type Seen, serve, translate } from './workload.ts';
+import type { Group } from './frames.ts';
+import { serve } from './live.ts';
+import { type Seen, translate } from './workload.ts';
 
 const file = 'nat.bpf.c';
 const translated = evidence((kit) => translate(kit, kit.program(file)));
