@@ -114,7 +114,8 @@ export function drawDirection(
     ...plain().flatMap((frame) => [...traffic.withOtherEtherTypes(frame), traffic.tagged(frame)]),
     ...both((protocol) => {
       const frame = traffic.over4(protocol, over(protocol, new Uint8Array()));
-      return [14, 20, 33, 34, 36, 38, 40, 41, 42, 50, 52, 53]
+      // The kernel's test run refuses what is nothing but an Ethernet header.
+      return [15, 20, 33, 34, 36, 38, 40, 41, 42, 50, 52, 53]
         .filter((length) => length < frame.bytes.length)
         .map((length) => traffic.cut(frame, length));
     }),
