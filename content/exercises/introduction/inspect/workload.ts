@@ -1,4 +1,5 @@
 /** Programs of drawn kinds, with drawn numbers of maps, pinned; what the kernel says of each, and what the learner's script says. */
+import { dirname } from 'node:path/posix';
 import { compile, type Kit, type RunResult } from '#kit';
 
 export interface Asked {
@@ -21,7 +22,7 @@ export async function askAll(kit: Kit): Promise<Answers> {
   if (mount.code !== 0) throw new Error(`The programs have no place to be pinned at: ${mount.stderr.slice(0, 500)}`);
   try {
     const names = await load(kit, folder);
-    await kit.submitted('about.py');
+    const submission = dirname(await kit.submitted('about.py'));
     // Once for all, because bpftool is slow where instructions are emulated.
     const { stdout } = await machine.run(['bpftool', '-j', 'prog', 'show'], { timeoutMs: 120_000 });
     const programs = JSON.parse(stdout) as (Asked['kernel'] & { name?: string })[];
@@ -30,7 +31,7 @@ export async function askAll(kit: Kit): Promise<Answers> {
     for (const [role, name] of random.shuffle(Object.entries(names))) {
       const kernel = programs.find((program) => program.name === name);
       if (!kernel) throw new Error(`bpftool shows no program ${name}: ${stdout.slice(0, 500)}`);
-      asked.push([role, { kernel, ...(await ask(kit, folder, name)) }]);
+      asked.push([role, { kernel, ...(await ask(kit, submission, folder, name)) }]);
     }
     return Object.fromEntries(asked) as Answers;
   } finally {
@@ -39,9 +40,14 @@ export async function askAll(kit: Kit): Promise<Answers> {
 }
 
 /** As user 0 without any capability but CAP_BPF: it may open the pins, and not list all programs. */
-async function ask({ machine, toolkit, folder }: Kit, pins: string, name: string): Promise<Omit<Asked, 'kernel'>> {
+async function ask(
+  { machine, toolkit }: Kit,
+  submission: string,
+  pins: string,
+  name: string,
+): Promise<Omit<Asked, 'kernel'>> {
   const script = ['python3', 'about.py', `${pins}/${name}`];
-  const argv = [toolkit.apart, 'bpf', `${folder}/submission`, 'own-pids', `show=${pins}`, '--', ...script];
+  const argv = [toolkit.apart, 'bpf', submission, 'own-pids', `show=${pins}`, '--', ...script];
   const run = await machine.run(argv, {
     memoryBytes: 256 * 2 ** 20,
     maxProcesses: 64,
