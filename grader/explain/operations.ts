@@ -133,6 +133,7 @@ export const wordings: readonly Wording[] = [
     'attach-tc',
     /(?:attach(?:ing)?) (?:an? |the )?(?:tcx|tc|clsact|netkit)\b[^:]{0,60}: (?<error>.*)/i,
     /prog '[^']{1,100}': failed to attach to (?:tcx|netkit): (?<error>.*)/,
+    /(?:attach|add|replace)\w* .{0,60}\bfilter (?:egress|ingress)?: (?<error>.*)/i,
     /netlink error while attaching ebpf program to tc(?<error>.*)/,
     /(?:cannot|could not|failed to|can't) (?:add|create|attach) (?:the )?(?:clsact|ingress)(?: qdisc)?[^:]{0,40}: (?<error>.*)/i,
     /RTNETLINK answers: (?<error>.*)/,

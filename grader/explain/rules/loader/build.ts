@@ -62,6 +62,15 @@ export const buildRules: readonly Rule[] = [
     help: 'git submodule update --init --recursive, then build again from the project’s root, as its README says. An archive (.zip) has no submodules: clone the repository.',
     lesson,
   },
+  // make shows the shell's 128 + signal 11
+  {
+    id: 'bpftool-crash',
+    pattern: /make(?:\[\d+\])?: \*\*\* \[(?:\S{1,100}: )?(\S{1,120}\.skel\.h)\] Error 139/,
+    text: 'bpftool crashed when it should write the skeleton $1 (error 139 is a segmentation fault).',
+    why: 'Nothing is wrong with your program as such: this bpftool, or the libbpf in it, stumbles over what this clang wrote; mostly one of the two is much older than the other.',
+    help: 'bpftool version; clang --version. Update bpftool (git submodule update --init --recursive; a release of github.com/libbpf/bpftool), or use clang 12 or newer. By hand: bpftool -d gen skeleton FILE.bpf.o.',
+    lesson,
+  },
   // Rust
   {
     id: 'rust-core',
