@@ -333,7 +333,7 @@ const tools: Formats = [
     'bpftool, prog.c',
     'test-run',
     'Error: failed to run program: Unknown error 524',
-    "test program: can't run on this: invalid argument",
+    'run xdp_pass: test program: invalid argument',
   ],
   ['aya, programs', 'program-not-loaded', 'Error: the program was already attached'],
   ['aya, cgroup', 'cgroup2-missing', 'could not find a cgroup2 mount entry in /proc/self/mounts'],
@@ -377,7 +377,7 @@ const tools: Formats = [
     'bcc, __init__.py',
     'uprobe-symbol',
     "Exception: could not determine address of symbol b'readline' in /bin/bash",
-    'Exception: could not find library foo',
+    '  File "/usr/lib/python3/dist-packages/bcc/__init__.py", line 1044, in _check_path_symbol\nException: could not find library foo',
   ],
   [
     'bcc, usdt.py',
@@ -386,7 +386,11 @@ const tools: Formats = [
     "Failed to enable USDT probe 'gc__begin':",
   ],
   ['bcc, BPF.cc', 'bcc-attached-twice', 'kprobe p_do_it already attached'],
-  ['bcc, __init__.py', 'bcc-program-missing', "Exception: Unknown program b'do_trace'"],
+  [
+    'bcc, __init__.py',
+    'bcc-program-missing',
+    '  File "/usr/lib/python3/dist-packages/bcc/__init__.py", line 526, in load_func\nException: Unknown program b\'do_trace\'',
+  ],
   ['bcc, __init__.py', 'bcc-table', 'Exception: Failed to load BPF Table counts key desc'],
   ['bcc, syscall.py', 'tool-missing', 'Exception: ausyscall: command not found'],
   [
@@ -454,7 +458,11 @@ const tools: Formats = [
     'stdin:1:9-12: ERROR: struct has no field named pidd\n',
   ],
   ['bpftrace', 'bpftrace-parameter', 'stdin:1:9-12: ERROR: Positional parameter $1 is empty or not provided\n'],
-  ['bpftrace', 'bpftrace-file', "ERROR: failed to open file 'open.bt': No such file or directory"],
+  [
+    'bpftrace',
+    'bpftrace-file',
+    "$ sudo bpftrace open.bt\nERROR: failed to open file 'open.bt': No such file or directory",
+  ],
   [
     'bpftrace',
     'bpftrace-feature',
@@ -507,8 +515,8 @@ const tools: Formats = [
     'bpftool',
     'bpftool-command',
     'Error: unrecognized map type: hsh',
-    'Error: invalid attach type',
-    "Error: can't parse 'x' as ID",
+    '# bpftool cgroup attach /sys/fs/cgroup ingres id 3\nError: invalid attach type',
+    "# bpftool prog show id x\nError: can't parse 'x' as ID",
     'Error: too few parameters for cgroup attach',
   ],
   [

@@ -1,6 +1,9 @@
 /** What bpftrace says of a script: src/ast, attachpoint_parser.cpp, attached_probe.cpp. */
 import type { Rule } from '../../rule.ts';
 
+// 'ERROR: … expects …' is anybody's sentence: something of bpftrace must be around it.
+const around = 'bpftrace|stdin:\\d+:\\d+|\\.bt:\\d+:\\d+|Attaching \\d+ probe';
+
 export const bpftraceRules: readonly Rule[] = [
   // AttachPointParser: bpftrace up to 0.17 stopped with FATAL where it now names the word
   {
@@ -16,6 +19,7 @@ export const bpftraceRules: readonly Rule[] = [
     id: 'bpftrace-probe-form',
     pattern:
       /ERROR: ((?:tracepoint|rawtracepoint|profile|interval|software|hardware|usdt|watchpoint|iter|fentry\/fexit|kprobes?|uprobes?|\w{1,20}) (?:probe |probes )?(?:must (?:have|specify|be)|should (?:have|be|specify|not)|can only have) .{1,100})|ERROR: ((?:\S{1,40}) is not a (?:software|hardware) probe|(?:\S{1,20}) is not an accepted unit of time|(?:profile|interval|hardware|software) (?:frequency|count) should be .{1,40}|wildcards are not allowed for \w+ probe type|begin\/end probes should not have a target)/,
+    also: [around],
     text: 'The probe is not written as bpftrace wants it: $1$2.',
     why: 'Each kind has parts of its own, with colons between.',
     help: 'tracepoint:GROUP:NAME, kprobe:FUNCTION, uprobe:FILE:FUNCTION, usdt:FILE:NAME (or -p PID), profile:hz:99, interval:s:1, software:cpu-clock:1000, hardware:cycles:1e6. man bpftrace, “Probes”.',
@@ -69,6 +73,7 @@ export const bpftraceRules: readonly Rule[] = [
     id: 'bpftrace-builtin',
     pattern:
       /ERROR: The (\w{1,20}) builtin (?:can only be used with|can not be used with|cannot be used for) (.{1,120})|ERROR: (\w{1,20}) can not be used with "?(\w{1,20})"? probes|ERROR: (?:Builtin (\w{1,20})|Feature) not supported outside probe/,
+    also: [around],
     text: '$1$3$5 does not exist in this kind of probe.',
     why: 'args is for tracepoints, fentry and uprobes with debug information; arg0 to argN for kprobes and uprobes; retval for kretprobe, uretprobe and fexit.',
     help: 'Use the one that belongs to the probe; bpftrace -lv "PROBE" lists the fields of args.',
@@ -78,6 +83,7 @@ export const bpftraceRules: readonly Rule[] = [
     id: 'bpftrace-undefined',
     pattern:
       /ERROR: (?:Undefined (?:map|variable|or undeclared variable): (\S{1,60})|Unknown (?:builtin (?:variable|function)|macro|function):? '?(\w{1,60})'?|Variable used before it was assigned: (\S{1,60})|unknown (?:identifier|builtin) "?(\w{1,60})"?|Unknown map: (\S{1,60}))/,
+    also: [around],
     text: 'The script uses $1$2$3$4$5, which bpftrace does not know at that place.',
     why: 'A map (@x) or variable ($x) must be given a value somewhere before it is read; a function or builtin may be misspelt, or newer than this bpftrace.',
     help: 'man bpftrace of this version; bpftrace --version. In the shell put the script into single quotes, or $x is replaced.',
@@ -87,6 +93,7 @@ export const bpftraceRules: readonly Rule[] = [
     id: 'bpftrace-type',
     pattern:
       /ERROR: ((?:Type|Argument) mismatch for .{1,160}|Can ?not (?:access field|dereference|cast|access index) .{1,120}|Type mismatch: .{1,160}|\S{1,30} expects .{1,120}|\S{1,20}\(\) only supports .{1,120}|Value '[^']{1,60}' cannot be (?:used as a map key|assigned).{0,40}|The \S{1,4} operator can not be used on .{1,100})/,
+    also: [around],
     text: 'The types in the script do not fit: $1.',
     why: 'A map keeps the type of its first value and key, and a pointer must be cast to its structure before fields are read.',
     help: '((struct sock *)arg0)->…, str(arg0) for text, (uint64)x for numbers; use one kind of key for each map. bpftrace -lv shows the types of fields.',
@@ -96,6 +103,7 @@ export const bpftraceRules: readonly Rule[] = [
     id: 'bpftrace-field',
     pattern:
       /ERROR: (?:Can't find a field|struct has no field named|Record does not contain a field named) '?(\S{1,60}?)'?$|ERROR: '([^']{1,60})' has no field named '([^']{1,60})'|ERROR: Can't find function parameter (\w{1,60})/,
+    also: [around],
     text: 'There is no field or argument $1$3$4 in this kernel.',
     why: 'bpftrace takes structures and arguments from the running kernel’s BTF; fields come and go with versions.',
     help: 'Look it up: bpftrace -lv "PROBE", bpftrace -lv "struct NAME".',
@@ -105,6 +113,7 @@ export const bpftraceRules: readonly Rule[] = [
     id: 'bpftrace-parameter',
     pattern:
       /ERROR: (?:Positional parameter \$(\d+) is empty or not provided|Cannot use positional|positional parameter)/i,
+    also: [around],
     text: 'The script wants a parameter ($$1) that it was not given.',
     why: 'Parameters follow the name of the script, and text is read by str($1).',
     help: 'bpftrace SCRIPT.bt VALUE; in the script str($1) for text, $1 for a number.',
@@ -113,6 +122,7 @@ export const bpftraceRules: readonly Rule[] = [
   {
     id: 'bpftrace-file',
     pattern: /ERROR: failed to open file '([^']{1,200})'/,
+    also: [around],
     text: 'There is no file $1 that bpftrace can read.',
     why: 'Without -e, the first argument is the name of a script.',
     help: "bpftrace -e 'PROGRAM' for a text on the command line; ls -l $1.",
@@ -122,6 +132,7 @@ export const bpftraceRules: readonly Rule[] = [
     id: 'bpftrace-feature',
     pattern:
       /ERROR: Missing required kernel feature: (\w{1,40})|ERROR: (BPF_FUNC_\w{1,40}) not available for your kernel version|ERROR: (?:iter )?(\S{1,40}) not available for your kernel version/,
+    also: [around],
     text: 'This kernel does not offer what the script uses: $1$2$3.',
     why: 'It is older than that helper, iterator or kind of loop, or was built without it.',
     help: 'bpftrace --info lists what there is; uname -r.',
@@ -131,6 +142,7 @@ export const bpftraceRules: readonly Rule[] = [
     id: 'bpftrace-limit',
     pattern:
       /ERROR: ((?:unroll maximum|BPFTRACE_MAX_STRLEN too large|String is too long|cannot use more than \d+ conversion|lhist\(\) too many buckets|\w{1,20}\(\) too many).{0,100})/,
+    also: [around],
     text: 'The script goes beyond a limit of bpftrace: $1.',
     why: 'Strings, formats and histograms have a greatest size, most of which are settings.',
     help: 'man bpftrace, “Config Variables”: config = { max_strlen = 128 }, or BPFTRACE_MAX_STRLEN=128 in older releases.',

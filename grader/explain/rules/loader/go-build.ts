@@ -110,6 +110,7 @@ export const bccRules: readonly Rule[] = [
     id: 'uprobe-symbol',
     pattern:
       /could not determine address of symbol b?'?([^'\s]{1,200}?)'?(?: in (\S{1,200}))?$|Unable to (?:resolve|find) (?:uprobe )?symbol (\S{1,100})|could not find library (\S{1,100})|Can't find start of function (\S{1,100})/,
+    also: ['bcc|BPF|bpf|probe'],
     text: 'bcc does not find the function or the library to probe: $1$3$4$5.',
     why: 'The file has no such symbol: it is stripped, static, inlined, mangled (C++, Rust), or in a library that the program links (bash’s readline is in libreadline on some systems). A library’s short name is looked up by ldconfig.',
     help: 'nm -D FILE | grep NAME; ldd PROGRAM; ldconfig -p | grep NAME. Give the path of the file that has it, for a container /proc/PID/root/….',
@@ -136,6 +137,7 @@ export const bccRules: readonly Rule[] = [
   {
     id: 'bcc-program-missing',
     pattern: /Exception: Unknown program (?:b')?(\w{1,100})|Could not find file (?:b')?([^'\s]{1,200})/,
+    also: ['bcc|BPF'],
     text: 'The C text of the script has no function or file $1$2.',
     why: 'fn_name must be the name of a function in the C text, and src_file is looked for from where the script is started.',
     help: 'Compare fn_name="…" with the C text; give the path with os.path.dirname(__file__).',

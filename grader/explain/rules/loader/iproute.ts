@@ -51,6 +51,7 @@ export const iprouteRules: readonly Rule[] = [
     id: 'tc-command',
     pattern:
       /^What is "([^"]{1,40})"\?$|^(?:Illegal "(\w{1,20})"|Unable to parse bpf command line|bpf: Illegal "index"|Missing bpf parameters)|Error: argument "([^"]{1,40})" is wrong|^Unknown filter "([^"]{1,40})", hence option/,
+    also: ['\\bbpf\\b|\\btc |\\bip link|xdp'],
     text: 'tc or ip does not understand the command ($1$2$3$4).',
     why: 'A word is misspelt, in another order, or this iproute2 is older than it.',
     help: 'tc filter add dev DEV ingress bpf da obj FILE.o sec SECTION; ip link set dev DEV xdp obj FILE.o sec SECTION. tc -V; man tc-bpf.',
@@ -104,6 +105,7 @@ export const iprouteRules: readonly Rule[] = [
     id: 'bpftool-command',
     pattern:
       /^Error: (invalid (?:net )?attach(?:\/detach)? type(?:: \S{1,40})?|unrecognized (?:map type|format specifier|BTF source specifier|netdevice)[:\s].{1,60}|unknown arg \S{1,40}|can't parse '?\S{1,40}'? as \S{1,20}|too (?:few|many) parameters.{0,40}|duplicate[d]? (?:argument|key|value).{0,40}|'(?:overwrite|prepend)' is only supported for .{1,40}|'\w+' is not compatible with .{1,40}|link specifier is invalid or missing|incorrect (?:map spec|object type).{0,40}|\S{1,30} already specified|did not find \S{1,20}|expecting value for '\w+' option|unable to find map '[^']{1,60}'|not enough value arguments .{1,40}|JSON output for C-syntax dump is not supported)/,
+    also: ['bpf|btf|\\bprog\\b|\\bmap\\b|cgroup|net attach'],
     text: 'bpftool does not understand the command: $1.',
     why: 'It is misspelt or not complete, or this bpftool is older than the command.',
     help: 'bpftool version; bpftool OBJECT help; man bpftool-prog, bpftool-map, bpftool-net. On Ubuntu the one of the running kernel is called: for a newer one take a release of github.com/libbpf/bpftool.',

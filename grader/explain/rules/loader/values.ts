@@ -68,6 +68,7 @@ export const valuesRules: readonly Rule[] = [
     id: 'test-run',
     pattern:
       /(?:Error: failed to run program|test program|run program|benchmark program|bpf_prog_test_run\w*[^:\n]{0,20}): (.{1,80})|kernel doesn't support (?:testing|running) (?:program type )?(\w{1,40})/,
+    also: ['bpf|BPF|xdp|Error: failed to run program'],
     text: 'The program cannot be run on test data ($1$2).',
     why: 'Not every type can (ENOTSUPP 524, EOPNOTSUPP); EINVAL mostly means that the packet is shorter than 14 bytes, or that the context has a field set which this kernel does not take; EPERM that the process is not root.',
     help: 'bpftool prog show tells the type: XDP, tc, socket filters, raw tracepoints and syscall programs can be run. Give at least 14 bytes of data_in, and data_out large enough; uname -r.',
