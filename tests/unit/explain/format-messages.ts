@@ -385,6 +385,11 @@ const tools: Formats = [
     'bcc.usdt.USDTException: USDT failed to instrument PID 4711',
     "Failed to enable USDT probe 'gc__begin':",
   ],
+  [
+    'gobpf, bcc/module.go',
+    'bcc-nil',
+    'bcc_attacher.go:155] failed to attach perf module with options [-DNUM_CPUS=4]: failed to attach the bpf program: <nil>, not able to load eBPF modules',
+  ],
   ['bcc, BPF.cc', 'bcc-attached-twice', 'kprobe p_do_it already attached'],
   [
     'bcc, __init__.py',
@@ -456,6 +461,11 @@ const tools: Formats = [
     'bpftrace-field',
     "stdin:1:9-12: ERROR: Can't find function parameter file\n",
     'stdin:1:9-12: ERROR: struct has no field named pidd\n',
+  ],
+  [
+    'bpftrace',
+    'bpftrace-untyped',
+    "zone.bt:3:51-52: ERROR: Can not access field 'counter' on expression of type 'none'\n",
   ],
   ['bpftrace', 'bpftrace-parameter', 'stdin:1:9-12: ERROR: Positional parameter $1 is empty or not provided\n'],
   [

@@ -90,6 +90,16 @@ export const bpftraceRules: readonly Rule[] = [
     lesson: 'bpftrace/variables-and-builtins',
   },
   {
+    id: 'bpftrace-untyped',
+    pattern:
+      /ERROR: (Can ?not (?:access field '[^']{1,60}'|dereference|cast) (?:on|of)? ?(?:expression of )?type 'none')/,
+    also: [around],
+    text: 'bpftrace does not know the type of this expression, so it cannot go on from it.',
+    why: 'It has lost the type on the way: an anonymous structure or union, a bit field, or a typedef that this version does not read from BTF. That is mostly a limit or an error of bpftrace, not of the script.',
+    help: 'bpftrace --version, and a newer one. Or cast it yourself to a structure that has a name: ((struct NAME *)…)->field, or read it through a pointer with *(uint64 *)….',
+    lesson: 'bpftrace/variables-and-builtins',
+  },
+  {
     id: 'bpftrace-type',
     pattern:
       /ERROR: ((?:Type|Argument) mismatch for .{1,160}|Can ?not (?:access field|dereference|cast|access index) .{1,120}|Type mismatch: .{1,160}|\S{1,30} expects .{1,120}|\S{1,20}\(\) only supports .{1,120}|Value '[^']{1,60}' cannot be (?:used as a map key|assigned).{0,40}|The \S{1,4} operator can not be used on .{1,100})/,

@@ -125,6 +125,15 @@ export const bccRules: readonly Rule[] = [
     help: 'tplist -p PID (or tplist -l FILE), or readelf -n FILE, lists the probes. Python: --with-dtrace; Node.js and Java (-XX:+ExtendedDTraceProbes) need a build or option as well.',
     lesson: 'programs/uprobes-and-usdt',
   },
+  // gobpf: NewModule() is nil where bcc could not compile
+  {
+    id: 'bcc-nil',
+    pattern: /failed to (?:load|attach) (?:the )?(?:bpf|eBPF|BPF) (?:program|module)s?: <nil>/,
+    text: 'bcc could not compile the program, and the tool has no error to show (<nil>).',
+    why: 'The reason is in the lines that bcc printed before this one. Mostly the headers of the running kernel are missing, or this bcc is older than the kernel.',
+    help: 'Look above for “error:” or “Unable to find kernel headers”. sudo apt install linux-headers-$(uname -r), dnf install kernel-devel-$(uname -r); in a container -v /lib/modules:/lib/modules:ro -v /usr/src:/usr/src:ro. A build of the tool with libbpf needs no headers.',
+    lesson: 'bcc/what-bcc-is',
+  },
   {
     id: 'bcc-attached-twice',
     pattern:
