@@ -336,6 +336,12 @@ const tools: Formats = [
     'run xdp_pass: test program: invalid argument',
   ],
   ['aya, programs', 'program-not-loaded', 'Error: the program was already attached'],
+  [
+    'aya, links.rs',
+    'link-not-pinnable',
+    "thread 'main' panicked at 'called `Result::unwrap()` on an `Err` value: InvalidLink', bpfd/src/command.rs:620:18",
+  ],
+  ['iproute2, libnetlink.c', 'netlink-eperm', 'RTNETLINK answers: Operation not permitted'],
   ['aya, cgroup', 'cgroup2-missing', 'could not find a cgroup2 mount entry in /proc/self/mounts'],
   ['aya-obj, obj.rs', 'libbpf-section', 'invalid program section `krpobe/do_it`'],
   ['libbpf.c', 'program-btf-missing', "libbpf: The target program doesn't have BTF"],

@@ -84,6 +84,16 @@ export const valuesRules: readonly Rule[] = [
     help: 'Call load() once for each program, and keep the link that attach() returns.',
     lesson: 'programs/loaders-and-links',
   },
+  // LinkError::InvalidLink of aya: FdLink::try_from() of a PerfLink
+  {
+    id: 'link-not-pinnable',
+    pattern: /(?:on an `?Err`? value: |Error: )?(?:LinkError\()?InvalidLink\b|^(?:Error: )?Invalid link$/,
+    also: ['bpf|BPF|aya|rs:\\d+|Caused by'],
+    text: 'aya cannot make a BPF link of this attachment, so it cannot be pinned or kept by a descriptor.',
+    why: 'Before Linux 5.15 a kprobe, uprobe or tracepoint is attached by a perf event without a link; before 5.9 XDP, before 5.7 cgroups, and before 6.6 tc (netlink) likewise.',
+    help: 'uname -r. On such a kernel keep the process running instead of pinning the link, or use a newer one.',
+    lesson: 'programs/loaders-and-links',
+  },
   {
     id: 'cgroup2-missing',
     pattern: /could not find a cgroup2 mount entry|cgroup2 not mounted/,
