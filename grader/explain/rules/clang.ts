@@ -1,6 +1,7 @@
 /** Errors of clang when it compiles for BPF. Wording of clang 14 to 21. */
 import type { Rule } from '../rule.ts';
 import { clangBuildRules } from './clang-build.ts';
+import { clangLanguageRules } from './clang-language.ts';
 
 export const clangRules: readonly Rule[] = [
   ...clangBuildRules,
@@ -230,4 +231,5 @@ export const clangRules: readonly Rule[] = [
     help: 'Use integers, scaled if need be: nanoseconds instead of seconds.',
     lesson: 'vm/registers-and-instructions',
   },
+  ...clangLanguageRules,
 ];

@@ -541,6 +541,69 @@ const tools: Formats = [
     'Error: bpftool prog profile command is not supported. Please build bpftool with clang >= 10.0.0',
   ],
   ['bpftool, common.c', 'pin-enoent', 'Error: no BPF file system found, not mounting it due to --nomount option'],
+  // Compilers
+  ...(
+    [
+      ['clang-werror', "unused variable 'x' [-Werror,-Wunused-variable]"],
+      ['clang-conditional', 'unterminated conditional directive'],
+      ['clang-argument-count', 'too few arguments to function call, expected 4, have 3'],
+      [
+        'clang-types-differ',
+        "incompatible pointer to integer conversion initializing 'int' with an expression of type 'void *'",
+      ],
+      ['clang-arrow', "member reference type 'struct a *' is a pointer; did you mean to use '->'?"],
+      ['clang-declared-twice', "static declaration of 'gettid' follows non-static declaration"],
+      ['clang-operands', "invalid operands to binary expression ('struct a' and 'int')"],
+      ['clang-not-constant', 'initializer element is not a compile-time constant'],
+      ['clang-syntax', "expected identifier or '('"],
+    ] as const
+  ).map(([rule, message]): Formats[number] => [
+    'clang',
+    rule,
+    `a.bpf.c:3:7: error: ${message}\nint a;\n      ^\n1 error generated.\n`,
+  ]),
+  ['clang', 'clang-option', "clang: error: unknown argument: '-fno-ipa-sra'"],
+  ['clang', 'clang-no-input', "clang: error: no such file or directory: 'hello.bpf.c'"],
+  ['clang', 'clang-too-old', "'probe' is not a recognized processor for this target (ignoring processor)"],
+  // Go, Rust, Python
+  [
+    'go',
+    'go-generated',
+    './main.go:21:10: undefined: loadBpfObjects',
+    'bpf_bpfel.go:110:12: pattern bpf_bpfel.o: no matching files found',
+  ],
+  [
+    'go',
+    'cgo-header',
+    'build constraints exclude all Go files in /root/go/pkg/mod/github.com/aquasecurity/libbpfgo@v0.4.4',
+  ],
+  [
+    'bpf-linker',
+    'bpf-linker',
+    'error: failure linking module /a/target/bpfel-unknown-none/debug/deps/p-58ca.p.4b0d-cgu.0.rcgu.o',
+  ],
+  [
+    'cargo',
+    'rust-nightly',
+    'error: the `-Z` flag is only accepted on the nightly channel of Cargo, but this is the `stable` channel (build-std)',
+  ],
+  ['cargo', 'rust-manifest', 'error: no such command: `xtask`'],
+  [
+    'bcc, table.py',
+    'bcc-table-missing',
+    '  File "/usr/lib/python3/dist-packages/bcc/__init__.py", line 606, in get_table\nKeyError: b\'events\'',
+  ],
+  [
+    'bcc, python',
+    'bcc-bytes',
+    '  File "/usr/lib/python3/dist-packages/bcc/table.py", line 9, in x\nTypeError: a bytes-like object is required, not \'str\'',
+  ],
+  [
+    'cilium',
+    'command-failed',
+    'level=error msg="endpoint regeneration failed" error="Failed to load tc filter: exit status 2"',
+  ],
+  ['cilium', 'earlier-failure', 'error="Could not locate previously compiled BPF template"'],
   // A build, and what tools say of the machine
   ['make', 'bpftool-crash', 'make: *** [Makefile:110: .output/minimal.skel.h] Error 139'],
   ['libscap', 'libscap-event', 'failed to open event raw_syscalls/sys_enter. Exiting'],

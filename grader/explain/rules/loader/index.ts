@@ -1,5 +1,6 @@
 /** What loaders say in words: libbpf, bpftool, cilium/ebpf, aya, bcc, bpftrace, iproute2 and libxdp. */
 import type { Rule } from '../../rule.ts';
+import { compilerRules } from '../clang-language.ts';
 import { bpftoolRules } from './bpftool.ts';
 import { bpftraceRules } from './bpftrace.ts';
 import { btfRules } from './btf.ts';
@@ -7,6 +8,7 @@ import { buildRules } from './build.ts';
 import { containerRules, containerWarnings } from './container.ts';
 import { bccRules, bccWarnings, goBuildRules } from './go-build.ts';
 import { iprouteRules, iprouteWarnings } from './iproute.ts';
+import { languagesRules, languagesWarnings } from './languages.ts';
 import { libbpfRules } from './libbpf.ts';
 import { libraryRules, libraryWarnings } from './library.ts';
 import { loadingRules, loadingWarnings } from './loading.ts';
@@ -38,6 +40,8 @@ export const sentenceRules: readonly Rule[] = [
   ...bccRules,
   ...iprouteRules,
   ...valuesRules,
+  ...compilerRules,
+  ...languagesRules,
 ];
 
 /** Where neither a sentence nor an operation explains it: what is mostly only a warning. */
@@ -49,5 +53,6 @@ export const warningRules: readonly Rule[] = [
   ...libraryWarnings,
   ...bccWarnings,
   ...iprouteWarnings,
+  ...languagesWarnings,
   ...loadingWarnings,
 ];
