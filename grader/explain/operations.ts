@@ -147,9 +147,10 @@ export const wordings: readonly Wording[] = [
     /failed to attach to k(?:ret)?probe '(?<name>[\w.$]{1,200})(?:\+0x[0-9a-f]+)?': (?<error>.*)/,
     /(?:legacy )?kprobe perf_event_open\(\) failed: (?<error>.*)/,
     // cilium/ebpf
-    /creating (?:perf_kprobe PMU|tracefs event)(?: \(arch-specific fallback for "(?<name>[^"]{1,200})"\))?: (?<error>.*)/,
+    /creating (?:perf_kprobe PMU|tracefs event)(?: \(arch-specific fallback for \\?"(?<name>[^"\\]{1,200})\\?"\))?: (?<error>.*)/,
     /couldn't find one or more symbols: (?<error>.*)/,
     /missing kernel symbol or prog's AttachType not (?<error>.*)/,
+    /(?:[Oo]pening|[Aa]ttach(?:ing)?) kprobe[-_ ]multi\b[^:]{0,60}: (?<error>.*)/,
     // bcc, bpftrace
     /Failed to attach BPF (?:program \S{1,100} )?to k(?:ret)?probe(?: b?'?(?<name>[\w.$]{1,200})'?)?(?<error>.*)/,
     /cannot attach kprobe, (?<error>.*)/,

@@ -604,6 +604,37 @@ const tools: Formats = [
     'level=error msg="endpoint regeneration failed" error="Failed to load tc filter: exit status 2"',
   ],
   ['cilium', 'earlier-failure', 'error="Could not locate previously compiled BPF template"'],
+  // libbpf-cargo
+  [
+    'libbpf-rs',
+    'rust-skeleton-tool',
+    'Failed to generate skeleton for /a/runqslower.bpf.c: No such file or directory (os error 2)',
+  ],
+  ['libbpf-rs', 'rust-skeleton', 'error: expected `:`, found `.`\n   --> <stdin>:167:29'],
+  [
+    'redbpf',
+    'submodule-missing',
+    "make: Leaving directory '/a/bpf-sys/libbpf/src'\nmake: *** No rule to make target 'install'.  Stop.",
+  ],
+  ['aya', 'bpf-linker', 'error: linking with `bpf-linker` failed: exit status: 1'],
+  [
+    'suricata',
+    'memlock',
+    'prlimit64(0, RLIMIT_MEMLOCK, {rlim_cur=RLIM64_INFINITY, rlim_max=RLIM64_INFINITY}, NULL) = -1 EPERM (Operation not permitted)',
+  ],
+  [
+    'tracee',
+    'kernel-config',
+    'kernel is not properly configured, missing: [CONFIG_BPF_EVENTS CONFIG_BPF CONFIG_BPF_SYSCALL]',
+  ],
+  ['ply', 'ply-kernel', 'ERR probe_load          : was ply built against the running kernel?'],
+  [
+    'pwru',
+    'kprobe-ambiguous',
+    'creating perf_kprobe PMU (arch-specific fallback for "f"): token f: opening perf event: cannot assign requested address',
+  ],
+  ['pwru', 'kprobe-multi', 'Opening kprobe-multi: no such file or directory'],
+  ['agent', 'file-missing', 'loading bpf config: open /etc/agent/agent.conf: no such file or directory'],
   // A build, and what tools say of the machine
   ['make', 'bpftool-crash', 'make: *** [Makefile:110: .output/minimal.skel.h] Error 139'],
   ['libscap', 'libscap-event', 'failed to open event raw_syscalls/sys_enter. Exiting'],

@@ -122,6 +122,27 @@ export const attachCauses: readonly Cause[] = [
     help: 'sudo cat /sys/kernel/tracing/kprobe_events and uprobe_events, bpftool perf show, bpftool link show: end who holds it, and clear leftovers with echo > /sys/kernel/tracing/kprobe_events.',
     lesson: 'programs/kprobes-and-fentry',
   },
+  // number_of_same_symbols() in kernel/trace/trace_kprobe.c, from 6.6 on
+  {
+    id: 'kprobe-ambiguous',
+    of: ['attach-kprobe'],
+    errno: ['EADDRNOTAVAIL'],
+    text: 'Several functions of the kernel are called $1, so it is not clear which one is meant ($2).',
+    why: 'From Linux 6.6 on (and in stable kernels of late 2023) a probe by such a name is refused; before, it hit the first one.',
+    help: 'sudo grep -w $1 /proc/kallsyms shows them. Probe by address, or a function that calls it or is called by it; update the tool.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
+  // bpf_kprobe_multi_link_attach(): by name, or by addresses that the tool has read from kallsyms
+  {
+    id: 'kprobe-multi',
+    of: ['attach-kprobe', 'attach'],
+    errno: ['ENOENT', 'ESRCH', 'EINVAL', 'EOPNOTSUPP', 'ENOTSUPP'],
+    said: /kprobe[-_. ]?multi|Kprobe ?Multi/,
+    text: 'kprobe.multi cannot attach to the functions ($2).',
+    why: 'One of them is not there or cannot be probed; or the tool gives addresses, and /proc/kallsyms shows it zeros (kernel.kptr_restrict). With EINVAL or EOPNOTSUPP the kernel is older than 5.18, or without CONFIG_FPROBE.',
+    help: 'sysctl kernel.kptr_restrict (sudo sysctl kernel.kptr_restrict=1 or 0); sudo grep -w NAME /sys/kernel/tracing/available_filter_functions; uname -r; zgrep FPROBE /proc/config.gz. Many tools can use plain kprobes instead.',
+    lesson: 'programs/kprobes-and-fentry',
+  },
   {
     id: 'libbpf-kprobe',
     of: ['attach-kprobe'],

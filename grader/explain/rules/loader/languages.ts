@@ -52,6 +52,24 @@ export const languagesRules: readonly Rule[] = [
     help: 'Run it in the project’s root: cat .cargo/config.toml. With a newer template: cargo run --release.',
     lesson,
   },
+  // libbpf-cargo: the skeleton is piped through rustfmt
+  {
+    id: 'rust-skeleton-tool',
+    pattern: /Failed to generate skeleton for (\S{1,200}): No such file or directory|Failed to spawn rustfmt/,
+    text: 'libbpf-cargo cannot run a program that it needs to make the skeleton; mostly rustfmt is not installed.',
+    why: 'It writes the Rust code and has rustfmt format it. clang, which compiles the object, has run by then.',
+    help: 'rustup component add rustfmt, dnf install rustfmt, apt install rustfmt; which rustfmt clang.',
+    lesson,
+  },
+  {
+    id: 'rust-skeleton',
+    pattern: /error: expected (?:one of )?`[^`]{1,20}`.{0,60}, found `\.`/,
+    also: ['<stdin>|skel|libbpf'],
+    text: 'The skeleton that libbpf-cargo wrote is not valid Rust: a name in it has a dot.',
+    why: 'clang calls a static variable inside of a function FUNCTION.NAME (____fmt is that of bpf_printk), and older releases of libbpf-cargo take that name as it is.',
+    help: 'Update libbpf-cargo and libbpf-rs. Until then: no static variables in functions, and no bpf_printk() in the program.',
+    lesson,
+  },
   // bcc
   {
     id: 'bcc-table-missing',
@@ -84,6 +102,16 @@ export const languagesWarnings: readonly Rule[] = [
     text: 'A command that the tool runs (tc, clang, bpftool) failed ($1$2); what that command itself said is not in what you pasted.',
     why: 'The tool only knows how the command ended. Its own words are mostly in the lines before, often as warnings.',
     help: 'Paste the lines above, down to this one, or run the command that the log names by hand. exit status 127 means that it is not installed, 126 that it may not be executed.',
+    lesson: 'programs/loaders-and-links',
+  },
+  {
+    id: 'file-missing',
+    pattern:
+      /(?:open|opening|stat|lstat|read|reading|fork\/exec|exec|[Cc]ould not open|[Ff]ailed to open|[Cc]annot open)(?: file)?:? [`'"]?(\/[^\s:'"`]{1,200})[`'"]?: (?:no such file or directory|No such file or directory)/,
+    also: ['[Bb]pf|BPF|xdp|XDP|[ku](?:ret)?probe|BTF'],
+    text: 'The process that says this finds no file $1.',
+    why: 'It is not installed, in another place, or not visible here: a container sees only what is mounted into it. The kernel’s BPF was not asked for it.',
+    help: 'ls -l $1, also from inside of the container. Files of the host: docker run -v /sys:/sys -v /lib/modules:/lib/modules:ro …, in a pod a hostPath.',
     lesson: 'programs/loaders-and-links',
   },
   {

@@ -21,6 +21,15 @@ export const tracersRules: readonly Rule[] = [
     help: 'sudo ls /sys/kernel/debug/tracing/events/raw_syscalls. mount -t debugfs none /sys/kernel/debug; docker run --privileged -v /sys/kernel/debug:/sys/kernel/debug; cat /sys/kernel/security/lockdown.',
     lesson: 'programs/tracepoints',
   },
+  // ply
+  {
+    id: 'ply-kernel',
+    pattern: /ERR probe_load {1,20}: was ply built against the running kernel\?/,
+    text: 'ply’s program is refused, mostly because ply was built for another kernel.',
+    why: 'Before Linux 5.0 a kprobe program must carry the exact version of the running kernel, and ply takes it from the headers that it was compiled with.',
+    help: 'uname -r; build ply again on this kernel with its headers (linux-headers-$(uname -r)), or use bpftrace.',
+    lesson: 'programs/program-types',
+  },
   // Beyla (OBI), of bpf_probe_write_user()
   {
     id: 'lockdown-or-rights',
