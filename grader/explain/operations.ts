@@ -59,6 +59,8 @@ export const wordings: readonly Wording[] = [
     // cilium/ebpf
     /map "?(?<name>[\w.]{1,100})"?: map create(?: without BTF)?: (?<error>.*)/,
     /\bmap create(?: without BTF)?: (?<error>.*)/,
+    // Netdata
+    /\[eBPF\] failed to create a map: (?<error>.*)/,
     /(?:creating|[Uu]nable to create|failed to create|can't create|[Cc]annot create|could not create) (?:e?BPF |bpf )?map "?(?<name>[\w./-]{1,200})"?: (?<error>.*)/,
     // aya, redbpf
     /failed to create map `(?<name>[^`]{1,100})`(?: with code (?<error>-?\d+))?/,
@@ -125,6 +127,7 @@ export const wordings: readonly Wording[] = [
     /failed to attach the XDP program(?<error>.*)/,
     /(?:attach(?:ing)?|link) (?:an? |the )?XDP(?: program)?[^:]{0,60}: (?<error>.*)/i,
     /netlink error while attaching XDP program(?<error>.*)/,
+    /attach(?:ing)? XDP\b.{0,300}create link: (?<error>.*)/i,
     // bpftool
     /Error: interface (?<name>\S{1,40}) attach failed: (?<error>.*)/,
   ),

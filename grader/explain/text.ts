@@ -60,7 +60,9 @@ export function explainText(text: string, sources: Sources): Explained {
 function isVerifiers(output: string, { line, found }: Match): boolean {
   const lines = output.split('\n').filter((one) => one.trim() !== '');
   return (
-    /\bR\d{1,2}\b|bpf|BPF|\binsn|verifier|kfunc|dynptr|CO-RE|xdp|XDP/.test(output) ||
+    /\bR\d{1,2}\b|bpf|BPF|\binsn|\bopcode\b|[Ff]ailed to load program|Prog section|verifier|kfunc|dynptr|CO-RE|xdp|XDP/.test(
+      output,
+    ) ||
     (lines.length <= 2 && line.startsWith(found))
   );
 }

@@ -24,10 +24,11 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-libbpf-missing',
-    pattern: /'?(bpf\/\S+\.h)'?(?: file not found|: No such file)/,
+    pattern:
+      /'?(bpf\/\S+\.h|bpf_(?:helpers|helper_defs|endian|tracing|core_read)\.h)'?(?: file not found|: No such file)/,
     text: 'The header $1 was not found.',
-    why: 'The headers below bpf/ come with libbpf.',
-    help: 'Check its spelling: bpf/bpf_helpers.h, bpf/bpf_tracing.h, bpf/bpf_core_read.h or bpf/bpf_endian.h. Elsewhere: sudo apt install libbpf-dev',
+    why: 'The headers below bpf/ come with libbpf. Old code names them without bpf/, and wants that folder on the include path.',
+    help: 'Check its spelling: bpf/bpf_helpers.h, bpf/bpf_tracing.h, bpf/bpf_core_read.h or bpf/bpf_endian.h. Elsewhere: sudo apt install libbpf-dev (dnf install libbpf-devel); for the name without bpf/ also -I/usr/include/bpf',
     lesson: 'setup/reference-environment',
   },
   {
@@ -101,9 +102,18 @@ export const clangRules: readonly Rule[] = [
     lesson: 'programs/kprobes-and-fentry',
   },
   {
+    id: 'clang-uapi-old',
+    pattern:
+      /use of undeclared identifier '((?:BPF_(?:FUNC|MAP_TYPE|PROG_TYPE|F|TRACE|CGROUP|NETFILTER|TCX)|XDP_FLAGS)_\w+)'|'((?:BPF_(?:FUNC|MAP_TYPE|PROG_TYPE|F|TRACE|CGROUP|NETFILTER|TCX)|XDP_FLAGS)_\w+)' (?:undeclared|was not declared)/,
+    text: 'The linux/bpf.h (or vmlinux.h) that is found here does not know $1$2.',
+    why: 'Its constants grow with each kernel version: this header is older than the code that names it, or the name is misspelt.',
+    help: 'grep -rn $1$2 /usr/include/linux/bpf.h. Newer headers: package linux-libc-dev (kernel-headers), or the include/uapi of libbpf’s source, with -I in front of the others; vmlinux.h from the kernel it shall run on.',
+    lesson: 'setup/reference-environment',
+  },
+  {
     id: 'clang-undeclared',
-    pattern: /use of undeclared identifier '(\w+)'/,
-    text: 'Nothing is called $1 here.',
+    pattern: /use of undeclared identifier '(\w+)'|'(\w+)' undeclared \(/,
+    text: 'Nothing is called $1$2 here.',
     why: 'A name must be declared above its first use, or come from a header; macros such as ETH_P_IP are not in vmlinux.h.',
     help: 'Check the spelling, the include that declares it, or define the constant yourself.',
     lesson: 'vm/btf-and-core',

@@ -210,9 +210,18 @@ const verifier: Formats = [
   // More words of rules that exist
   [
     'kernel/bpf/verifier.c',
-    'kfunc-btf',
+    'kernel-without-btf',
     'kernel is missing BTF, make sure CONFIG_DEBUG_INFO_BTF=y is specified in Kconfig.',
+  ],
+  [
+    'kernel/bpf/verifier.c',
+    'kernel-symbol-address',
     'cannot find address for kernel function bpf_x',
+    "ldimm64 failed to find the address for kernel symbol 'sd_llc_id'.",
+  ],
+  [
+    'kernel/bpf/verifier.c',
+    'program-without-btf',
     'Global functions need valid BTF',
     'tail_call is not allowed in subprogs without BTF',
   ],
@@ -635,6 +644,24 @@ const tools: Formats = [
   ],
   ['pwru', 'kprobe-multi', 'Opening kprobe-multi: no such file or directory'],
   ['agent', 'file-missing', 'loading bpf config: open /etc/agent/agent.conf: no such file or directory'],
+  ['bcc', 'bcc-relocation', "unknown opcode d8\n\nHINT: The 'unknown opcode' can happen if you reference a global"],
+  [
+    'tetragon',
+    'kernel-btf-needed',
+    'tetragon, aborting kernel autodiscovery failed: Kernel version "4.19.325" BTF search failed kernel is not included in supported list.',
+  ],
+  [
+    'bpftrace',
+    'bpftrace-definitions-text',
+    "definitions.h:8:13: error: use of undeclared identifier 'TASK_COMM_LEN'",
+    "definitions.h:3:1: error: expected identifier or '('",
+  ],
+  [
+    'bpftrace',
+    'bpftrace-kernel-header',
+    "# bpftrace new.bt\n/lib/modules/4.15.0/build/include/net/x.h:251:3: error: use of undeclared identifier 'KBUILD_MODNAME'",
+  ],
+  ['clang', 'clang-uapi-old', "a.h:45:11: error: 'BPF_FUNC_get_stackid' undeclared here (not in a function)"],
   // A build, and what tools say of the machine
   ['make', 'bpftool-crash', 'make: *** [Makefile:110: .output/minimal.skel.h] Error 139'],
   ['libscap', 'libscap-event', 'failed to open event raw_syscalls/sys_enter. Exiting'],

@@ -285,6 +285,17 @@ export const attachCauses: readonly Cause[] = [
     help: 'ip link lists them; ip netns exec NAME … or nsenter -n -t PID goes into another namespace.',
     lesson: 'networking/xdp',
   },
+  // Go and Rust attach XDP programs by links first
+  {
+    id: 'xdp-link-einval',
+    of: ['attach-xdp'],
+    errno: ['EINVAL'],
+    said: /create link|bpf_link|BPF_LINK_CREATE/,
+    text: 'The kernel refuses to make a link for the XDP program (EINVAL).',
+    why: 'Mostly it is too old: links of XDP programs need Linux 5.9. On a newer one the MTU is too large for native XDP, the driver refuses the program, or the flags ask for two modes.',
+    help: 'uname -r. Before 5.9 attach without a link (netlink: ip link set dev DEV xdpgeneric obj …, bpf_xdp_attach()). Otherwise: ip link set dev DEV mtu 1500, generic mode, dmesg.',
+    lesson: 'networking/xdp',
+  },
   {
     id: 'xdp-einval',
     of: ['attach-xdp'],

@@ -131,11 +131,11 @@ export const bpftraceRules: readonly Rule[] = [
   },
   {
     id: 'bpftrace-file',
-    pattern: /ERROR: failed to open file '([^']{1,200})'/,
+    pattern: /ERROR: failed to open file '([^']{1,200})'|Error: Could not open file '([^']{1,200})'/,
     also: [around],
-    text: 'There is no file $1 that bpftrace can read.',
-    why: 'Without -e, the first argument is the name of a script.',
-    help: "bpftrace -e 'PROGRAM' for a text on the command line; ls -l $1.",
+    text: 'There is no file $1$2 that bpftrace can read.',
+    why: 'Without -e, the first argument is the name of a script. If the file is there, bpftrace runs where it is not seen: as a snap or in a container.',
+    help: 'bpftrace -e \'PROGRAM\' for a text on the command line; ls -l $1$2. From a snap: bpftrace -e "$(cat $1$2)", or the package of the distribution.',
     lesson: 'bpftrace/syntax',
   },
   {

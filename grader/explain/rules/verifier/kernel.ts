@@ -30,6 +30,16 @@ export const kernelRules: readonly Rule[] = [
     help: 'uname -r. On an old kernel: no global variables and literals (format strings as char fmt[] on the stack), no callbacks. Or load it with a current libbpf, cilium/ebpf or aya, which say what is missing.',
     lesson: 'maps/hash-and-array',
   },
+  // The hint is bcc’s own, in bcc_prog_load_xattr()
+  {
+    id: 'bcc-relocation',
+    pattern: /unknown opcode ([0-9a-f]{2})/,
+    also: ["HINT: The 'unknown opcode'"],
+    text: 'The kernel does not know an instruction of the program ($1): mostly one that bcc has left unresolved.',
+    why: 'bcc rewrites what it knows of its maps and helpers, and does not resolve the rest: a global or static variable, a string literal behind a pointer, a map in a helper that bcc has no method for. Or the compiler makes instructions that are newer than the kernel.',
+    help: 'Put strings on the stack (char p[] = "hello";), values into a map (BPF_ARRAY), and call maps by bcc’s methods. Update bcc; uname -r.',
+    lesson: 'maps/hash-and-array',
+  },
   {
     id: 'unknown-instruction',
     pattern:

@@ -225,10 +225,38 @@ export const objectsRules: readonly Rule[] = [
     help: 'Shorten it: functions that are not inlined (__noinline), fewer unrolled loops, tail calls; or clang -mcpu=v4, which has far jumps (Linux 6.6).',
     lesson: 'programs/loops-and-subprograms',
   },
+  // kallsyms_lookup_name() in check_pseudo_btf_id() and add_kfunc_call()
+  {
+    id: 'kernel-symbol-address',
+    pattern:
+      /ldimm64 failed to find the address for kernel symbol '([^']{1,100})'|cannot find address for kernel function (\S{1,100})/,
+    text: 'The kernel’s types have $1$2, but its table of symbols does not, so its address is not known.',
+    why: 'For variables the kernel needs CONFIG_KALLSYMS_ALL; a function may be one that this build has inlined or left out.',
+    help: 'sudo grep -w $1$2 /proc/kallsyms; zgrep KALLSYMS /proc/config.gz /boot/config-$(uname -r). Use a kernel with CONFIG_KALLSYMS_ALL=y; or declare it __weak and test bpf_ksym_exists($1$2).',
+    lesson: 'vm/btf-and-core',
+  },
+  {
+    id: 'kernel-without-btf',
+    pattern:
+      /calling kernel function is not supported without CONFIG_DEBUG_INFO_BTF|map_ptr access not supported without CONFIG_DEBUG_INFO_BTF|kernel is missing BTF, make sure CONFIG_DEBUG_INFO_BTF/,
+    text: 'This kernel was built without BTF, which the program needs.',
+    why: 'kfuncs, fentry, kernel variables and pointers to maps are checked by the kernel’s own types.',
+    help: 'ls -l /sys/kernel/btf/vmlinux; zgrep DEBUG_INFO_BTF /proc/config.gz /boot/config-$(uname -r). Use a kernel with CONFIG_DEBUG_INFO_BTF=y.',
+    lesson: 'vm/btf-and-core',
+  },
+  {
+    id: 'program-without-btf',
+    pattern:
+      /missing btf func_info|Global functions need valid BTF|(?:LD_ABS|tail_call) is not allowed in subprogs without BTF|Program must be compiled with BTF/,
+    text: 'The object was loaded without the types of its own functions (BTF), which this needs.',
+    why: 'Global functions, callbacks, and tail calls or LD_ABS in a function are checked by them. They are missing if it was compiled without -g, stripped of .BTF, or if the loader (or an old kernel) left them out.',
+    help: 'clang -g -O2 -target bpf; llvm-strip -g keeps .BTF. bpftool btf dump file FILE.o must show the functions. See whether the loader says above that it goes on without BTF.',
+    lesson: 'vm/btf-and-core',
+  },
   {
     id: 'kfunc-btf',
     pattern:
-      /kernel btf_id \d+ is not a (?:kernel )?function|kfunc \S+ has invalid func_proto|invalid or missing BTF|calling kernel function is not supported without CONFIG_DEBUG_INFO_BTF|map_ptr access not supported without CONFIG_DEBUG_INFO_BTF|kernel is missing BTF, make sure CONFIG_DEBUG_INFO_BTF|failed to find BTF for kernel function|kernel function btf_id \d+ does not have|cannot find address for kernel function \S+|invalid module BTF (?:object FD|fd) specified|BTF fd for kfunc is not a module BTF|missing btf func_info|Global functions need valid BTF|(?:LD_ABS|tail_call) is not allowed in subprogs without BTF|ldimm64 failed to find the address for kernel symbol '[^']{1,100}'|Invalid type of function|Program must be compiled with BTF/,
+      /kernel btf_id \d+ is not a (?:kernel )?function|kfunc \S+ has invalid func_proto|invalid or missing BTF|failed to find BTF for kernel function|kernel function btf_id \d+ does not have|invalid module BTF (?:object FD|fd) specified|BTF fd for kfunc is not a module BTF|Invalid type of function/,
     text: 'The types that this program needs (BTF) are missing or do not fit.',
     why: 'kfuncs, fentry and global functions are checked by the BTF of the kernel and of the object.',
     help: 'Compile with -g; ls -l /sys/kernel/btf/vmlinux; compare the declaration of the kfunc with this kernel’s: bpftool btf dump file /sys/kernel/btf/vmlinux format c.',
