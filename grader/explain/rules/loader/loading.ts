@@ -43,7 +43,7 @@ export const loadingRules: readonly Rule[] = [
       /relo #\d+: (?:unexpected insn #\d+ \([\w/]+\)|insn #\d+ \(LDIMM64\) has unexpected form|trying to relocate unrecognized insn|substituting insn #\d+ w\/ invalid insn .{0,20}failed|parsing \[\d+\] .{1,100} failed)|relo \d+ at insn #\d+ can't be (?:applied to array access|satisfied for bitfield)|relo for \[\d+\] .{1,80} captures type \[\d+\] of unexpected kind/,
     text: 'A CO-RE relocation does not fit the instruction that it is about.',
     why: 'Compiler, linker and libbpf do not agree: the object was made by a clang with an error or by another tool, was changed afterwards, or the field is one that cannot be relocated (a bit field, an array by index).',
-    help: 'Build anew with a newer clang (-O2 -g -target bpf) and update libbpf. Read bit fields with BPF_CORE_READ_BITFIELD().',
+    help: 'Build it again with a newer clang (-O2 -g -target bpf) and update libbpf. Read bit fields with BPF_CORE_READ_BITFIELD().',
     lesson: 'vm/btf-and-core',
   },
   {

@@ -55,7 +55,7 @@ export const kernelRules: readonly Rule[] = [
       /same or smaller insn offset \(\d+\) than previous func info record|func_info BTF section doesn't match subprog layout|invalid insn_off in (?:func|line)_info|insn_off \d+ .{0,40}line_info|Invalid line_info\[\d+\]|Invalid insn code at line_info|missing bpf_line_info for|invalid type id \d+ in func info|nonzero (?:tailing record in (?:func|line|core)|insn_off \d+ for the first func info)|invalid func info rec size|Invalid core_relo\[|BTF of func#\d+ doesn't point to KIND_FUNC|invalid btf id for main subprog/,
     text: 'The object’s own notes on its functions and lines (.BTF.ext) do not fit its code.',
     why: 'A linker, a loader or a library changed the one and not the other: mostly clang, bpftool and libbpf or libxdp of versions that do not fit together.',
-    help: 'Update libbpf (and libxdp), and build the object anew with a newer clang. To get on: compile without -g if it needs no BTF, or llvm-objcopy --remove-section=.BTF.ext FILE.o.',
+    help: 'Update libbpf (and libxdp), and build the object again with a newer clang. To get on: compile without -g if it needs no BTF, or llvm-objcopy --remove-section=.BTF.ext FILE.o.',
     lesson: 'vm/btf-and-core',
   },
   {
