@@ -165,7 +165,7 @@ function withoutFailure(output: string): Explanation {
 }
 
 const notExplained: Explanation = {
-  text: 'Hookpoint has no explanation of its own for what the tool says here. What libbpf says in the same text is no error.',
+  text: 'Hookpoint has no explanation of its own for what the tool says here. What libbpf says in the same text is not an error.',
   help: 'Look the words up in the tool’s own issues. Paste all that it printed, with the lines above.',
 };
 

@@ -107,7 +107,7 @@ export const clangRules: readonly Rule[] = [
       /use of undeclared identifier '((?:BPF_(?:FUNC|MAP_TYPE|PROG_TYPE|F|TRACE|CGROUP|NETFILTER|TCX)|XDP_FLAGS)_\w+)'|'((?:BPF_(?:FUNC|MAP_TYPE|PROG_TYPE|F|TRACE|CGROUP|NETFILTER|TCX)|XDP_FLAGS)_\w+)' (?:undeclared|was not declared)/,
     text: 'The linux/bpf.h (or vmlinux.h) that is found here does not know $1$2.',
     why: 'Its constants grow with each kernel version: this header is older than the code that names it, or the name is misspelt.',
-    help: 'grep -rn $1$2 /usr/include/linux/bpf.h. Newer headers: package linux-libc-dev (kernel-headers), or the include/uapi of libbpf’s source, with -I in front of the others; vmlinux.h from the kernel it shall run on.',
+    help: 'grep -rn $1$2 /usr/include/linux/bpf.h. Newer headers: package linux-libc-dev (kernel-headers), or the include/uapi of libbpf’s source, with -I in front of the others; vmlinux.h from the kernel that it must run on.',
     lesson: 'setup/reference-environment',
   },
   {
@@ -171,7 +171,7 @@ export const clangRules: readonly Rule[] = [
     id: 'clang-no-member',
     pattern: /no member named '(\w+)' in '(.+?)'/,
     text: '$2 has no field called $1.',
-    why: 'Fields are those of the header that the program is compiled with. A structure of the kernel changes with its version and configuration; that of a library or of generated code (a skeleton) with the tool that made it.',
+    why: 'The fields come from the header that the program is compiled with. A structure of the kernel changes with its version and configuration; one of a library or of generated code (a skeleton) changes with the tool that made it.',
     help: 'A structure of the kernel: bpftool btf dump file /sys/kernel/btf/vmlinux format c | less. Anything else: look into the header that declares it, and build it with the version that the program was written for.',
     lesson: 'vm/btf-and-core',
   },

@@ -93,7 +93,7 @@ export const btfRules: readonly Rule[] = [
       /(?:tetragon, aborting )?kernel autodiscovery failed: Kernel version \\{0,2}"([\w.+-]{1,80})\\{0,2}" BTF search failed/,
     text: 'Tetragon finds no BTF of this kernel ($1).',
     why: 'It looks for /sys/kernel/btf/vmlinux, and for a file of this version in its own folder. The kernel was built without CONFIG_DEBUG_INFO_BTF, as those of CentOS 7 and some of elrepo.',
-    help: 'ls -l /sys/kernel/btf/vmlinux. A kernel with CONFIG_DEBUG_INFO_BTF=y; or a file of BTFHub or of pahole with tetragon --btf FILE. In a container /sys must be that of the host.',
+    help: 'ls -l /sys/kernel/btf/vmlinux. A kernel with CONFIG_DEBUG_INFO_BTF=y; or a file of BTFHub or of pahole with tetragon --btf FILE. In a container, /sys must be the host’s.',
     lesson: 'vm/btf-and-core',
   },
   {

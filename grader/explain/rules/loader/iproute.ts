@@ -8,7 +8,7 @@ export const iprouteRules: readonly Rule[] = [
     pattern:
       /ELF contains (?:non-\S{1,40} related relo data in entry \d+ pointing to section (\d+)|relo data for non \S{1,10} instruction at offset \d+)! Compiler bug\?!/,
     text: 'The object refers to something that the loader inside of ip and tc cannot resolve (section $1).',
-    why: 'It knows calls and maps, and no section such as .rodata.str1.1, in which clang puts string literals (of printk), nor others that newer compilers make. Mostly it is no error of the compiler.',
+    why: 'It knows calls and maps, and no section such as .rodata.str1.1, in which clang puts string literals (of printk), nor others that newer compilers make. Usually the compiler did nothing wrong.',
     help: 'llvm-objdump -h FILE.o shows which section it is. Keep formats in a local array (char fmt[] = "…"), use no global variables, or an ip and tc that are built with libbpf (ip -V says so); or bpftool prog load.',
     lesson: 'networking/tc',
   },

@@ -55,7 +55,7 @@ export const fieldsRules: readonly Rule[] = [
       /no direct value access support for this map type|direct value offset of \d+ is not allowed|invalid access to map value pointer, value_size=(\d+) off=(\d+)/,
     text: 'The program addresses the value of a map directly, as it does with global variables, and this map does not allow it.',
     why: 'Only array maps with one entry (.data, .bss, .rodata) and arenas can be addressed so, and only inside of their value.',
-    help: 'Look the value up with bpf_map_lookup_elem(). If you wrote a global variable, loader and object do not fit together: update libbpf or cilium/ebpf, and build anew.',
+    help: 'Look the value up with bpf_map_lookup_elem(). If you wrote a global variable, loader and object do not fit together: update libbpf or cilium/ebpf, and build again.',
     lesson: 'maps/hash-and-array',
   },
   {

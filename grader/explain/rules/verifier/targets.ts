@@ -64,7 +64,7 @@ export const targetsRules: readonly Rule[] = [
     pattern:
       /([\w.]+)\(\) has \d+ args while ([\w.]+)\(\) has \d+ args|Return type .{1,60} of ([\w.]+)\(\) doesn't match type|arg\d+ in ([\w.]+)\(\) (?:is \S+ while|has size|has unrecognized type|is not a pointer to context)|arg\d+ ([\w.]+)\(struct \w+ \*\) doesn't match|([\w.]+)\(\) is not a global function/,
     text: 'The program that should replace a function (freplace) does not have the same prototype: $1$3$4$5$6.',
-    why: 'Name and types of all arguments and of the result must be those of the function that is replaced, and that one must be global (not static).',
+    why: 'Name and types of all arguments and of the result must be the same as in the function that is replaced, and that function must be global (not static).',
     help: 'Copy the declaration from the source of the other program, and compile both with -g. A static function, or one that the compiler inlined, cannot be replaced: make it __noinline.',
     lesson: 'networking/xdp',
   },
