@@ -162,7 +162,7 @@ static void scan_files(struct closure *closure)
 		}
 	}
 	for (size_t i = 0; i < MOST_WORDS; i++) {
-		struct span word = closure->mentions->words[i];
+		struct span word = closure->mentions->words[i].text;
 		if (!word.at)
 			continue;
 		want(closure, word, false, WHOLE);

@@ -188,6 +188,8 @@ struct declarations read_index(const char *header_path, const char *index_path)
 	if (!read_file(index_path, &index) || index.length < sizeof(struct head))
 		fail(index_path, "it cannot be read");
 	const struct head *head = (const void *)index.at;
+	if (head->count == 0)
+		fail("the compiler", "it has not been downloaded yet");
 	read.count = head->count;
 	read.name_count = head->name_count;
 	read.all = (const void *)(head + 1);

@@ -13,28 +13,32 @@ static size_t slot_of(const struct mentions *mentions, struct span word)
 	for (size_t i = 0; i < word.length; i++)
 		hash = (hash ^ (uint8_t)word.at[i]) * 16777619u;
 	size_t slot = hash % MOST_WORDS;
-	for (; mentions->words[slot].at; slot = (slot + 1) % MOST_WORDS)
-		if (mentions->words[slot].length == word.length && memcmp(mentions->words[slot].at, word.at, word.length) == 0)
+	for (; mentions->words[slot].text.at; slot = (slot + 1) % MOST_WORDS)
+		if (mentions->words[slot].text.length == word.length &&
+		    memcmp(mentions->words[slot].text.at, word.at, word.length) == 0)
 			break;
 	return slot;
 }
 
 bool mentions_word(const struct mentions *mentions, struct span word)
 {
-	return mentions->words[slot_of(mentions, word)].at != NULL;
+	return mentions->words[slot_of(mentions, word)].text.at != NULL;
 }
 
-void mention(struct mentions *mentions, struct span word)
+void mention(struct mentions *mentions, struct span word, bool is_library)
 {
 	size_t slot = slot_of(mentions, word);
-	if (mentions->words[slot].at)
+	if (mentions->words[slot].text.at) {
+		mentions->words[slot].is_library &= is_library;
 		return;
+	}
 	/* Slots stay free, or a word that is not there would be looked for without end. */
 	if (mentions->word_count > MOST_WORDS / 4 * 3) {
 		mentions->pastes = true;
 		return;
 	}
-	mentions->words[slot] = word;
+	mentions->words[slot].text = word;
+	mentions->words[slot].is_library = is_library;
 	mentions->word_count++;
 }
 
@@ -110,7 +114,7 @@ static void read_words(const struct search *search, size_t which)
 		if (token.kind == WORD && is_directive && same(token.text, "include"))
 			add_included(search, mentions->files[which].path, rest_of_line(&lexer));
 		else if (token.kind == WORD && (!is_library || token.directive || depth > 0))
-			mention(mentions, token.text);
+			mention(mentions, token.text, is_library);
 		is_directive = token.kind == '#' && token.directive;
 	}
 }

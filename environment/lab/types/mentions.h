@@ -16,7 +16,10 @@ struct mentions {
 		char *path;
 	} files[MOST_FILES];
 	size_t file_count;
-	struct span words[MOST_WORDS]; /* a hash table */
+	struct {
+		struct span text;
+		bool is_library; /* no file of the learner's says it */
+	} words[MOST_WORDS]; /* a hash table */
 	size_t word_count;
 	bool pastes; /* a file of the learner's makes words with ##, or there is too much to read */
 };
@@ -25,6 +28,6 @@ struct mentions {
 void read_mentions(struct mentions *mentions, const char *source, char *const *folders, size_t folder_count);
 
 bool mentions_word(const struct mentions *mentions, struct span word);
-void mention(struct mentions *mentions, struct span word);
+void mention(struct mentions *mentions, struct span word, bool is_library);
 
 #endif

@@ -3,7 +3,8 @@
  * a minute in an emulated processor, and it writes all that it has read into the object.
  *
  *   types index VMLINUX_H INDEX                      once: where each name is declared
- *   types take VMLINUX_H INDEX SOURCE [FOLDER]...    the small header for SOURCE, on standard output; FOLDERs are searched for what it includes
+ *   types take VMLINUX_H INDEX SOURCE [FOLDER]...    the small header for SOURCE, on standard output; it may include files of FOLDERs
+ *   types near VMLINUX_H INDEX SOURCE [FOLDER]...    the same with names that SOURCE may have meant, for gcc to suggest
  *
  * Exit codes: 0; 1 something could not be read; 2 nobody can tell what SOURCE needs, as it makes names with ##.
  *
@@ -12,6 +13,7 @@
  * pointers `struct NAME;` is enough. What is kept is in its old order and has the line of the whole header, so messages are the same.
  */
 #include "closure.h"
+#include "near.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,13 +58,16 @@ int main(int argc, char *argv[])
 		write_index(argv[2], argv[3]);
 		return 0;
 	}
-	if (argc < 5 || strcmp(argv[1], "take") != 0) {
-		fprintf(stderr, "usage: types index VMLINUX_H INDEX | types take VMLINUX_H INDEX SOURCE [FOLDER]...\n");
+	bool near = argc > 1 && strcmp(argv[1], "near") == 0;
+	if (argc < 5 || (!near && strcmp(argv[1], "take") != 0)) {
+		fprintf(stderr, "usage: types index VMLINUX_H INDEX | types take|near VMLINUX_H INDEX SOURCE [FOLDER]...\n");
 		return 1;
 	}
 	static struct mentions mentions;
 	struct declarations declarations = read_index(argv[2], argv[3]);
 	read_mentions(&mentions, argv[4], argv + 5, argc - 5);
+	if (near)
+		mention_near(&mentions, &declarations);
 	if (mentions.pastes)
 		return 2;
 	print_header(&declarations, close_over(&declarations, &mentions), argv[2]);

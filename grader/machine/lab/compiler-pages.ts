@@ -42,5 +42,5 @@ function count(pages: readonly Uint8Array[]): Map<string, number> {
 }
 
 function digestOf(page: Uint8Array): string {
-  return createHash('sha256').update(page).digest('latin1');
+  return createHash('sha256').update(page).digest('base64');
 }
