@@ -37,7 +37,9 @@ export const labPreparation: LabPreparation = {
   version: prepare,
   async prepare(machine: Machine) {
     const { headers, facts } = toolkitAt(guestToolkit);
-    const made = await machine.run(['sh', '-c', prepare, 'prepare', headers, facts, compilerFolder], { timeoutMs: 600_000 });
+    const made = await machine.run(['sh', '-c', prepare, 'prepare', headers, facts, compilerFolder], {
+      timeoutMs: 600_000,
+    });
     if (made.code !== 0) throw new Error(`The guest of the lab could not be prepared: ${made.stderr.slice(0, 2000)}`);
     await makeBuildFolder(machine, guestWork);
   },
@@ -45,14 +47,18 @@ export const labPreparation: LabPreparation = {
     sources: async () =>
       Object.fromEntries(
         await Promise.all(
-          homePrograms.map(async (name) => [`home-${name}.o`, await readFile(join(homeFolder, `${name}.bpf.c`), 'utf8')]),
+          homePrograms.map(async (name) => [
+            `home-${name}.o`,
+            await readFile(join(homeFolder, `${name}.bpf.c`), 'utf8'),
+          ]),
         ),
       ),
     async compile(machine, source) {
       const object = `/tmp/${homeName}.o`;
       await machine.put(`${guestWork}/home/${homeName}`, source);
       const made = await compile(machine, toolkitAt(guestToolkit), `${guestWork}/home`, homeName, object);
-      if (made.code !== 0) throw new Error(`A program of the home page does not compile: ${made.stderr.slice(0, 2000)}`);
+      if (made.code !== 0)
+        throw new Error(`A program of the home page does not compile: ${made.stderr.slice(0, 2000)}`);
       return machine.get(object);
     },
   },

@@ -17,7 +17,9 @@ async function makeLab(): Promise<void> {
   const restored = performance.now();
   const { stdout } = await lab.run(['uname', '-r']);
   await lab.stop();
-  context.progress.done(`Linux ${stdout.trim()} restored in ${((restored - begin) / 1000).toFixed(1)} s; ${ready.page} has all of it for a page`);
+  context.progress.done(
+    `Linux ${stdout.trim()} restored in ${((restored - begin) / 1000).toFixed(1)} s; ${ready.page} has all of it for a page`,
+  );
 }
 
 try {

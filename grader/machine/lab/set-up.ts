@@ -93,11 +93,13 @@ export async function setUpLab(entry: KernelEntry, preparation: LabPreparation, 
       const emulator = (await findWhole(await nameOfEmulator())) ?? (await buildEmulator(progress));
       const root = (await findWhole(await nameOfRoot())) ?? (await buildRoot(progress));
       const nameOfIt = await nameOfState(kernel, preparation);
-      const state = (await findWhole(nameOfIt)) ?? (await saveState(nameOfIt, { kernel, emulator, root, preparation, progress }));
+      const state =
+        (await findWhole(nameOfIt)) ?? (await saveState(nameOfIt, { kernel, emulator, root, preparation, progress }));
       const facts = stateSchema.parse(JSON.parse(await readFile(join(state, 'state.json'), 'utf8')));
       const ready = { ...facts, emulator, state };
       const nameOfFiles = await nameOfPage(state, preparation);
-      const page = (await findWhole(nameOfFiles)) ?? (await makePage(nameOfFiles, { ...ready, root, preparation, progress }));
+      const page =
+        (await findWhole(nameOfFiles)) ?? (await makePage(nameOfFiles, { ...ready, root, preparation, progress }));
       await deleteUnused();
       return { ...ready, page };
     },
@@ -238,7 +240,8 @@ async function compileObjects(
   const lab = await restoreLab(ready);
   try {
     const made: Record<string, Uint8Array> = {};
-    for (const [name, source] of Object.entries(await objects.sources())) made[name] = await objects.compile(lab, source);
+    for (const [name, source] of Object.entries(await objects.sources()))
+      made[name] = await objects.compile(lab, source);
     return made;
   } finally {
     await lab.stop();
