@@ -25,7 +25,7 @@ mmdebstrap --variant=essential --format=null --include="$packages" \
   --dpkgopt='path-exclude=/usr/share/doc/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \
   --customize-hook='mkdir -p "$1/build/output"' \
-  --customize-hook="copy-in $here/../guest $here/collect.sh $here/init $here/clang $here/types /build" \
+  --customize-hook="copy-in $here/../guest $here/collect.sh $here/init $here/clang $here/types $here/unqualify.c /build" \
   --customize-hook='chroot "$1" sh -eu /build/collect.sh' \
   --customize-hook="copy-out /build/output $work" \
   trixie /dev/null

@@ -18,7 +18,14 @@ export const emulatorRecipe = [
 ];
 
 /** All files in `rootFolders` count as well. */
-export const rootRecipe = ['lab/root.sh', 'lab/root-packages.txt', 'lab/collect.sh', 'lab/init', 'lab/clang'];
+export const rootRecipe = [
+  'lab/root.sh',
+  'lab/root-packages.txt',
+  'lab/collect.sh',
+  'lab/init',
+  'lab/clang',
+  'lab/unqualify.c',
+];
 export const rootFolders = ['guest', 'lab/types'];
 
 /** Where everything is, in the guest, that only compiling needs; a ramfs (environment/lab/init). */
