@@ -152,7 +152,7 @@ function withoutFailure(output: string): Explanation {
 }
 
 const nothingKnown: Explanation = {
-  text: 'This is no message that Hookpoint knows, so it does not guess.',
+  text: 'Hookpoint does not know this message, so it does not guess.',
   help: 'It knows what the kernel’s verifier, libbpf, bpftool, clang and common loaders say. Paste the whole of what the tool wrote, with the lines above and below the error.',
 };
 

@@ -18,6 +18,8 @@ export interface ExercisePage {
   title: string;
   summary: string;
   points: number;
+  /** How long it takes, about. */
+  minutes: number;
   needs: Needs;
   files: { name: string; description: string; starter: string }[];
   /** What the task links to, by its path below the exercise. */
@@ -53,7 +55,7 @@ async function pageOf(
   verified: Awaited<ReturnType<typeof readRecord>>['exercises'][string]['kernels'],
   mutants: MutantsRecord | undefined,
 ): Promise<ExercisePage> {
-  const { id, title, summary, needs, checks } = exercise;
+  const { id, title, summary, minutes, needs, checks } = exercise;
   return {
     id,
     stableId: stableIdOf(exercise),
@@ -61,6 +63,7 @@ async function pageOf(
     chapter: id.split('/')[0]!,
     title,
     summary,
+    minutes,
     needs,
     points: checks.reduce((sum, check) => sum + check.points, 0),
     files: await Promise.all(

@@ -406,7 +406,7 @@ export const attachCauses: readonly Cause[] = [
       'attach',
     ],
     errno: ['EBADF'],
-    text: 'It is attached with a descriptor that is none (EBADF).',
+    text: 'It is attached with a descriptor that is not valid (EBADF).',
     why: 'The program or the event was not loaded or opened before, or is closed already, perhaps by another program. On a cgroup it also means that the folder is not in a cgroup v2 file system.',
     help: 'Look for an earlier error in what was printed (on a cgroup: stat -fc %T FOLDER must say cgroup2fs); keep the object and its links open for as long as they are needed.',
     lesson: 'programs/loaders-and-links',

@@ -17,7 +17,7 @@ export const callsRules: readonly Rule[] = [
     id: 'function-argument',
     pattern: /func '(\w+)' doesn't have (\d+)-th argument/,
     text: 'The program reads an argument that the function $1 does not have.',
-    why: 'The arguments in BPF_PROG() must be those of the kernel’s function.',
+    why: 'The arguments in BPF_PROG() must be the kernel function’s own.',
     help: 'Look its prototype up: bpftool btf dump file /sys/kernel/btf/vmlinux | grep -A3 "FUNC \'$1\'"',
     lesson: 'programs/kprobes-and-fentry',
   },
@@ -196,7 +196,7 @@ export const callsRules: readonly Rule[] = [
   {
     id: 'data-map-not-created',
     pattern: /BPF map '([\w.]*\.(?:rodata|data|bss)[\w.]*)' is referenced but wasn't created/,
-    text: 'The program uses constants or global variables ($1), and this kernel is too old for the map that they lie in.',
+    text: 'The program uses constants or global variables ($1), and this kernel is too old for the map that holds them.',
     why: 'String literals, as in bpf_printk("…"), and global variables need Linux 5.2; libbpf leaves the map out where the kernel cannot make it.',
     help: 'Use a newer kernel (uname -r). Without one: no global variables, and format strings as char fmt[] on the stack.',
     lesson: 'maps/hash-and-array',

@@ -45,7 +45,7 @@ export const kernelRules: readonly Rule[] = [
       /same or smaller insn offset \(\d+\) than previous func info record|func_info BTF section doesn't match subprog layout|invalid insn_off in (?:func|line)_info|insn_off \d+ .{0,40}line_info/,
     text: 'The object’s own notes on its functions and lines (.BTF.ext) do not fit its code.',
     why: 'A linker, a loader or a library changed the one and not the other: mostly clang, bpftool and libbpf or libxdp of versions that do not fit together.',
-    help: 'Update libbpf (and libxdp), and build the object anew with a newer clang. To get on: compile without -g if it needs no BTF, or llvm-objcopy --remove-section=.BTF.ext FILE.o.',
+    help: 'Update libbpf (and libxdp), and build the object again with a newer clang. To get on: compile without -g if it needs no BTF, or llvm-objcopy --remove-section=.BTF.ext FILE.o.',
     lesson: 'vm/btf-and-core',
   },
   {
@@ -53,7 +53,7 @@ export const kernelRules: readonly Rule[] = [
     pattern:
       /(R\d+) (?:invalid mem access 'map_ptr'|type=map_ptr expected=\S+)|only read from \w+ is supported|\w+ type is not supported for struct bpf_map|access on map (?:pointer|ptr)|cannot access ptr member \w+ with moff \d+ in struct bpf_map|invalid map_ptr access/,
     text: 'The program uses the map itself as if it were the map’s value.',
-    why: '&map is only a handle for helpers. Where the source is right, the loader or compiler has put the map’s address where that of a global variable belongs (its relocations are not supported, as on a new architecture).',
+    why: '&map is only a handle for helpers. Where the source is right, the loader or compiler has put the map’s address where a global variable’s belongs (its relocations are not supported, as on a new architecture).',
     help: 'Look the value up first: value = bpf_map_lookup_elem(&map, &key); if (!value) return 0; then read *value. If you do: update libbpf, cilium/ebpf and clang.',
     lesson: 'maps/hash-and-array',
   },
@@ -61,7 +61,7 @@ export const kernelRules: readonly Rule[] = [
     id: 'map-not-relocated',
     pattern: /(R1) type=(?:inv|scalar|imm)\w* expected=map_ptr/,
     text: 'A helper is passed a number where the map should be.',
-    why: 'Whoever loads the object must put the map’s descriptor into the instruction; this loader did not, because it does not know this form of map, or the first argument is no map.',
+    why: 'The loader must put the map’s descriptor into the instruction; this one did not, because it does not know this form of map, or the first argument is not a map.',
     help: 'Define the map in SEC(".maps") and load it with libbpf, bpftool, cilium/ebpf or aya (old ip and tc read only SEC("maps")); pass &map as the first argument.',
     lesson: 'programs/loaders-and-links',
   },
@@ -69,7 +69,7 @@ export const kernelRules: readonly Rule[] = [
   {
     id: 'map-descriptor',
     pattern: /fd (-?\d+) is not pointing to (?:a )?valid bpf_map/,
-    text: 'The program refers to a map by the descriptor $1, which is none of a map.',
+    text: 'The program refers to a map by the descriptor $1, which is not a map’s.',
     why: 'The loader must create the maps first and put their descriptors into the instructions: it did not, closed one too early, or the program was saved by another process, where the numbers were others.',
     help: 'Load the object with libbpf, bpftool, cilium/ebpf or aya, which do that; in a loader of your own look at BPF_LD_MAP_FD and at what BPF_MAP_CREATE returned.',
     lesson: 'programs/loaders-and-links',

@@ -7,7 +7,7 @@ export const objectsRules: readonly Rule[] = [
     id: 'lock-missing',
     pattern:
       /map '([^']{1,60})' has no valid bpf_(?:res_)?spin_lock|map '([^']{1,60})' has to have BTF in order to use bpf_(?:res_)?spin_lock|(?:off|offset) \d+ doesn't point to 'struct bpf_(?:res_)?spin_lock' that is at (\d+)|R\d+ doesn't have constant offset\. bpf_(?:res_)?spin_lock has to be/,
-    text: 'The pointer that is passed to bpf_spin_lock() is not that of the lock in the map’s value ($1$2).',
+    text: 'The pointer that is passed to bpf_spin_lock() does not point to the lock in the map’s value ($1$2).',
     why: 'There may be one struct bpf_spin_lock in a value, at a fixed offset, and the kernel finds it by the map’s BTF.',
     help: 'struct value { struct bpf_spin_lock lock; … }; with __type(value, struct value) in SEC(".maps"), compiled with -g; then bpf_spin_lock(&value->lock) on what the lookup returned.',
     lesson: 'maps/locks',
@@ -152,7 +152,7 @@ export const objectsRules: readonly Rule[] = [
     pattern:
       /kernel func and fexit\/fentry type mismatch|Tracing programs must provide btf_id|attach_btf_id \d+ is not a (?:function|struct)|Attach to unsupported member (\w+) of struct (\w+)|FENTRY\/FEXIT program can only be attached to another program|Subprog \S+ doesn't exist|Cannot (?:recursively attach|extend)/,
     text: 'The program cannot be attached to that function or field ($1 of $2).',
-    why: 'Its target is looked up in BTF when it is loaded: it is missing there, is no function, or this kernel does not allow programs on it.',
+    why: 'Its target is looked up in BTF when it is loaded: it is missing there, is not a function, or this kernel does not allow programs on it.',
     help: 'Check the target in SEC() or bpf_program__set_attach_target(); bpftool btf dump file /sys/kernel/btf/vmlinux | grep -w NAME.',
     lesson: 'programs/kprobes-and-fentry',
   },

@@ -61,7 +61,7 @@ export const stackRules: readonly Rule[] = [
   {
     id: 'misaligned',
     pattern: /misaligned (?:(packet|stack|value|context|pkt) )?access off (.*)/,
-    text: '[[A value is read|A value is written]] at an address that is no multiple of its size ($1 access, offset $2).',
+    text: '[[A value is read|A value is written]] at an address that is not a multiple of its size ($1 access, offset $2).',
     why: 'The verifier insists on alignment for the stack and the context everywhere; for packets and map values on machines that cannot do it otherwise, or if the program was loaded with BPF_F_STRICT_ALIGNMENT. An Ethernet header of 14 bytes puts what follows at an odd place.',
     help: 'Read it in parts (__builtin_memcpy, or single bytes), or align the field: reorder the structure, __attribute__((aligned(8))); without a reason for it, load without strict alignment.',
     lesson: 'vm/registers-and-instructions',
