@@ -1,5 +1,5 @@
 /** Everything that a machine of the lab needs, made on first use by the recipes in environment/lab/, each part kept under its recipe's digest. */
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -182,6 +182,7 @@ async function saveState(name: string, { kernel, emulator, root, preparation, pr
     try {
       const [release = '', arch = ''] = (await lab.run(['uname', '-rm'])).stdout.trim().split(' ');
       await lab.put(`/usr/lib/modules/${release}/config`, await configurationOf(kernel));
+      await loadDrivers(lab, kernel);
       progress.update('preparing the headers and tools');
       await preparation.prepare(lab);
       const compiler = await readCompilerFiles(lab, root);
@@ -255,12 +256,32 @@ async function forgetFiles(machine: Machine): Promise<void> {
   await machine.run(['sh', '-c', 'sync; echo 3 >/proc/sys/vm/drop_caches; echo 1 >/proc/sys/vm/compact_memory']);
 }
 
-/** How the kernel was configured, from the disk with its modules. */
+/** What the kernel of the VM loads by itself when it is asked for a pair of network devices, or for tc; none depends on another. */
+const drivers = ['drivers/net/veth', 'net/sched/sch_ingress', 'net/sched/cls_bpf'];
+
+async function loadDrivers(machine: Machine, kernel: Kernel): Promise<void> {
+  for (const driver of drivers) {
+    const packed = await readModules(kernel, `kernel/${driver}.ko.xz`);
+    await machine.put('/tmp/driver.ko', execFileSync('xz', ['-dc'], { input: packed, maxBuffer: 2 ** 24 }));
+    const { code, stderr } = await machine.run(['insmod', '/tmp/driver.ko']);
+    if (code !== 0) throw new Error(`The guest of the lab does not load ${driver}: ${stderr.slice(0, 500)}`);
+  }
+  await machine.run(['rm', '/tmp/driver.ko']);
+}
+
+/** How the kernel was configured. */
 async function configurationOf(kernel: Kernel): Promise<string> {
-  const dump = ['-R', `cat /usr/lib/modules/${kernel.release}/config`, kernel.files.layer];
+  const configuration = (await readModules(kernel, 'config')).toString();
+  if (!configuration.includes('CONFIG_BPF='))
+    throw new Error(`The disk of Linux ${kernel.release} has no configuration.`);
+  return configuration;
+}
+
+/** A file of the disk with the kernel's modules. */
+async function readModules(kernel: Kernel, name: string): Promise<Buffer> {
+  const dump = ['-R', `cat /usr/lib/modules/${kernel.release}/${name}`, kernel.files.layer];
   const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` };
-  const { stdout } = await promisify(execFile)('debugfs', dump, { env, maxBuffer: 2 ** 24 });
-  if (!stdout.includes('CONFIG_BPF=')) throw new Error(`The disk of Linux ${kernel.release} has no configuration.`);
+  const { stdout } = await promisify(execFile)('debugfs', dump, { env, maxBuffer: 2 ** 24, encoding: 'buffer' });
   return stdout;
 }
 
@@ -291,7 +312,14 @@ async function nameOfPage(state: string, { objects }: LabPreparation): Promise<s
 }
 
 async function nameOfState(kernel: Kernel, preparation: LabPreparation): Promise<string> {
-  const parts = [await nameOfEmulator(), await nameOfRoot(), kernel.digest, commandLine, preparation.version];
+  const parts = [
+    await nameOfEmulator(),
+    await nameOfRoot(),
+    kernel.digest,
+    commandLine,
+    ...drivers,
+    preparation.version,
+  ];
   return `lab/state-${digestOf(...parts).slice(0, 16)}`;
 }
 
