@@ -39,6 +39,9 @@ take /usr/sbin/bpftool
 take /usr/bin/ip
 # Checks start it under names of their own, by which busybox would not know what to do.
 take /usr/bin/true
+# busybox's shell runs its own `ip` in place of iproute2's, and that knows no veth.
+take /usr/bin/dash
+ln -s dash "$tree/usr/bin/sh"
 for file in "$tree$tools"/* "$tree"/usr/lib/hookpoint/agent; do libraries "$file"; done
 
 # What compiles BPF programs is in a folder of its own, of which the state is saved apart (grader/machine/lab/set-up.ts): gcc's compiler
