@@ -9,3 +9,16 @@ declare module 'virtual:hookpoint/course' {
   /** What a file's path is put behind to edit it, or null. */
   export const editUrl: string | null;
 }
+
+declare module 'virtual:hookpoint/lab' {
+  /** Those that the lab offers, by id. */
+  export const exercises: Readonly<
+    Record<
+      string,
+      () => Promise<{
+        about: import('./lab/judge.ts').LabExercise;
+        own: import('../grader/kit/checks/run.ts').Runs;
+      }>
+    >
+  >;
+}

@@ -5,6 +5,7 @@ import { loadCourse } from '../../grader/course/load.ts';
 import type { Stage } from '../../grader/verdict/result.ts';
 import { digestOfExercise, type MutantsRecord, readRecord } from '../../grader/course/verification.ts';
 import { filesBeside } from './beside.ts';
+import { type LabList, missingFor, strangers } from './lab.ts';
 import { type LoadedExercise, type Needs, stableIdOf } from '../../grader/course/exercise.ts';
 
 export interface ExercisePage {
@@ -29,13 +30,18 @@ export interface ExercisePage {
   /** What `grade verify --mutate` found, if it was run since the exercise was changed. */
   mutants: MutantsRecord | undefined;
   verified: { kernel: string; release: string; date: string; unsupported: boolean }[];
+  /** What the lab in a page lacks for it; null if it is offered there. */
+  missingInLab: string | null;
 }
 
 /** In the course's order. Pushes a problem for each exercise that was not verified as it is. Throws CourseError. */
-export async function readExercises(root: string, problems: string[]): Promise<ExercisePage[]> {
+export async function readExercises(root: string, lab: LabList, problems: string[]): Promise<ExercisePage[]> {
   const record = await readRecord(root);
+  const course = await loadCourse(root);
+  const ids = course.map(({ id }) => id);
+  problems.push(...strangers(lab, ids));
   return Promise.all(
-    (await loadCourse(root)).map(async (exercise) => {
+    course.map(async (exercise) => {
       const known = record.exercises[exercise.id];
       const current = known?.digest === (await digestOfExercise(exercise)) ? known : undefined;
       const verified = current?.kernels ?? {};
@@ -43,7 +49,7 @@ export async function readExercises(root: string, problems: string[]): Promise<E
         problems.push(
           `content/verification.json: exercises.${exercise.id}: was verified on no kernel${known ? ' since it was changed' : ''}; run: npx grade verify ${exercise.id} --kernel oldest,default,newest --record`,
         );
-      return pageOf(exercise, verified, current?.mutants);
+      return { ...(await pageOf(exercise, verified, current?.mutants)), missingInLab: missingFor(exercise, lab, problems) };
     }),
   );
 }
@@ -52,7 +58,7 @@ async function pageOf(
   exercise: LoadedExercise,
   verified: Awaited<ReturnType<typeof readRecord>>['exercises'][string]['kernels'],
   mutants: MutantsRecord | undefined,
-): Promise<ExercisePage> {
+): Promise<Omit<ExercisePage, 'missingInLab'>> {
   const { id, title, summary, needs, checks } = exercise;
   return {
     id,
