@@ -11,12 +11,14 @@ import { keyParagraphs } from './site/markdown/key.ts';
 import { siteLinks, helperLinks } from './site/markdown/links.ts';
 import { emptyCorners } from './site/markdown/tables.ts';
 import { hookpoint } from './site/integration.ts';
+import { findLab } from './site/lab/published.ts';
 import { editUrlOf, hasHistory, repositoryOf } from './site/repository.ts';
 import { sidebarOf } from './site/sidebar.ts';
 
 const root = import.meta.dirname;
 const base = process.env.BASE_PATH ?? '/';
 const course = await readCourse(root);
+const lab = await findLab();
 const repository = repositoryOf(process.env);
 const editUrl = editUrlOf(repository);
 const description = 'Learn eBPF in plain words, and have what you write graded on a real Linux kernel.';
@@ -37,7 +39,7 @@ export default defineConfig({
     }),
   },
   integrations: [
-    hookpoint(root, course, { repository, description }),
+    hookpoint(root, course, { repository, description, lab }),
     // A deck says what its lesson says.
     sitemap({ filter: (page) => !/\/slides\/./.test(page) }),
     starlight({

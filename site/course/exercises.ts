@@ -23,7 +23,7 @@ export interface ExercisePage {
   files: { name: string; description: string; starter: string }[];
   /** What the task links to, by its path below the exercise. */
   beside: { path: string; text: string }[];
-  checks: { title: string; stage: Stage; points: number }[];
+  checks: { id: string; title: string; stage: Stage; points: number }[];
   /** How many known mistakes fail, and how many other right ways pass: each verified on every kernel below. */
   mistakes: number;
   ways: number;
@@ -49,7 +49,10 @@ export async function readExercises(root: string, lab: LabList, problems: string
         problems.push(
           `content/verification.json: exercises.${exercise.id}: was verified on no kernel${known ? ' since it was changed' : ''}; run: npx grade verify ${exercise.id} --kernel oldest,default,newest --record`,
         );
-      return { ...(await pageOf(exercise, verified, current?.mutants)), missingInLab: missingFor(exercise, lab, problems) };
+      return {
+        ...(await pageOf(exercise, verified, current?.mutants)),
+        missingInLab: missingFor(exercise, lab, problems),
+      };
     }),
   );
 }
@@ -82,7 +85,7 @@ async function pageOf(
         text: await readFile(join(exercise.folder, path), 'utf8'),
       })),
     ),
-    checks: checks.map((check) => ({ title: check.title, stage: check.stage, points: check.points })),
+    checks: checks.map(({ id: check, title: asked, stage, points }) => ({ id: check, title: asked, stage, points })),
     mistakes: Object.keys(exercise.wrong).length,
     ways: Object.keys(exercise.also ?? {}).length,
     mutants,

@@ -35,6 +35,8 @@ export function strangers({ offered, missing }: LabList, ids: readonly string[])
   const named = [...offered, ...Object.keys(missing).filter((key) => !key.startsWith('.'))];
   return [
     ...named.filter((id) => !ids.includes(id)).map((id) => `content/lab.yaml: there is no exercise ${id}`),
-    ...offered.filter((id) => missing[id] !== undefined).map((id) => `content/lab.yaml: ${id} is both offered and missing`),
+    ...offered
+      .filter((id) => missing[id] !== undefined)
+      .map((id) => `content/lab.yaml: ${id} is both offered and missing`),
   ];
 }

@@ -1,6 +1,6 @@
 /** What the page and its judge's worker tell each other. Everything in it is data; texts of the guest are hostile. */
 import type { CheckResult, Result } from '../../grader/verdict/result.ts';
-import type { Description, Part } from './description.ts';
+import type { Description, HomeProgram, Part } from './description.ts';
 
 /** Where the lab's files are, and what is in them. */
 export interface Place {
@@ -14,6 +14,8 @@ export interface ToJudge {
   exercise: string;
   /** Texts, by name. */
   files: Record<string, string>;
+  /** Of the home page's demonstration instead of an exercise: which of its programs `files` has. */
+  home?: HomeProgram;
 }
 
 export type FromJudge =
@@ -22,7 +24,10 @@ export type FromJudge =
   | { type: 'unpacking'; part: Part }
   | { type: 'starting' }
   | { type: 'check'; id: string; result?: CheckResult }
-  | { type: 'judged'; result: Result }
+  /** What the home page's program printed. */
+  | { type: 'printed'; lines: string[] }
+  /** `hints`: of the check that failed, from gentle to nearly the line to write. `solution`: after a pass. */
+  | { type: 'judged'; result: Result; hints: string[]; solution: Record<string, string> | null }
   | { type: 'failed'; problem: Problem };
 
 export interface Problem {

@@ -2,7 +2,8 @@
 
 const waiting: (() => void)[] = [];
 const { port1, port2 } = new MessageChannel();
-port1.onmessage = () => waiting.shift()?.();
+port1.addEventListener('message', () => waiting.shift()?.());
+port1.start();
 
 export function nextTurn(call: () => void): void {
   waiting.push(call);

@@ -66,7 +66,8 @@ test('each side is needed', () => {
 
 test('no global of Node is used but those that are provided', () => {
   const wrong = [...texts].flatMap(([file, text]) => {
-    const found = /(?<![\w.'#])(?:process\.(?:env|pid|platform|kill|exit|cwd|stdout|nextTick)|require\(|__dirname)/.exec(text);
+    const found =
+      /(?<![\w.'#])(?:process\.(?:env|pid|platform|kill|exit|cwd|stdout|nextTick)|require\(|__dirname)/.exec(text);
     return found ? [`${file} uses ${found[0]}`] : [];
   });
   expect(wrong).toEqual([]);
