@@ -1,9 +1,8 @@
 /** Everything that a machine of the lab needs, made on first use by the recipes in environment/lab/, each part kept under its recipe's digest. */
 import { execFile } from 'node:child_process';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { z } from 'zod';
 import {
   cacheFolder,
@@ -25,19 +24,25 @@ import { fetchKernel, findKernel, type Kernel, type KernelEntry } from '../vm/ke
 import type { Preparation } from '../vm/state.ts';
 import { layOut } from './boot.ts';
 import { Lab } from './lab.ts';
-import { commandLine, emulatorRecipe, memoryBytes, rootRecipe } from './recipe.ts';
+import { splitState } from './compiler-pages.ts';
+import { startNodeThread } from './node-thread.ts';
+import { makePageFiles, type PageManifest, pageVersion, sizeOf } from './page-files.ts';
+import {
+  commandLine,
+  compilerFolder,
+  compilerMade,
+  emulatorRecipe,
+  memoryBytes,
+  rootFolders,
+  rootRecipe,
+} from './recipe.ts';
+import { decodeState, encodeState } from './state.ts';
 
 const deadlineMs = 60 * 60_000;
 const emulatorSpaceBytes = 3e9;
 const rootSpaceBytes = 1e9;
 
-const stateSchema = z.object({
-  kernel: z.string(),
-  arch: z.string(),
-  /** Of the state as it is restored, and as it is downloaded. */
-  bytes: z.number(),
-  compressedBytes: z.number(),
-});
+const stateSchema = z.object({ kernel: z.string(), arch: z.string() });
 
 export interface ReadyLab {
   kernel: string;
@@ -45,6 +50,8 @@ export interface ReadyLab {
   /** Folders. */
   emulator: string;
   state: string;
+  /** What a page downloads: page-files.ts. */
+  page: string;
 }
 
 /** What is there already, without making anything. */
@@ -55,9 +62,10 @@ export async function findLab(entry: KernelEntry, preparation: Preparation): Pro
   const emulator = await findWhole(await nameOfEmulator());
   const root = await findWhole(await nameOfRoot());
   const state = await findWhole(await nameOfState(kernel, preparation));
+  const page = state && (await findWhole(nameOfPage(state)));
   const facts = state && (await readCached(join(state, 'state.json'), stateSchema));
-  if (!emulator || !root || !state || !facts) return undefined;
-  return { kernel: facts.kernel, arch: facts.arch, emulator, state };
+  if (!emulator || !root || !state || !page || !facts) return undefined;
+  return { kernel: facts.kernel, arch: facts.arch, emulator, state, page };
 }
 
 /** Makes whatever is missing. Rejects with MachineUnavailable, MachineLost, or what the system said. */
@@ -73,17 +81,30 @@ export async function setUpLab(entry: KernelEntry, preparation: Preparation, pro
       const kernel = (await findKernel(entry, image)) ?? (await fetchKernel(entry, image, progress));
       const emulator = (await findWhole(await nameOfEmulator())) ?? (await buildEmulator(progress));
       const root = (await findWhole(await nameOfRoot())) ?? (await buildRoot(progress));
-      const state = await saveState({ kernel, emulator, root, preparation, progress });
+      const nameOfIt = await nameOfState(kernel, preparation);
+      const state = (await findWhole(nameOfIt)) ?? (await saveState(nameOfIt, { kernel, emulator, root, preparation, progress }));
+      const facts = stateSchema.parse(JSON.parse(await readFile(join(state, 'state.json'), 'utf8')));
+      const page = (await findWhole(nameOfPage(state))) ?? (await compressState({ ...facts, emulator, root, state, progress }));
       await deleteUnused();
-      return state;
+      return { ...facts, emulator, state, page };
     },
   );
 }
 
-/** A pristine machine. Rejects with MachineLost. */
-export async function restoreLab({ emulator, state, kernel, arch }: ReadyLab): Promise<Lab> {
-  const start = { emulator: join(emulator, 'emulator.mjs'), state: await readFile(join(state, 'state')) };
-  return Lab.start(start, { kernel, arch, image: null }, state);
+/** A pristine machine, with its compiler unless it is told otherwise. Rejects with MachineLost. */
+export async function restoreLab(
+  { emulator, state, kernel, arch }: ReadyLab,
+  { withCompiler = true } = {},
+): Promise<Lab> {
+  const names = withCompiler ? ['state', 'compiler'] : ['state'];
+  const states = await Promise.all(names.map((name) => readFile(join(state, name))));
+  const start = { emulator: join(emulator, 'emulator.mjs'), from: { states } };
+  return Lab.start(startNodeThread(), start, { kernel, arch, image: null }, basename(state));
+}
+
+/** What of a saved machine is apart of it, for Lab.addCompiler. */
+export function readCompiler({ state }: ReadyLab): Promise<Uint8Array> {
+  return readFile(join(state, 'compiler'));
 }
 
 async function buildEmulator(progress: Progress): Promise<string> {
@@ -119,7 +140,7 @@ interface Parts {
   progress: Progress;
 }
 
-async function saveState({ kernel, emulator, root, preparation, progress }: Parts): Promise<ReadyLab> {
+async function saveState(name: string, { kernel, emulator, root, preparation, progress }: Parts): Promise<string> {
   progress.step(`First boot of Linux ${kernel.id} in the emulator`);
   progress.update('booting');
   const parts = layOut({
@@ -128,32 +149,56 @@ async function saveState({ kernel, emulator, root, preparation, progress }: Part
     commandLine,
     memoryBytes,
   });
-  const facts = { kernel: '', arch: '', bytes: 0, compressedBytes: 0 };
-  const folder = await makeEntry(await nameOfState(kernel, preparation), async (staging) => {
-    const start = { emulator: join(emulator, 'emulator.mjs'), parts };
-    const lab = await Lab.start(start, { kernel: kernel.release, arch: 'x86_64', image: null });
+  const folder = await makeEntry(name, async (staging) => {
+    const start = { emulator: join(emulator, 'emulator.mjs'), from: { parts } };
+    const lab = await Lab.start(startNodeThread(), start, { kernel: kernel.release, arch: 'x86_64', image: null });
     try {
-      [facts.kernel = '', facts.arch = ''] = (await lab.run(['uname', '-rm'])).stdout.trim().split(' ');
-      await lab.put(`/usr/lib/modules/${facts.kernel}/config`, await configurationOf(kernel));
+      const [release = '', arch = ''] = (await lab.run(['uname', '-rm'])).stdout.trim().split(' ');
+      await lab.put(`/usr/lib/modules/${release}/config`, await configurationOf(kernel));
       progress.update('preparing the headers and tools');
       await preparation.prepare(lab);
+      const compiler = await readCompilerFiles(lab, root);
       await forgetFiles(lab);
       progress.update('saving');
-      const state = await lab.save();
-      await writeFile(join(staging, 'state'), state);
-      const compressed = await promisify(gzip)(state, { level: 9 });
-      await writeFile(join(staging, 'state.gz'), compressed);
-      Object.assign(facts, { bytes: state.byteLength, compressedBytes: compressed.byteLength });
+      const saved = splitState(decodeState(await lab.save()), compiler);
+      await writeFile(join(staging, 'state'), encodeState(saved.machine));
+      await writeFile(join(staging, 'compiler'), encodeState(saved.compiler));
+      await writeJson(join(staging, 'state.json'), { kernel: release, arch });
     } finally {
       await lab.stop();
     }
-    await writeJson(join(staging, 'state.json'), facts);
     await writeJson(join(staging, 'whole.json'), {});
   });
-  progress.done(
-    `saved state of Linux ${facts.kernel}: ${megabytes(facts.bytes)}, ${megabytes(facts.compressedBytes)} compressed`,
-  );
-  return { kernel: facts.kernel, arch: facts.arch, emulator, state: folder };
+  const [state, compiler] = await Promise.all(['state', 'compiler'].map((part) => stat(join(folder, part))));
+  progress.done(`saved state: ${megabytes(state!.size)}, and ${megabytes(compiler!.size)} of its compiler`);
+  return folder;
+}
+
+/** All that is in the compiler's folder: what its root brought there, and what the guest has made. */
+async function readCompilerFiles(lab: Lab, root: string): Promise<Uint8Array[]> {
+  const entries = await readdir(join(root, 'compiler'), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name)));
+  const made = compilerMade.map((name) => lab.get(`${compilerFolder}/${name}`, 16 * 2 ** 20));
+  return Promise.all([...files, ...made]);
+}
+
+async function compressState(
+  parts: { kernel: string; arch: string; emulator: string; root: string; state: string; progress: Progress },
+): Promise<string> {
+  const { progress, root, ...rest } = parts;
+  progress.step('What a page downloads');
+  progress.update('compressing');
+  const folder = await makeEntry(nameOfPage(parts.state), async (staging) => {
+    const sources = join(staging, 'work.tar.gz');
+    await promisify(execFile)('tar', ['-czf', sources, '-C', parts.emulator, 'sources', '-C', root, 'packages']);
+    await makePageFiles(staging, { ...rest, stateName: basename(parts.state), sources });
+    await rm(sources);
+    await writeJson(join(staging, 'whole.json'), {});
+  });
+  const manifest = JSON.parse(await readFile(join(folder, 'lab.json'), 'utf8')) as PageManifest;
+  const [machine, compiler] = (['machine', 'compiler'] as const).map((part) => megabytes(sizeOf(manifest, part)));
+  progress.done(`a page downloads ${machine}, and ${compiler} more when it compiles`);
+  return folder;
 }
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -184,8 +229,17 @@ async function nameOfEmulator(): Promise<string> {
 }
 
 async function nameOfRoot(): Promise<string> {
-  const guest = (await readdir(join(environmentFolder, 'guest'))).sort().map((name) => `guest/${name}`);
-  return `lab/root-${(await digestOfFiles([...rootRecipe, ...guest])).slice(0, 16)}`;
+  const files = await Promise.all(rootFolders.map(namesIn));
+  return `lab/root-${(await digestOfFiles([...rootRecipe, ...files.flat()])).slice(0, 16)}`;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await readdir(join(environmentFolder, folder))).sort().map((name) => `${folder}/${name}`);
+}
+
+/** Of the files for a page that a state's folder gives. */
+function nameOfPage(state: string): string {
+  return `lab/page-${digestOf(basename(state), pageVersion).slice(0, 16)}`;
 }
 
 async function nameOfState(kernel: Kernel, preparation: Preparation): Promise<string> {
