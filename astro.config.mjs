@@ -11,14 +11,14 @@ import { keyParagraphs } from './site/markdown/key.ts';
 import { siteLinks, helperLinks } from './site/markdown/links.ts';
 import { emptyCorners } from './site/markdown/tables.ts';
 import { hookpoint } from './site/integration.ts';
-import { findLab } from './site/lab/published.ts';
+import { readLab } from './site/lab/published.ts';
 import { editUrlOf, hasHistory, repositoryOf } from './site/repository.ts';
 import { sidebarOf } from './site/sidebar.ts';
 
 const root = import.meta.dirname;
 const base = process.env.BASE_PATH ?? '/';
 const course = await readCourse(root);
-const lab = await findLab();
+const lab = await readLab(process.env.LAB_FOLDER);
 const repository = repositoryOf(process.env);
 const editUrl = editUrlOf(repository);
 const description = 'Learn eBPF in plain words, and have what you write graded on a real Linux kernel.';

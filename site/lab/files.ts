@@ -58,10 +58,16 @@ export async function missingBytes(folder: string, files: readonly LabFile[]): P
   return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
+/** What is used of a browser's Cache. */
+interface Kept {
+  match(key: string): Promise<Response | undefined>;
+  put(key: string, response: Response): Promise<void>;
+}
+
 /** Without https there is no Cache Storage; some browsers refuse it where nothing may be kept. */
-async function openCache(): Promise<Cache | undefined> {
+async function openCache(): Promise<Kept | undefined> {
   try {
-    return await globalThis.caches?.open(cacheName);
+    return await (globalThis as { caches?: { open(name: string): Promise<Kept> } }).caches?.open(cacheName);
   } catch {
     return undefined;
   }

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findLabForPage } from '../../grader/machine/lab/page-files.ts';
 import { type Description, descriptionSchema } from './description.ts';
 
 export interface PublishedLab {
@@ -13,8 +12,8 @@ export interface PublishedLab {
   description: Description;
 }
 
-export async function findLab(): Promise<PublishedLab | null> {
-  const from = await findLabForPage();
+/** `from`: the folder that `npm run lab` has made; undefined if there is none. */
+export async function readLab(from: string | undefined): Promise<PublishedLab | null> {
   if (from === undefined) return null;
   const text = await readFile(join(from, 'lab.json'), 'utf8');
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
