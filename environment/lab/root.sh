@@ -20,6 +20,7 @@ trap 'exit 130' INT TERM
 
 mmdebstrap --variant=essential --format=null --include="$packages" \
   --aptopt='Apt::Install-Recommends "false"' \
+  --dpkgopt=force-unsafe-io \
   --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/doc/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \

@@ -1,9 +1,12 @@
 /** What a guest of the lab gets ready before its state is saved. */
-import { makeBuildFolder } from '../kit/guest/compiler.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compile, makeBuildFolder } from '../kit/guest/compiler.ts';
 import { guestToolkit, guestWork, toolkitAt } from '../kit/guest/toolkit.ts';
 import { compilerFolder } from '../machine/lab/recipe.ts';
 import type { Machine } from '../machine/machine.ts';
-import type { Preparation } from '../machine/vm/state.ts';
+import { findLab, type LabPreparation } from '../machine/lab/set-up.ts';
+import { kernelEntry } from '../machine/vm/vm.ts';
 
 /**
  * What a guest of the lab has in memory before its state is saved. Its tools were compiled with its root (environment/lab/collect.sh), so
@@ -25,7 +28,12 @@ const prepare = String.raw`
   echo config
   cat "/usr/lib/modules/$(uname -r)/config"`;
 
-export const labPreparation: Preparation = {
+/** Programs of the site's home page, which loads them before a compiler was downloaded. In the guest all have the name of what a reader edits. */
+const homeFolder = join(import.meta.dirname, '../../site/lab/home');
+const homePrograms = ['fires', 'refused'];
+const homeName = 'hello.bpf.c';
+
+export const labPreparation: LabPreparation = {
   version: prepare,
   async prepare(machine: Machine) {
     const { headers, facts } = toolkitAt(guestToolkit);
@@ -33,4 +41,24 @@ export const labPreparation: Preparation = {
     if (made.code !== 0) throw new Error(`The guest of the lab could not be prepared: ${made.stderr.slice(0, 2000)}`);
     await makeBuildFolder(machine, guestWork);
   },
+  objects: {
+    sources: async () =>
+      Object.fromEntries(
+        await Promise.all(
+          homePrograms.map(async (name) => [`home-${name}.o`, await readFile(join(homeFolder, `${name}.bpf.c`), 'utf8')]),
+        ),
+      ),
+    async compile(machine, source) {
+      const object = `/tmp/${homeName}.o`;
+      await machine.put(`${guestWork}/home/${homeName}`, source);
+      const made = await compile(machine, toolkitAt(guestToolkit), `${guestWork}/home`, homeName, object);
+      if (made.code !== 0) throw new Error(`A program of the home page does not compile: ${made.stderr.slice(0, 2000)}`);
+      return machine.get(object);
+    },
+  },
 };
+
+/** The folder with what a page downloads (grader/machine/lab/page-files.ts); undefined before `npm run lab` has made it. */
+export async function findLabForPage(): Promise<string | undefined> {
+  return (await findLab(await kernelEntry(undefined), labPreparation))?.page;
+}

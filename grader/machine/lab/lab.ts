@@ -48,6 +48,7 @@ export class Lab implements Machine {
   #saved: ((state: Uint8Array) => void) | undefined;
   #added: (() => void) | undefined;
   #listens: (() => void) | undefined;
+  #lost: MachineLost | undefined;
 
   private constructor(thread: Thread, info: MachineInfo, copyOf: string | undefined) {
     this.info = info;
@@ -118,14 +119,14 @@ export class Lab implements Machine {
   async save(): Promise<Uint8Array> {
     const saved = new Promise<Uint8Array>((resolve) => (this.#saved = resolve));
     this.#thread.tell({ type: 'save' });
-    return Promise.race([saved, this.#loss('the emulator ended before its state was saved')]);
+    return Promise.race([saved, this.#end()]);
   }
 
   /** Gives a machine that was restored without its compiler what `saveState` put apart of it (set-up.ts). */
   async addCompiler(compiler: Uint8Array): Promise<void> {
     const added = new Promise<void>((resolve) => (this.#added = resolve));
     this.#thread.tell({ type: 'add', state: compiler });
-    return Promise.race([added, this.#loss('the emulator ended before it had its compiler')]);
+    return Promise.race([added, this.#end()]);
   }
 
   async stop(): Promise<void> {
@@ -134,9 +135,9 @@ export class Lab implements Machine {
   }
 
   /** Rejects when the machine has ended. */
-  async #loss(message: string): Promise<never> {
+  async #end(): Promise<never> {
     await this.ended;
-    throw new MachineLost('died', message, this.console.tail());
+    throw this.#lost;
   }
 
   /** Rejects with MachineLost if the machine ends before its agent listens, or takes too long. */
@@ -144,7 +145,7 @@ export class Lab implements Machine {
     const late = () => this.#lose('silence', `the agent did not start within ${bootDeadlineMs / 1000} s`);
     const cancel = this.time.after(bootDeadlineMs, late);
     const listens = new Promise<void>((resolve) => (this.#listens = resolve));
-    await Promise.race([listens, this.#loss('the guest did not boot')]).finally(cancel);
+    await Promise.race([listens, this.#end()]).finally(cancel);
     this.#listens = undefined;
   }
 
@@ -160,10 +161,10 @@ export class Lab implements Machine {
 
   #lose(reason: LostReason, message: string): void {
     const { complaint } = this.console;
-    const lost = complaint
+    this.#lost ??= complaint
       ? new MachineLost('panic', `the guest's kernel gave up: ${complaint}`, this.console.tail())
       : new MachineLost(reason, message, this.console.tail());
-    this.#client.lose(lost);
+    this.#client.lose(this.#lost);
     this.#thread.end();
   }
 }

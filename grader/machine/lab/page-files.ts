@@ -15,8 +15,8 @@ export interface PageFile {
   bytes: number;
   /** Of those bytes, in hex. */
   sha256: string;
-  /** 'machine' is for all, 'compiler' for those who compile, 'sources' for nobody's emulator: what a download must come with. */
-  part: 'machine' | 'compiler' | 'sources';
+  /** 'machine' is for all, 'compiler' for who compiles, 'home' for the home page; with 'sources' anybody can make it all again. */
+  part: 'machine' | 'compiler' | 'home' | 'sources';
   gzip: boolean;
 }
 
@@ -36,19 +36,22 @@ export interface PageParts {
   emulator: string;
   state: string;
   stateName: string;
+  /** Compiled ahead, by file name. */
+  objects: Record<string, Uint8Array>;
   /** A .tar.gz. */
   sources: string;
 }
 
 /** Fills `folder`. */
 export async function makePageFiles(folder: string, parts: PageParts): Promise<PageManifest> {
-  const { kernel, arch, emulator, state, stateName, sources } = parts;
+  const { kernel, arch, emulator, state, stateName, objects, sources } = parts;
   const files = [
     await plain(folder, join(emulator, 'emulator.mjs'), 'emulator.mjs', 'machine'),
     await compressed(folder, join(emulator, 'emulator.wasm'), 'emulator.wasm', 'machine'),
     await compressed(folder, join(state, 'state'), 'state', 'machine'),
     await compressed(folder, join(state, 'compiler'), 'compiler', 'compiler'),
     await plain(folder, sources, 'sources.tar.gz', 'sources'),
+    ...(await Promise.all(Object.entries(objects).map(([name, bytes]) => made(folder, name, bytes)))),
   ];
   const manifest = { kernel, arch, state: stateName, files };
   await writeJson(join(folder, 'lab.json'), manifest);
@@ -63,6 +66,11 @@ export function sizeOf({ files }: PageManifest, part: PageFile['part']): number 
 async function plain(folder: string, from: string, name: string, part: PageFile['part']): Promise<PageFile> {
   await copyFile(from, join(folder, name));
   return describe(name, await readFile(from), part, false);
+}
+
+async function made(folder: string, name: string, bytes: Uint8Array): Promise<PageFile> {
+  await writeFile(join(folder, name), bytes);
+  return describe(name, bytes, 'home', false);
 }
 
 async function compressed(folder: string, from: string, name: string, part: PageFile['part']): Promise<PageFile> {

@@ -44,6 +44,15 @@ const rootSpaceBytes = 1e9;
 
 const stateSchema = z.object({ kernel: z.string(), arch: z.string() });
 
+/** What is made ready in a guest before it is saved, and what is compiled in a copy of it for a page that has no compiler yet. */
+export interface LabPreparation extends Preparation {
+  objects: {
+    /** By the name of the file that a page downloads. */
+    sources(): Promise<Record<string, string>>;
+    compile(machine: Machine, source: string): Promise<Uint8Array>;
+  };
+}
+
 export interface ReadyLab {
   kernel: string;
   arch: string;
@@ -55,21 +64,21 @@ export interface ReadyLab {
 }
 
 /** What is there already, without making anything. */
-export async function findLab(entry: KernelEntry, preparation: Preparation): Promise<ReadyLab | undefined> {
+export async function findLab(entry: KernelEntry, preparation: LabPreparation): Promise<ReadyLab | undefined> {
   const image = await findImage();
   const kernel = image && (await findKernel(entry, image));
   if (!kernel) return undefined;
   const emulator = await findWhole(await nameOfEmulator());
   const root = await findWhole(await nameOfRoot());
   const state = await findWhole(await nameOfState(kernel, preparation));
-  const page = state && (await findWhole(nameOfPage(state)));
+  const page = state && (await findWhole(await nameOfPage(state, preparation)));
   const facts = state && (await readCached(join(state, 'state.json'), stateSchema));
   if (!emulator || !root || !state || !page || !facts) return undefined;
   return { kernel: facts.kernel, arch: facts.arch, emulator, state, page };
 }
 
 /** Makes whatever is missing. Rejects with MachineUnavailable, MachineLost, or what the system said. */
-export async function setUpLab(entry: KernelEntry, preparation: Preparation, progress: Progress): Promise<ReadyLab> {
+export async function setUpLab(entry: KernelEntry, preparation: LabPreparation, progress: Progress): Promise<ReadyLab> {
   const there = await findLab(entry, preparation);
   if (there) return there;
   return withLock(
@@ -84,16 +93,18 @@ export async function setUpLab(entry: KernelEntry, preparation: Preparation, pro
       const nameOfIt = await nameOfState(kernel, preparation);
       const state = (await findWhole(nameOfIt)) ?? (await saveState(nameOfIt, { kernel, emulator, root, preparation, progress }));
       const facts = stateSchema.parse(JSON.parse(await readFile(join(state, 'state.json'), 'utf8')));
-      const page = (await findWhole(nameOfPage(state))) ?? (await compressState({ ...facts, emulator, root, state, progress }));
+      const ready = { ...facts, emulator, state };
+      const nameOfFiles = await nameOfPage(state, preparation);
+      const page = (await findWhole(nameOfFiles)) ?? (await makePage(nameOfFiles, { ...ready, root, preparation, progress }));
       await deleteUnused();
-      return { ...facts, emulator, state, page };
+      return { ...ready, page };
     },
   );
 }
 
 /** A pristine machine, with its compiler unless it is told otherwise. Rejects with MachineLost. */
 export async function restoreLab(
-  { emulator, state, kernel, arch }: ReadyLab,
+  { emulator, state, kernel, arch }: Omit<ReadyLab, 'page'>,
   { withCompiler = true } = {},
 ): Promise<Lab> {
   const names = withCompiler ? ['state', 'compiler'] : ['state'];
@@ -136,7 +147,7 @@ interface Parts {
   /** Folders. */
   emulator: string;
   root: string;
-  preparation: Preparation;
+  preparation: LabPreparation;
   progress: Progress;
 }
 
@@ -182,16 +193,21 @@ async function readCompilerFiles(lab: Lab, root: string): Promise<Uint8Array[]> 
   return Promise.all([...files, ...made]);
 }
 
-async function compressState(
-  parts: { kernel: string; arch: string; emulator: string; root: string; state: string; progress: Progress },
-): Promise<string> {
-  const { progress, root, ...rest } = parts;
+interface PageMaking extends Omit<ReadyLab, 'page'> {
+  root: string;
+  preparation: LabPreparation;
+  progress: Progress;
+}
+
+async function makePage(name: string, { root, preparation, progress, ...ready }: PageMaking): Promise<string> {
   progress.step('What a page downloads');
+  progress.update('compiling the programs of the home page');
+  const objects = await compileObjects(ready, preparation);
   progress.update('compressing');
-  const folder = await makeEntry(nameOfPage(parts.state), async (staging) => {
+  const folder = await makeEntry(name, async (staging) => {
     const sources = join(staging, 'work.tar.gz');
-    await promisify(execFile)('tar', ['-czf', sources, '-C', parts.emulator, 'sources', '-C', root, 'packages']);
-    await makePageFiles(staging, { ...rest, stateName: basename(parts.state), sources });
+    await promisify(execFile)('tar', ['-czf', sources, '-C', ready.emulator, 'sources', '-C', root, 'packages']);
+    await makePageFiles(staging, { ...ready, stateName: basename(ready.state), objects, sources });
     await rm(sources);
     await writeJson(join(staging, 'whole.json'), {});
   });
@@ -199,6 +215,20 @@ async function compressState(
   const [machine, compiler] = (['machine', 'compiler'] as const).map((part) => megabytes(sizeOf(manifest, part)));
   progress.done(`a page downloads ${machine}, and ${compiler} more when it compiles`);
   return folder;
+}
+
+async function compileObjects(
+  ready: Omit<ReadyLab, 'page'>,
+  { objects }: LabPreparation,
+): Promise<Record<string, Uint8Array>> {
+  const lab = await restoreLab(ready);
+  try {
+    const made: Record<string, Uint8Array> = {};
+    for (const [name, source] of Object.entries(await objects.sources())) made[name] = await objects.compile(lab, source);
+    return made;
+  } finally {
+    await lab.stop();
+  }
 }
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -238,11 +268,12 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /** Of the files for a page that a state's folder gives. */
-function nameOfPage(state: string): string {
-  return `lab/page-${digestOf(basename(state), pageVersion).slice(0, 16)}`;
+async function nameOfPage(state: string, { objects }: LabPreparation): Promise<string> {
+  const sources = JSON.stringify(await objects.sources());
+  return `lab/page-${digestOf(basename(state), pageVersion, sources).slice(0, 16)}`;
 }
 
-async function nameOfState(kernel: Kernel, preparation: Preparation): Promise<string> {
+async function nameOfState(kernel: Kernel, preparation: LabPreparation): Promise<string> {
   const parts = [await nameOfEmulator(), await nameOfRoot(), kernel.digest, commandLine, preparation.version];
   return `lab/state-${digestOf(...parts).slice(0, 16)}`;
 }
