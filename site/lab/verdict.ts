@@ -5,30 +5,7 @@ import { elementsOf, type Lessons } from '../browser/explanation.ts';
 import { megabytes } from './able.ts';
 import type { ExerciseData } from './exercise-data.ts';
 import { plainDocument } from './plain-document.ts';
-
-type State = Outcome | 'waiting' | 'running';
-
-const marks: Record<State, string> = {
-  pass: '✓',
-  fail: '✗',
-  skipped: '–',
-  unsupported: '–',
-  invalid: '✗',
-  error: '!',
-  waiting: '·',
-  running: '…',
-};
-
-const words: Record<State, string> = {
-  pass: 'passed',
-  fail: 'failed',
-  skipped: 'not run',
-  unsupported: 'cannot be judged here',
-  invalid: 'invalid',
-  error: 'not judged',
-  waiting: 'not run yet',
-  running: 'running',
-};
+import { marks, type State, together, words } from './states.ts';
 
 const find = <E extends HTMLElement>(id: string) => document.getElementById(id) as E;
 
@@ -185,14 +162,6 @@ export class Verdict {
     );
     find('lab-checks').replaceChildren(...checks.map(({ id, title }) => item(title, this.#states.get(id)!)));
   }
-}
-
-/** What a stage is, by its checks. */
-export function together(states: readonly State[]): State {
-  for (const state of ['fail', 'error', 'invalid', 'running'] as const) if (states.includes(state)) return state;
-  if (states.every((state) => state === 'pass')) return 'pass';
-  if (states.includes('pass') && states.includes('waiting')) return 'running';
-  return states.find((state) => state !== 'pass') ?? 'waiting';
 }
 
 function item(text: string, state: State): HTMLElement {
