@@ -52,7 +52,8 @@ for program in cc1 as; do
     [ -e "$tree/usr${library#/usr}" ] || cp -L "$library" "$tree$compiler/lib/"
   done
 done
-gcc -O2 -Wall -Wextra -Werror -s -o "$tree$compiler/types" /build/types/*.c
+# Not in there: it is what says that the compiler is not there.
+gcc -O2 -Wall -Wextra -Werror -s -o "$tree/usr/lib/hookpoint/types" /build/types/*.c
 cp -a "$(bpf-gcc -print-file-name=include)" "$tree$compiler/include"
 mkdir -p "$tree/usr/include" && cp -a /usr/include/bpf "$tree/usr/include/"
 install -m 755 /build/clang "$tree/usr/bin/clang"

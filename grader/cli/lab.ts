@@ -21,7 +21,7 @@ const prepare = String.raw`
       s/^\};$/} __attribute__((preserve_access_index));/
       s/^\} __attribute__\(\(packed\)\);$/} __attribute__((packed, preserve_access_index));/
     }' >"$3/vmlinux.h"
-  "$3/types" index "$3/vmlinux.h" "$3/vmlinux.index"
+  /usr/lib/hookpoint/types index "$3/vmlinux.h" "$3/vmlinux.index"
   ln -s "$3/vmlinux.h" "$3/vmlinux.index" "$1"
   exec >"$2"
   for folder in /usr/sbin /usr/bin; do ls "$folder"; done | sed 's/^/tool /'

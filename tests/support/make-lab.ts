@@ -10,7 +10,7 @@ import { kernelEntry } from '../../grader/machine/vm/vm.ts';
 /** Makes what is missing, and restores the machine once to see that it works. */
 async function makeLab(): Promise<void> {
   const context = createContext({ yes: process.argv.includes('--yes') });
-  await installMissing(context, 'build');
+  await installMissing(context, 'lab');
   const ready = await setUpLab(await kernelEntry(undefined), labPreparation, context.progress);
   const begin = performance.now();
   const lab = await restoreLab(ready);

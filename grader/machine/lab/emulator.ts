@@ -4,6 +4,7 @@
  */
 import type { Part } from './boot.ts';
 import { ticksPerSecond } from './recipe.ts';
+import { instantiateWasm } from './wasm.ts';
 import { type Page, pageBytes, type State } from './state.ts';
 
 /** What emulator.mjs exports: environment/lab/machine.cc has the words for each. Pointers are bytes of `HEAPU8`. */
@@ -24,14 +25,13 @@ export interface EmulatorModule {
 export type LoadModule = (options: {
   print?(line: string): void;
   printErr?(line: string): void;
-  wasmBinary?: Uint8Array;
+  instantiateWasm(imports: object, done: (instance: object) => void): void;
 }) => Promise<EmulatorModule>;
 
 /** How an emulator is made: its module, and who hears what it says of itself. */
 export interface Making {
   load: LoadModule;
-  /** By default it is read from beside the module. */
-  wasm?: Uint8Array;
+  module: WebAssembly.Module;
   say(line: string): void;
 }
 
@@ -102,10 +102,10 @@ export class Emulator {
   }
 
   /** All that differs from a module that was only loaded. Not while it runs, and nothing may be on its way in or out. */
-  async save(load: LoadModule): Promise<State> {
+  async save(making: Making): Promise<State> {
     this.#module._machine_settle();
     const now = this.#module.HEAPU8;
-    const fresh = (await load({})).HEAPU8;
+    const fresh = (await loadModule(making)).HEAPU8;
     const pages: Page[] = [];
     for (let index = 0; index * pageBytes < now.byteLength; index += 1) {
       const there = now.subarray(index * pageBytes, (index + 1) * pageBytes);
@@ -116,8 +116,12 @@ export class Emulator {
   }
 }
 
-function loadModule({ load, wasm, say }: Making): Promise<EmulatorModule> {
-  return load({ print: say, printErr: say, ...(wasm && { wasmBinary: wasm }) });
+function loadModule({ load, module, say }: Making): Promise<EmulatorModule> {
+  return load({
+    print: say,
+    printErr: say,
+    instantiateWasm: (imports, done) => void instantiateWasm(module, imports).then(done),
+  });
 }
 
 function isZero(bytes: Uint8Array): boolean {

@@ -5,8 +5,8 @@ import type { Part } from './boot.ts';
 export interface Start {
   /** Where emulator.mjs is: a path or a URL. */
   emulator: string;
-  /** emulator.wasm; by default it is read from beside emulator.mjs. */
-  wasm?: Uint8Array;
+  /** emulator.wasm, compiled. All machines of a process have it in common, and what an engine has learned of it. */
+  module: WebAssembly.Module;
   /** A machine that boots from these parts, or that goes on as it was in the first state, with what the others add to it. */
   from: { parts: readonly Part[] } | { states: readonly Uint8Array[] };
 }

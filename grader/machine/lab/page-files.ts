@@ -1,13 +1,13 @@
 /** The files that a page downloads: a folder with them and lab.json, which says what they are. */
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { writeJson } from '../cache.ts';
 
 /** Changes with what is made here. */
-export const pageVersion = '1';
+export const pageVersion = '2';
 
 export interface PageFile {
   name: string;
@@ -74,9 +74,10 @@ async function made(folder: string, name: string, bytes: Uint8Array): Promise<Pa
 }
 
 async function compressed(folder: string, from: string, name: string, part: PageFile['part']): Promise<PageFile> {
-  const bytes = await promisify(gzip)(await readFile(from), { level: 9 });
-  await writeFile(join(folder, `${name}.gz`), bytes);
-  return describe(`${name}.gz`, bytes, part, true);
+  const to = join(folder, `${name}.gz`);
+  await copyFile(from, join(folder, name));
+  await promisify(execFile)('libdeflate-gzip', ['-12', join(folder, name)]); // a tenth less than zlib at its best
+  return describe(`${name}.gz`, await readFile(to), part, true);
 }
 
 function describe(name: string, bytes: Uint8Array, part: PageFile['part'], isGzip: boolean): PageFile {

@@ -1,6 +1,7 @@
 /** A machine of the lab in a page: what it is made of is bytes that the page has fetched (page-files.ts says which files there are). */
 import { Lab, type Thread } from './lab.ts';
 import type { FromMachine, ToMachine } from './messages.ts';
+import { compileWasm } from './wasm.ts';
 
 /** All but `emulator` as they are decompressed. They are copied: keep them for the next machine. */
 export interface PageFiles {
@@ -20,10 +21,22 @@ export interface PageInfo {
 }
 
 /** A pristine machine in a Web Worker of its own, which lives until stop(). Rejects with MachineLost. */
-export function startInPage({ emulator, wasm, state, compiler }: PageFiles, info: PageInfo): Promise<Lab> {
+export async function startInPage({ emulator, wasm, state, compiler }: PageFiles, info: PageInfo): Promise<Lab> {
   const states = compiler ? [state, compiler] : [state];
   const { kernel, arch, state: copyOf } = info;
-  return Lab.start(startPageThread(), { emulator, wasm, from: { states } }, { kernel, arch, image: null }, copyOf);
+  const module = await compiled(wasm);
+  return Lab.start(startPageThread(), { emulator, module, from: { states } }, { kernel, arch, image: null }, copyOf);
+}
+
+const modules = new WeakMap<Uint8Array, Promise<WebAssembly.Module>>();
+
+/** The second machine of the same bytes need not be compiled, and is as fast as the first one has become. */
+function compiled(wasm: Uint8Array): Promise<WebAssembly.Module> {
+  const known = modules.get(wasm);
+  if (known) return known;
+  const module = compileWasm(wasm);
+  modules.set(wasm, module);
+  return module;
 }
 
 /** What is used of a Web Worker. */

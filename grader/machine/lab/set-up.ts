@@ -24,6 +24,7 @@ import { fetchKernel, findKernel, type Kernel, type KernelEntry } from '../vm/ke
 import type { Preparation } from '../vm/state.ts';
 import { layOut } from './boot.ts';
 import { Lab } from './lab.ts';
+import type { Start } from './messages.ts';
 import { splitState } from './compiler-pages.ts';
 import { startNodeThread } from './node-thread.ts';
 import { makePageFiles, type PageManifest, pageVersion, sizeOf } from './page-files.ts';
@@ -37,6 +38,7 @@ import {
   rootRecipe,
 } from './recipe.ts';
 import { decodeState, encodeState } from './state.ts';
+import { compileWasm } from './wasm.ts';
 
 const deadlineMs = 60 * 60_000;
 const emulatorSpaceBytes = 3e9;
@@ -109,8 +111,20 @@ export async function restoreLab(
 ): Promise<Lab> {
   const names = withCompiler ? ['state', 'compiler'] : ['state'];
   const states = await Promise.all(names.map((name) => readFile(join(state, name))));
-  const start = { emulator: join(emulator, 'emulator.mjs'), from: { states } };
+  const start = { ...(await startOf(emulator)), from: { states } };
   return Lab.start(startNodeThread(), start, { kernel, arch, image: null }, basename(state));
+}
+
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+/** Of an emulator's folder. */
+async function startOf(emulator: string): Promise<Omit<Start, 'from'>> {
+  let module = modules.get(emulator);
+  if (!module) {
+    module = readFile(join(emulator, 'emulator.wasm')).then((bytes) => compileWasm(bytes));
+    modules.set(emulator, module);
+  }
+  return { emulator: join(emulator, 'emulator.mjs'), module: await module };
 }
 
 /** What of a saved machine is apart of it, for Lab.addCompiler. */
@@ -161,7 +175,7 @@ async function saveState(name: string, { kernel, emulator, root, preparation, pr
     memoryBytes,
   });
   const folder = await makeEntry(name, async (staging) => {
-    const start = { emulator: join(emulator, 'emulator.mjs'), from: { parts } };
+    const start = { ...(await startOf(emulator)), from: { parts } };
     const lab = await Lab.start(startNodeThread(), start, { kernel: kernel.release, arch: 'x86_64', image: null });
     try {
       const [release = '', arch = ''] = (await lab.run(['uname', '-rm'])).stdout.trim().split(' ');
