@@ -17,6 +17,7 @@ import { searchPages } from './built/search.ts';
 const pages = [
   { pattern: '/', entrypoint: 'home.astro' },
   { pattern: '/exercises/[...id]', entrypoint: 'exercise.astro' },
+  { pattern: '/paths', entrypoint: 'paths.astro' },
   { pattern: '/explain', entrypoint: 'explain.astro' },
   { pattern: '/glossary', entrypoint: 'glossary.astro' },
   { pattern: '/credits', entrypoint: 'credits.astro' },
@@ -27,7 +28,14 @@ const pages = [
 ];
 
 /** Files that the course was read from, beside those that Astro watches itself. */
-const watched = ['outline.yaml', 'facts.yaml', 'glossary.yaml', 'verification.json', 'exercises/course.json'];
+const watched = [
+  'outline.yaml',
+  'paths.yaml',
+  'facts.yaml',
+  'glossary.yaml',
+  'verification.json',
+  'exercises/course.json',
+];
 
 /** `repository`: where the course's sources are, or null. `description`: of the site, in a sentence. `lab`: null if none is made. */
 export function hookpoint(

@@ -7,6 +7,7 @@ import { exerciseProgress } from './browser/progress-ids.ts';
 export function sidebarOf({ chapters }: Course): NonNullable<StarlightUserConfig['sidebar']> {
   return [
     { label: 'Start here', link: '/' },
+    { label: 'Paths through the course', link: '/paths/' },
     ...chapters.map((chapter) => ({
       label: chapter.title,
       // The one that the reader is in is open.

@@ -14,6 +14,11 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** Of a number of each. */
+export function sum<T>(all: readonly T[], of: (one: T) => number): number {
+  return all.reduce((total, one) => total + of(one), 0);
+}
+
 /** A path of the site, such as '/glossary/', below the base that it is published at. */
 export function at(path: string): string {
   return `${import.meta.env.BASE_URL.replace(/\/$/, '')}${path}`;

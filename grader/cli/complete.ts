@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { classNames } from './class-names.ts';
+import { pathsFile } from '../course/paths.ts';
 import { createProgram } from './program.ts';
 import { autograderNames, exportNames } from '../report/export-names.ts';
 
@@ -90,6 +91,7 @@ async function wordsFor(
 async function argumentsOf(root: string, argument: string | null, all: readonly CommandWords[]): Promise<Offer[]> {
   if (argument === 'shell') return named('a shell', shells);
   if (argument === 'what') return named('of a class', classNames);
+  if (argument === 'path') return paths(root);
   if (argument === 'command') return all.map(({ name, about }) => ({ value: name, about }));
   if (argument !== 'exercise' && argument !== 'word') return [];
   const { chapters } = JSON.parse(await readFile(join(root, 'content/exercises/course.json'), 'utf8')) as {
@@ -115,11 +117,21 @@ async function valuesOf(root: string, option: string): Promise<Offer[]> {
       return named('a learner', await foldersIn(join(root, 'submissions')));
     case '--format':
       return named('an export', [...exportNames, ...autograderNames]);
+    case '--path':
+      return paths(root);
     case '--kind':
       return named('a kind of exercise', await foldersIn(join(root, 'content/templates')));
     default:
       return [];
   }
+}
+
+async function paths(root: string): Promise<Offer[]> {
+  const text = await readFile(join(root, pathsFile), 'utf8');
+  return named(
+    'a path',
+    [...text.matchAll(/^- name: ([a-z0-9-]+)$/gm)].map(([, name]) => name!),
+  );
 }
 
 function named(about: string, values: readonly string[]): Offer[] {

@@ -3,6 +3,7 @@ import { type Catalog, readCatalog } from '../course/catalog.ts';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { findExercise } from '../course/find.ts';
 import { asFolder, findLogin, isLogin } from '../course/login.ts';
+import { inOrderOf, type Path, readChosenPath } from '../course/paths.ts';
 import { CommandFailure, type Context } from './context.ts';
 
 export interface LearnerOptions {
@@ -10,8 +11,11 @@ export interface LearnerOptions {
 }
 
 export interface Learner {
+  /** In the order in which this learner does it: what the chosen path requires comes first. */
   course: LoadedExercise[];
   chapters: Catalog['chapters'];
+  paths: Path[];
+  chosen: Path | undefined;
   login: string;
   /** The one that was named, if any was. */
   exercise: LoadedExercise | undefined;
@@ -23,9 +27,18 @@ export async function findLearner(
   named: string | undefined,
   { as }: LearnerOptions,
 ): Promise<Learner> {
-  const { exercises: course, chapters } = await readCatalog(context.root, named);
+  const { exercises, chapters, paths } = await readCatalog(context.root, named);
   const login = await loginOf(context, as);
-  return { course, chapters, login, exercise: named === undefined ? undefined : await demandExercise(course, named) };
+  const chosen = await readChosenPath(context.root, paths);
+  const course = inOrderOf(chosen, exercises);
+  return {
+    course,
+    chapters,
+    paths,
+    chosen,
+    login,
+    exercise: named === undefined ? undefined : await demandExercise(course, named),
+  };
 }
 
 export async function loginOf({ root }: Pick<Context, 'root'>, as: string | undefined): Promise<string> {

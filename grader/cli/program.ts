@@ -113,13 +113,28 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
   });
   add('list [word...]', {
     about: 'show the course, your progress and points; with words, only what matches them: a chapter, a name, a title',
-    options: [as(), new Option('--todo', 'what you have not passed'), new Option('--passed', 'what you have passed')],
+    options: [
+      as(),
+      new Option('--todo', 'what you have not passed'),
+      new Option('--passed', 'what you have passed'),
+      new Option('--path <name>', 'what a path through the course has (see grade path)'),
+    ],
     heeds: ['json'],
     examples: [
       ['npx grade list', 'every exercise, and how far you are'],
       ['npx grade list maps --todo', 'what is left of one chapter'],
     ],
     run: run(async () => (await import('./list.ts')).list),
+  });
+  add('path [path]', {
+    about: 'show the paths through the course; with the name of one, follow it: its exercises come first',
+    options: [as(), new Option('--leave', 'follow the whole course again')],
+    heeds: ['json'],
+    examples: [
+      ['npx grade path', 'the paths, and how far you are on each'],
+      ['npx grade path networking', 'npx grade and npx grade next go on with what this path requires'],
+    ],
+    run: run(async () => (await import('./path.ts')).path),
   });
   add('status', {
     about: 'show what you are working on, your points, and what comes next',

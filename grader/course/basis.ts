@@ -53,7 +53,7 @@ export async function environmentFiles(root: string): Promise<string[]> {
  */
 function isElsewhere(name: string): boolean {
   const isList = name === 'kernels.json' || name === 'published.json';
-  return isList || ['vagrant', 'lab'].some((folder) => name.startsWith(`${folder}${sep}`));
+  return isList || ['vagrant', 'lima', 'lab'].some((folder) => name.startsWith(`${folder}${sep}`));
 }
 
 async function filesBelow(folder: string, isWanted: (name: string) => boolean): Promise<string[]> {

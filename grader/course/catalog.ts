@@ -6,12 +6,14 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadedExercise } from './exercise.ts';
 import { findExercise } from './find.ts';
+import { type Path, pathsFile } from './paths.ts';
 import { writeWhole } from './write-whole.ts';
 
 export interface Catalog {
   /** In the order in which they are learnt. */
   exercises: LoadedExercise[];
   chapters: { name: string; title: string; /** Ids. */ exercises: string[] }[];
+  paths: Path[];
 }
 
 interface Kept extends Catalog {
@@ -22,7 +24,7 @@ interface Kept extends Catalog {
 const keptAt = '.grade/catalog.json';
 
 /** Code whose change may change what is derived. */
-const code = ['catalog', 'check-words', 'course-list', 'exercise', 'load', 'schema', 'shared-checks'].map(
+const code = ['catalog', 'check-words', 'course-list', 'exercise', 'load', 'read-paths', 'schema', 'shared-checks'].map(
   (name) => `grader/course/${name}.ts`,
 );
 
@@ -35,14 +37,26 @@ export async function readCatalog(root: string, named?: string): Promise<Catalog
 }
 
 async function derive(root: string): Promise<Catalog> {
-  const [{ loadCourse }, { readCourseList }] = await Promise.all([import('./load.ts'), import('./course-list.ts')]);
+  const [{ loadCourse }, { readCourseList }, { readPaths }] = await Promise.all([
+    import('./load.ts'),
+    import('./course-list.ts'),
+    import('./read-paths.ts'),
+  ]);
   const { ids, chapters } = await readCourseList(root);
   // Before they are read: what changes meanwhile is read once more the next time.
   const home = 'content/exercises';
   const shared = ['', ...chapters.map(({ name }) => `${name}/`)].map((at) => `${home}/${at}shared-checks.yaml`);
-  const sources = [...code, `${home}/course.json`, ...shared, ...ids.map((id) => `${home}/${id}/exercise.yaml`)];
+  const sources = [
+    ...code,
+    pathsFile,
+    `${home}/course.json`,
+    ...shared,
+    ...ids.map((id) => `${home}/${id}/exercise.yaml`),
+  ];
   const of = Object.fromEntries(await Promise.all(sources.map(async (path) => [path, await stampOf(root, path)])));
-  const text = JSON.stringify({ of, chapters, exercises: await loadCourse(root) } satisfies Kept);
+  const exercises = await loadCourse(root);
+  const paths = await readPaths(root, ids);
+  const text = JSON.stringify({ of, chapters, paths, exercises } satisfies Kept);
   // Where nothing can be written, it is read anew each time.
   await mkdir(join(root, '.grade'), { recursive: true })
     .then(() => writeWhole(join(root, keptAt), text))
@@ -64,8 +78,9 @@ async function readKept(root: string): Promise<Catalog | null> {
 }
 
 /** The repository may have moved. */
-function revived(root: string, { exercises, chapters }: Kept): Catalog {
-  return { exercises: exercises.map((one) => ({ ...one, folder: join(root, 'content/exercises', one.id) })), chapters };
+function revived(root: string, { exercises, chapters, paths }: Kept): Catalog {
+  const found = exercises.map((one) => ({ ...one, folder: join(root, 'content/exercises', one.id) }));
+  return { exercises: found, chapters, paths };
 }
 
 async function stampOf(root: string, path: string): Promise<string> {

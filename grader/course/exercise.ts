@@ -8,6 +8,8 @@ export interface Exercise {
   title: string;
   /** One sentence for lists. */
   summary: string;
+  /** How long it takes a learner who has read its lessons: an estimate. */
+  minutes: number;
   /** What the learner hands in, by file name. Anything else in the folder makes the submission invalid. */
   files: Record<string, { description: string; maxBytes?: number | undefined }>;
   needs: Needs;

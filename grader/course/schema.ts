@@ -38,6 +38,7 @@ type WrittenCheck = z.output<typeof writtenCheck>;
 const writtenExercise = z.strictObject({
   title: sentence(200),
   summary: sentence(300),
+  minutes: z.int().min(5).max(240),
   files: z
     .record(fileName, file)
     .refine((files) => Object.keys(files).length > 0, 'must name at least one file')

@@ -1,5 +1,5 @@
 /** What `grade list` shows: a bar a chapter, a line an exercise. Pure. */
-import { bar, fit, marks, pad, painter, type Screen, type Style, visibleLength } from './paint.ts';
+import { bar, fit, marks, pad, painter, type Screen, type Style, visibleLength, wrap } from './paint.ts';
 
 export interface CourseRow {
   id: string;
@@ -11,6 +11,8 @@ export interface CourseRow {
   /** Of the last grading. */
   points: number;
   maxPoints: number;
+  /** How long it takes, about. */
+  minutes: number;
 }
 
 export interface ChapterRows {
@@ -23,6 +25,20 @@ export interface CourseTotals {
   exercises: number;
   points: number;
   maxPoints: number;
+  minutes: number;
+}
+
+/** A path through the course, by the exercises that it requires. */
+export interface PathRow {
+  name: string;
+  title: string;
+  summary: string;
+  /** It is the one that the learner has chosen. */
+  followed: boolean;
+  passed: number;
+  exercises: number;
+  maxPoints: number;
+  minutes: number;
 }
 
 export function totalsOf(rows: readonly CourseRow[]): CourseTotals {
@@ -32,6 +48,7 @@ export function totalsOf(rows: readonly CourseRow[]): CourseTotals {
     exercises: rows.length,
     points: sum(({ points }) => points),
     maxPoints: sum(({ maxPoints }) => maxPoints),
+    minutes: sum(({ minutes }) => minutes),
   };
 }
 
@@ -43,13 +60,13 @@ export function renderCourse(chapters: readonly ChapterRows[], screen: Screen): 
     !screen.plain && Math.max(...rows.map(({ id }) => visibleLength(id))) + leastTitle + 13 > screen.width;
   const nameOf = ({ id }: CourseRow) => (isNarrow ? id.slice(id.indexOf('/') + 1) : id);
   const nameWidth = Math.max(...rows.map((row) => visibleLength(nameOf(row))));
-  const headings = chapters.map(({ title, exercises }) => heading(title, totalsOf(exercises), titleWidth, screen));
-  const short = headings.some((text) => visibleLength(text) > screen.width);
-  const parts = chapters.map(({ title, exercises }, i) =>
-    [
-      short ? shortHeading(title, totalsOf(exercises), screen) : headings[i],
-      ...exercises.map((row) => line(row, nameOf(row), nameWidth, screen)),
-    ].join('\n'),
+  const totals = chapters.map(({ title, exercises }) => ({ title, ...totalsOf(exercises) }));
+  const forms = [true, false].map((timed) => totals.map((one) => heading(one, titleWidth, screen, timed)));
+  const headings =
+    forms.find((form) => form.every((text) => visibleLength(text) <= screen.width)) ??
+    totals.map((one) => shortHeading(one, screen));
+  const parts = chapters.map(({ exercises }, i) =>
+    [headings[i], ...exercises.map((row) => line(row, nameOf(row), nameWidth, screen))].join('\n'),
   );
   return [...parts, ...(screen.plain ? [] : [legend(screen)])].join('\n\n');
 }
@@ -60,20 +77,25 @@ export function renderTotals(login: string, rows: readonly CourseRow[]): string 
   return `${login}: ${passed} of ${exercises} exercises, ${number(points)} of ${number(maxPoints)} points`;
 }
 
+type Titled = CourseTotals & { title: string };
+
 function heading(
-  title: string,
-  { passed, exercises, points, maxPoints }: CourseTotals,
+  { title, passed, exercises, points, maxPoints, minutes }: Titled,
   width: number,
   screen: Screen,
+  timed: boolean,
 ): string {
   const paint = painter(screen);
-  const counted = `${passed} of ${exercises} passed, ${number(points)} of ${number(maxPoints)} points`;
-  if (screen.plain) return `${title}: ${counted}.`;
+  const counted =
+    timed && !screen.plain
+      ? `${passed}/${exercises} passed, ${number(points)}/${number(maxPoints)} points, ${duration(minutes)}`
+      : `${passed} of ${exercises} passed, ${number(points)} of ${number(maxPoints)} points`;
+  if (screen.plain) return `${title}: ${counted}, ${duration(minutes)}.`;
   const share = maxPoints > 0 ? points / maxPoints : 0;
-  return `${paint('bold', pad(title, width))}  ${paint('green', bar(share, 16, screen.unicode))}  ${paint('dim', counted)}`;
+  return `${paint('bold', pad(title, width))}  ${paint('green', bar(share, timed ? 12 : 16, screen.unicode))}  ${paint('dim', counted)}`;
 }
 
-function shortHeading(title: string, { passed, exercises, points, maxPoints }: CourseTotals, screen: Screen): string {
+function shortHeading({ title, passed, exercises, points, maxPoints }: Titled, screen: Screen): string {
   const counted = `${passed}/${exercises} passed, ${number(points)}/${number(maxPoints)}`;
   const fitting = fit(title, screen.width - counted.length - 2);
   return `${painter(screen)('bold', fitting)}  ${painter(screen)('dim', counted)}`;
@@ -120,6 +142,27 @@ function legend(screen: Screen): string {
   ];
   const line = signs.join('   ');
   return painter(screen)('dim', `  ${line.length + 2 > screen.width ? signs.join('\n  ') : line}`);
+}
+
+/** A line for each path, and one that says what it is for. */
+export function renderPaths(paths: readonly PathRow[], screen: Screen): string {
+  const paint = painter(screen);
+  return paths
+    .map(({ name, summary, followed, passed, exercises, maxPoints, minutes }) => {
+      const counted = `${passed} of ${exercises} exercises passed, ${number(maxPoints)} points, ${duration(minutes)} of practice`;
+      if (screen.plain) return `${name}${followed ? ', which you follow' : ''}: ${counted}. ${summary}`;
+      const sign = followed ? paint('yellow', screen.unicode ? marks(screen).arrow : '>') : ' ';
+      const about = wrap(summary, screen.width - 4).map((line) => `    ${paint('dim', line)}`);
+      return [`  ${sign} ${paint('bold', name)}  ${counted}`, ...about].join('\n');
+    })
+    .join('\n');
+}
+
+/** '45 min', '2 h', '1 h 45 min' */
+export function duration(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return [...(hours > 0 ? [`${hours} h`] : []), ...(rest > 0 || hours === 0 ? [`${rest} min`] : [])].join(' ');
 }
 
 /** Points have at most two decimals. */

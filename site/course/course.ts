@@ -2,6 +2,8 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { Path } from '../../grader/course/paths.ts';
+import { outOfOrder, readPaths } from '../../grader/course/read-paths.ts';
 import { courseSchema } from '../../grader/course/schema.ts';
 import { type ExercisePage, readExercises } from './exercises.ts';
 import { labSchema } from './lab.ts';
@@ -26,6 +28,7 @@ export interface Chapter {
 
 export interface Course {
   chapters: Chapter[];
+  paths: Path[];
   /** The exercise that one begins with. */
   first: string;
   facts: Facts;
@@ -74,9 +77,15 @@ export async function readCourse(root: string): Promise<Course> {
     ),
     ...misnamed(chapters, exercises),
   );
+  const paths = await readPaths(
+    root,
+    exercises.map(({ id }) => id),
+  );
+  problems.push(...paths.flatMap((path, at) => pathProblems(path, `content/paths.yaml: [${at}]`, chapters)));
   if (problems.length > 0) throw new ContentError(problems);
   return {
     chapters: chapters.filter((chapter) => chapter.lessons.length + chapter.exercises.length > 0),
+    paths,
     first: exercises[0]!.id,
     facts,
     glossary,
@@ -133,6 +142,32 @@ function misplaced(chapters: readonly Chapter[], order: readonly string[], lesso
         problems.push(`content/docs/${slug}.mdx: prerequisites[${at}]: no earlier lesson has the id ${wanted}`);
   }
   return problems;
+}
+
+/** A path must be readable by itself: its lessons in order, what they build on among them, and its exercises' lessons too. */
+function pathProblems(path: Path, at: string, chapters: readonly Chapter[]): string[] {
+  const lessons = chapters.flatMap((chapter) => chapter.lessons);
+  const slugs = lessons.map(({ slug }) => slug);
+  const required = lessons.filter(({ slug }) => path.lessons.includes(slug));
+  const ids = required.map(({ id }) => id);
+  return [
+    ...outOfOrder(path.lessons, slugs, `${at}.lessons`, 'lesson'),
+    ...outOfOrder(path.extra.lessons, slugs, `${at}.extra.lessons`, 'lesson'),
+    ...path.extra.lessons
+      .filter((slug) => path.lessons.includes(slug))
+      .map((slug) => `${at}.extra.lessons: ${slug} is required already`),
+    ...required.flatMap(({ slug, prerequisites }) =>
+      prerequisites
+        .filter((id) => !ids.includes(id))
+        .map((id) => `${at}.lessons: ${slug} builds on ${id}, which is missing`),
+    ),
+    ...path.exercises
+      .filter((id) => {
+        const teaching = lessons.filter((lesson) => lesson.exercises.includes(id));
+        return teaching.length > 0 && !teaching.some(({ slug }) => path.lessons.includes(slug));
+      })
+      .map((id) => `${at}.exercises: no lesson of the path teaches what ${id} trains`),
+  ];
 }
 
 function misnamed(chapters: readonly Chapter[], exercises: readonly ExercisePage[]): string[] {

@@ -19,6 +19,8 @@ export interface ExercisePage {
   title: string;
   summary: string;
   points: number;
+  /** How long it takes, about. */
+  minutes: number;
   needs: Needs;
   files: { name: string; description: string; starter: string }[];
   /** What the task links to, by its path below the exercise. */
@@ -62,7 +64,7 @@ async function pageOf(
   verified: Awaited<ReturnType<typeof readRecord>>['exercises'][string]['kernels'],
   mutants: MutantsRecord | undefined,
 ): Promise<Omit<ExercisePage, 'missingInLab'>> {
-  const { id, title, summary, needs, checks } = exercise;
+  const { id, title, summary, minutes, needs, checks } = exercise;
   return {
     id,
     stableId: stableIdOf(exercise),
@@ -70,6 +72,7 @@ async function pageOf(
     chapter: id.split('/')[0]!,
     title,
     summary,
+    minutes,
     needs,
     points: checks.reduce((sum, check) => sum + check.points, 0),
     files: await Promise.all(

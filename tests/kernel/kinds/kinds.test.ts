@@ -41,6 +41,7 @@ async function readKind(name: string): Promise<LoadedExercise> {
     folder,
     title,
     summary: title,
+    minutes: 5,
     files: Object.fromEntries(files.map((file) => [file, { description: title }])),
     needs: { kernel: '5.10' },
     ...(follows && { follows: `kinds/${follows}` }),

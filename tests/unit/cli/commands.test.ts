@@ -136,11 +136,11 @@ describe('list', () => {
     expect(await list(context, [], as)).toBe(0);
     expect(`\n${said()}\n`).toMatchInlineSnapshot(`
       "
-      programs    ███░░░░░░░░░░░░░  0 of 2 passed, 1 of 6 points
+      programs    ██░░░░░░░░░░  0/2 passed, 1/6 points, 20 min
         → programs/hello     1/3  Say hello
           programs/maps      0/3  Say hello
 
-      networking  ░░░░░░░░░░░░░░░░  0 of 1 passed, 0 of 3 points
+      networking  ░░░░░░░░░░░░  0/1 passed, 0/3 points, 10 min
           networking/drop    0/3  Say hello
 
         ✓ passed   → what you work on   ~ started, or changed since it passed

@@ -26,11 +26,12 @@ test('one of them', () => {
     chapter, a name, a title
 
     Options:
-      --as <login>  work in submissions/<login>/ instead of your own
-      --todo        what you have not passed
-      --passed      what you have passed
-      --json        one JSON document on standard output, and nothing else there
-      -h, --help    how it is used
+      --as <login>   work in submissions/<login>/ instead of your own
+      --todo         what you have not passed
+      --passed       what you have passed
+      --path <name>  what a path through the course has (see grade path)
+      --json         one JSON document on standard output, and nothing else there
+      -h, --help     how it is used
 
     Every command also takes --plain, --no-color and --verbose.
 

@@ -21,6 +21,7 @@ const files = {
   'environment/guest/loader.c': '',
   'environment/lab/root.sh': '',
   'environment/vagrant/provision.sh': '',
+  'environment/lima/hookpoint.yaml': '',
   'content/exercises/a/b/exercise.ts': "import { tcp } from '#kit';\nimport { frames } from './workload.ts';\n",
   'content/exercises/a/b/workload.ts': '',
   'content/exercises/a/b/task.mdx': '',
@@ -50,6 +51,7 @@ test.each([
   ['the list of kernels', 'environment/kernels.json', false],
   ['the lab, in which nothing is verified', 'environment/lab/root.sh', false],
   ['a machine of one’s own', 'environment/vagrant/provision.sh', false],
+  ['a machine of one’s own, by Lima', 'environment/lima/hookpoint.yaml', false],
 ])('a change of %s', async (_, path, counts) => {
   const before = await basis();
   const text = files[path as keyof typeof files];

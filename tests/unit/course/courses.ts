@@ -10,6 +10,7 @@ export const exerciseYaml = (changes: Record<string, unknown> = {}) =>
   stringify({
     title: 'Say hello',
     summary: 'Print a line.',
+    minutes: 10,
     files: { 'a.bpf.c': 'The program' },
     needs: { kernel: '5.10' },
     starter: { fails: 'counts', because: 'It is empty.' },

@@ -64,15 +64,15 @@ describe('loadCourse', () => {
     });
     expect(await problems(exerciseFiles('programs/hello', yaml))).toMatchInlineSnapshot(`
       [
-        "content/exercises/programs/hello/exercise.yaml:6: needs.kernel: must be like '5.10', in quotes",
-        "content/exercises/programs/hello/exercise.yaml:9: starter.because: must not be empty",
+        "content/exercises/programs/hello/exercise.yaml:7: needs.kernel: must be like '5.10', in quotes",
+        "content/exercises/programs/hello/exercise.yaml:10: starter.because: must not be empty",
         "content/exercises/programs/hello/exercise.yaml: Unrecognized key: "colour"",
       ]
     `);
     const other = exerciseYaml({ needs: { kernel: 5.1 }, starter: { fails: 'count', because: 'b' }, wrong: {} });
     expect(await problems(exerciseFiles('programs/hello', other))).toMatchInlineSnapshot(`
       [
-        "content/exercises/programs/hello/exercise.yaml:6: needs.kernel: must be like '5.10', in quotes",
+        "content/exercises/programs/hello/exercise.yaml:7: needs.kernel: must be like '5.10', in quotes",
       ]
     `);
   });
@@ -88,7 +88,7 @@ describe('loadCourse', () => {
     const checks = { 'Two words': check };
     expect(await problems(exerciseFiles('programs/hello', exerciseYaml({ checks })))).toMatchInlineSnapshot(`
       [
-        "content/exercises/programs/hello/exercise.yaml:18: checks.Two words: must be lower case letters, digits and single hyphens",
+        "content/exercises/programs/hello/exercise.yaml:19: checks.Two words: must be lower case letters, digits and single hyphens",
       ]
     `);
   });
@@ -104,12 +104,12 @@ describe('loadCourse', () => {
     const checks = { loads: words, reads: { ...words, after: ['writes'] }, writes: { ...words, with: { file: 'x' } } };
     expect(await problems(exerciseFiles('programs/hello', exerciseYaml({ checks })))).toMatchInlineSnapshot(`
       [
-        "content/exercises/programs/hello/exercise.yaml:33: checks.reads.after: 'writes' is not an earlier check",
-        "content/exercises/programs/hello/exercise.yaml:41: checks.writes.with: is only for a check that uses a shared one",
-        "content/exercises/programs/hello/exercise.yaml:8: starter.fails: no check 'counts'; the checks are loads, reads, writes",
-        "content/exercises/programs/hello/exercise.yaml:12: wrong.one.fails: no check 'counts'; the checks are loads, reads, writes",
-        "content/exercises/programs/hello/exercise.yaml:14: wrong.two.fails: no check 'counts'; the checks are loads, reads, writes",
-        "content/exercises/programs/hello/exercise.yaml:15: wrong.three.fails: no check 'counts'; the checks are loads, reads, writes",
+        "content/exercises/programs/hello/exercise.yaml:34: checks.reads.after: 'writes' is not an earlier check",
+        "content/exercises/programs/hello/exercise.yaml:42: checks.writes.with: is only for a check that uses a shared one",
+        "content/exercises/programs/hello/exercise.yaml:9: starter.fails: no check 'counts'; the checks are loads, reads, writes",
+        "content/exercises/programs/hello/exercise.yaml:13: wrong.one.fails: no check 'counts'; the checks are loads, reads, writes",
+        "content/exercises/programs/hello/exercise.yaml:15: wrong.two.fails: no check 'counts'; the checks are loads, reads, writes",
+        "content/exercises/programs/hello/exercise.yaml:16: wrong.three.fails: no check 'counts'; the checks are loads, reads, writes",
       ]
     `);
   });

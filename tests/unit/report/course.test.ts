@@ -8,6 +8,7 @@ const row = (id: string, changes: Partial<CourseRow> = {}): CourseRow => ({
   current: false,
   points: 0,
   maxPoints: 10,
+  minutes: 35,
   ...changes,
 });
 const rows = [
@@ -25,11 +26,11 @@ const screen = { color: false, width: 70, unicode: true };
 test('a bar a chapter, a line an exercise', () => {
   expect(`\n${renderCourse(chapters, screen)}\n`).toMatchInlineSnapshot(`
     "
-    Programs         ██████████░░░░░░  1 of 2 passed, 12.5 of 20 points
+    Programs         ████████░░░░  1/2 passed, 12.5/20 points, 1 h 10 min
       ✓ programs/hello    10/10  About programs/hello
       → programs/loader  2.5/10  About programs/loader
 
-    Maps, all kinds  ████████░░░░░░░░  0 of 2 passed, 10 of 20 points
+    Maps, all kinds  ██████░░░░░░  0/2 passed, 10/20 points, 1 h 10 min
       ~ maps/per-cpu      10/10  About maps/per-cpu
         maps/ring-buffer   0/10  A title that is much longer than what is…
 
@@ -62,18 +63,18 @@ test('on forty columns nothing is wider', () => {
 
 test('in ASCII', () => {
   expect(renderCourse(chapters, { ...screen, unicode: false }).split('\n')[0]).toMatchInlineSnapshot(
-    `"Programs         ##########------  1 of 2 passed, 12.5 of 20 points"`,
+    `"Programs         ########----  1/2 passed, 12.5/20 points, 1 h 10 min"`,
   );
 });
 
 test('in plain mode words say what signs and columns say', () => {
   expect(`\n${renderCourse(chapters, { ...screen, plain: true, width: 1000 })}\n`).toMatchInlineSnapshot(`
     "
-    Programs: 1 of 2 passed, 12.5 of 20 points.
+    Programs: 1 of 2 passed, 12.5 of 20 points, 1 h 10 min.
       programs/hello, About programs/hello: passed, 10 of 10 points.
       programs/loader, About programs/loader: started, what you work on, 2.5 of 10 points.
 
-    Maps, all kinds: 0 of 2 passed, 10 of 20 points.
+    Maps, all kinds: 0 of 2 passed, 10 of 20 points, 1 h 10 min.
       maps/per-cpu, About maps/per-cpu: passed, changed since, 10 of 10 points.
       maps/ring-buffer, A title that is much longer than what is left of the line: not started, 0 of 10 points.
     "

@@ -24,6 +24,7 @@ export function exercise(...checks: TestCheck[]): LoadedExercise {
     folder: '/course/content/exercises/programs/hello',
     title: 'Say hello',
     summary: 's',
+    minutes: 10,
     files: { 'hello.bpf.c': { description: 'The program' } },
     needs: { kernel: '5.10' },
     checks,
