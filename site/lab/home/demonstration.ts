@@ -13,6 +13,7 @@ export const about: LabExercise = {
     id: 'home/hello',
     title: 'Four lines',
     summary: 'It prints a line whenever a program is started.',
+    minutes: 1,
     files: { [file]: { description: 'The program.' } },
     needs: { kernel: '5.11' },
     checks: [
