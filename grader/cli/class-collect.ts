@@ -161,7 +161,7 @@ async function place(room: Classroom, team: Team, { learner, exercise, path, tre
         throw new CommandFailure(
           `${path} of ${team.repository} cannot be copied: ${plainLine(stderr, 300)}`,
           3,
-          'Look at it on GitHub: a name in it may be one that no file can have here.',
+          'Look at it on GitHub: it may have a file name that this system does not allow.',
         );
     }
   } finally {
@@ -197,7 +197,7 @@ async function demandSmall(git: string, tree: string, shown: string): Promise<vo
     throw new CommandFailure(
       `${shown} has ${plural(sizes.length, 'file')} of ${plural(bytes, 'byte')}, and at most ${mostFiles} of ${mostBytes / 1024 / 1024} MiB are copied.`,
       3,
-      'Ask its author to take away what does not belong there.',
+      'Ask its author to remove what does not belong there.',
     );
 }
 

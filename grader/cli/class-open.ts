@@ -73,7 +73,7 @@ async function push(root: string, args: readonly string[]): Promise<void> {
     throw new CommandFailure(
       `${shown('git', args)} failed: ${plainLine(stderr, 500)}`,
       3,
-      'If it speaks of workflows: gh auth refresh --scopes workflow. Then run the same command again: what is done is not done twice.',
+      'If it speaks of workflows: gh auth refresh --scopes workflow. Then run the same command again: nothing is done twice.',
     );
 }
 

@@ -40,7 +40,7 @@ export async function placesOf({ context, classFile, options }: Classroom): Prom
   const template = options.template ?? `${organisation}/${name}-template`;
   if (!isRepository(template))
     throw new CommandFailure(
-      `--template ${plainLine(template, 100)} is no repository.`,
+      `--template ${plainLine(template, 100)} is not the name of a repository.`,
       2,
       'It is like --template my-school/hookpoint-template',
     );
@@ -89,7 +89,7 @@ export async function callGh(args: readonly string[], accepted?: RegExp): Promis
       3,
       isMissing
         ? 'See https://cli.github.com, then: gh auth login --scopes workflow'
-        : 'Fix what gh complains about, and run the same command again: what is done is not done twice.',
+        : 'Fix what gh complains about, and run the same command again: nothing is done twice.',
     );
   }
 }

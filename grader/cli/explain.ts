@@ -12,7 +12,7 @@ import { CommandFailure, type Context } from './context.ts';
 import { openKeyboard } from './terminal.ts';
 
 const largest = 16 * 1024 * 1024;
-const tooLarge = 'Cut it down to the part with the error: the last hundred lines of a log mostly do.';
+const tooLarge = 'Cut it down to the part with the error: the last hundred lines are usually enough.';
 
 /** 0 explained, 1 no message that we know. CommandFailure if there is nothing to read, or too much. */
 export async function explain(
@@ -47,7 +47,7 @@ export async function explain(
 function mustHaveSteps({ tool, log }: Explained): void {
   if (tool !== 'verifier' || !/^\s*\d+: \([0-9a-f]{2}\) /m.test(log))
     throw new CommandFailure(
-      'There is nothing to walk through: this is no log of the verifier with instructions in it.',
+      'There is nothing to walk through: this is not a verifier log with instructions in it.',
       2,
       'Without --walk, grade explain says what the message means.',
     );

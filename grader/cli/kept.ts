@@ -29,7 +29,7 @@ export async function readChanges(
       .get(`${folder}/${file}`, exercise.files[file]?.maxBytes ?? defaultMaxBytes)
       .catch((error: unknown) => {
         if (!(error instanceof MachineFileError)) throw error;
-        onRefused(file, 'in the guest it is no regular file any more, or too large');
+        onRefused(file, 'in the guest it is no longer a regular file, or it is too large');
       });
     if (!bytes || Buffer.from(bytes).equals(before)) continue;
     const wrong = checkText(file, bytes);

@@ -100,7 +100,7 @@ async function commitOf(folder: string, option: string, name: string | undefined
   throw new CommandFailure(
     name === undefined
       ? `${option} is missing: --base and --head go together.`
-      : `${option} ${shownPath(name)} is no commit of ${folder}.`,
+      : `${option} ${shownPath(name)} is not a commit of ${folder}.`,
     2,
     'Name a commit, a branch or a tag. Of a remote it is there after: git fetch',
   );

@@ -85,7 +85,7 @@ async function readProgressFile(path: string): Promise<ProgressFile> {
       ? 'Bring the course up to date (git pull), then import it again.'
       : 'Name a file that npx grade progress --export, or the page ‘Your progress’ of the site, has written.';
   throw new CommandFailure(
-    `${path} is no progress that can be imported: ${plainLine(parsed.detail, 300)}. Nothing was changed.`,
+    `${path} is not progress that can be imported: ${plainLine(parsed.detail, 300)}. Nothing was changed.`,
     2,
     remedy,
   );
@@ -99,7 +99,7 @@ async function writeTo(path: string, progress: ProgressFile): Promise<void> {
   });
   if (there !== null && !('progress' in parseProgress(there)))
     throw new CommandFailure(
-      `${path} is there already, and is no progress; it stays as it is.`,
+      `${path} exists already, and is not a file of progress; it stays as it is.`,
       2,
       'Name another file.',
     );
@@ -107,7 +107,7 @@ async function writeTo(path: string, progress: ProgressFile): Promise<void> {
     throw new CommandFailure(
       `${path} cannot be written: ${error.message}`,
       2,
-      'Name a file in a folder that is there, and that you may write.',
+      'Name a file in a folder that exists, and that you may write to.',
     );
   });
 }

@@ -164,7 +164,7 @@ async function leaveForShell(watching: Watch, target: Target): Promise<string | 
   screen?.close();
   try {
     const code = await openShell(context, target, [], new Machines(context, { ...options, machine: 'vm' }), false);
-    return code === lostCode ? 'The shell’s guest is no more. Your files here are as they were.' : null;
+    return code === lostCode ? 'The shell’s guest has ended. Your files here are as they were.' : null;
   } finally {
     if (watching.session === session) screen?.open();
   }

@@ -65,7 +65,7 @@ async function readCurrent(root: string): Promise<Current> {
   if (parsed.problem === 'newer') {
     throw new ProgressRefused(
       `${progressPath} is from a later version of the course: ${parsed.detail}.`,
-      `Bring the course up to date (git pull), or begin anew: mv ${progressPath} ${progressPath}.later`,
+      `Bring the course up to date (git pull), or start again from nothing: mv ${progressPath} ${progressPath}.later`,
     );
   }
   return { broken: parsed.detail };

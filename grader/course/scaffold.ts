@@ -34,11 +34,11 @@ export async function scaffold(
   const [chapter = '', name = '', ...more] = id.split('/');
   if (more.length > 0 || !slug.safeParse(chapter).success || !slug.safeParse(name).success)
     throw new ScaffoldError(
-      `‘${id}’ is no name for an exercise.`,
+      `‘${id}’ cannot be the name of an exercise.`,
       'Say <chapter>/<name>, each in lower case letters, digits and single hyphens: networking/drop-echo',
     );
   if (title !== undefined && (title.trim() === '' || title.length > 200))
-    throw new ScaffoldError('The title is empty or too long.', 'Say it in 1 to 200 letters, or leave --title away.');
+    throw new ScaffoldError('The title is empty or too long.', 'Say it in 1 to 200 letters, or leave --title out.');
   const kinds = await kindsOfExercises(root);
   if (!kinds.includes(kind))
     throw new ScaffoldError(`There is no kind ‘${kind}’.`, `Choose one of: ${kinds.join(', ')}.`);

@@ -204,7 +204,7 @@ async function demandRepository(root: string): Promise<void> {
   }
   const top = stdout.replace(/\n$/, '');
   if ((await realpath(top)) !== (await realpath(root)))
-    throw new SubmitProblem({ text: `The course is a folder inside of another repository, ${top}.`, help: clone });
+    throw new SubmitProblem({ text: `The course is a folder inside another repository, ${top}.`, help: clone });
   const identity = await askGit(root, ['-c', 'user.useConfigOnly=true', 'var', 'GIT_COMMITTER_IDENT']);
   if (identity.outcome !== 'done') {
     throw new SubmitProblem({

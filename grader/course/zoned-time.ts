@@ -24,7 +24,7 @@ export function instantOf(local: string, timeZone: string, days = 0): { ms: numb
       return { problem: `${local} does not exist in ${timeZone}: the clocks go forward over it` };
     return { ms: zoned.epochMilliseconds };
   } catch {
-    return { problem: `${local} is no time that exists` };
+    return { problem: `${local} is not a time that exists` };
   }
 }
 

@@ -60,7 +60,7 @@ const kinds: ReadonlyMap<string, GradingRun['kind']> = new Map([
 export function readEvent(payload: unknown, repository: string): ReadEvent {
   const parsed = eventSchema.safeParse(payload);
   if (!parsed.success)
-    return { stop: `The event is no workflow run of this shape: ${parsed.error.issues[0]?.path.join('.')}.` };
+    return { stop: `The event is not a workflow run of this shape: ${parsed.error.issues[0]?.path.join('.')}.` };
   const { action, repository: here, workflow_run: run } = parsed.data;
   if (here.full_name !== repository || run.repository.full_name !== repository)
     return { stop: 'The run is of another repository.' };

@@ -128,7 +128,7 @@ async function findMerge(github: GitHub, run: GradingRun, pull: Pull): Promise<M
       if (parents.length === 2 && parents[1]!.sha === run.headSha)
         return { commit, tree: tree.sha, base: parents[0]!.sha };
     }
-    if (tries === 4) return { problem: 'GitHub has not yet tried to merge it. Run this job again in some minutes.' };
+    if (tries === 4) return { problem: 'GitHub has not yet tried to merge it. Run this job again in a few minutes.' };
     if (tries > 1) await github.wait(5000);
     const asked = await github.ask('GET', `/pulls/${pull.number}`, pullSchema);
     if (asked.mergeable === false)

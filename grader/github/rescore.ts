@@ -42,7 +42,7 @@ export function rescore(course: readonly LoadedExercise[], claimed: Result): Res
   const refuse = (why: string): Rescored => ({ problem: `the result of ${exercise.id} ${why}` });
   const place = placeOf(`${claimed.submission}/x`);
   if (place?.exercise !== exercise.id || place.folder !== claimed.submission)
-    return refuse('is of a folder that is no submission to it');
+    return refuse('is of a folder that is not a submission to it');
   const words = wordsSchema.safeParse(claimed);
   if (!words.success) return refuse(`has an impossible ${words.error.issues[0]!.path.join('.')}`);
 

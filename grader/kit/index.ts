@@ -57,7 +57,7 @@ export { everyHeaderOver6, everyProtocolOver4, kindsOver4, kindsOver6 } from './
 export { drawHosts, type Pair } from './network/net.ts';
 export type { Arrival, Network } from './network/network.ts';
 export type { NetworkPlan } from './network/topology.ts';
-export { ethernet, ipv4, protocols, segment, tcp, udp, type TcpFlag } from './network/packets.ts';
+export { ethernet, internetChecksum, ipv4, protocols, segment, tcp, udp, type TcpFlag } from './network/packets.ts';
 export { frameRounds, must, type RoundsOptions, type Wanted } from './network/rounds.ts';
 export { filtersOf, runTc, type Filters } from './network/tc.ts';
 export { compileFilter, encodeClassic } from './network/tcpdump.ts';

@@ -1,6 +1,6 @@
 /**
  * The autograder.py that Classroom 50 runs for each submission, in the folder of the student's checkout. It must leave result.json there, and end
- * with 0; any other end is an error of the infrastructure, which is no score. Pure.
+ * with 0; any other end is an error of the infrastructure, which is not a score. Pure.
  * https://github.com/foundation50/classroom50/wiki/Advanced-Autograding
  */
 import type { Autograder } from './gradescope-autograder.ts';
@@ -50,7 +50,7 @@ def run(*command, **options):
 
 
 def fail(reason):
-    """Our fault or the machine's, so it is no score."""
+    """Our fault or the machine's, so it is not a score."""
     print(f"::error::{reason}", file=sys.stderr)
     sys.exit(1)
 

@@ -116,7 +116,7 @@ function similarities(graded: Cohort['course'], similar: ReadonlyMap<string, rea
     ),
   );
   const measure =
-    'How much of the shorter submission, beyond the starter, the solution and what many wrote, stands in the other as well. Two who worked together look the same as one who copied: read both, and ask.';
+    'How much of the shorter submission, beyond the starter, the solution and what many wrote, is in the other as well. Two who worked together look the same as one who copied: read both, and ask.';
   if (rows.length === 0)
     return `<h2>Similar submissions</h2>
 <p>None. ${measure}</p>`;

@@ -79,7 +79,7 @@ export function whyNotJudged(result: Result): string {
 /** The same for a command that failed. */
 export function whyNothing({ message, remedy }: NonNullable<Report['error']>): string {
   return plain(
-    ['The grader stopped before it was done; no points are lost by that.', message, ...(remedy ? [remedy] : [])].join(
+    ['The grader stopped before it was done; that costs no points.', message, ...(remedy ? [remedy] : [])].join(
       '\n',
     ),
     12_000,

@@ -121,10 +121,10 @@ async function shareLink(): Promise<void> {
   history.replaceState(null, '', fragment);
   try {
     await navigator.clipboard.writeText(location.href);
-    status.textContent = 'The link is copied. It has the log in it; whoever opens it reads the same here.';
+    status.textContent = 'The link is copied. It contains the log: anyone who opens it reads the same here.';
   } catch {
     status.textContent =
-      'The link is in the address bar now. It has the log in it; whoever opens it reads the same here.';
+      'The link is in the address bar now. It contains the log: anyone who opens it reads the same here.';
   }
 }
 

@@ -110,7 +110,7 @@ async function readLessons(root: string, problems: string[]): Promise<Lesson[]> 
     const [, front] = /^---\n([^]*?)\n---\n/.exec(await readFile(join(home, path), 'utf8')) ?? [];
     if (front === undefined) problems.push(`${file}: has no front matter`);
     else if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(slug))
-      problems.push(`${file}: a lesson lies in the folder of its chapter, content/docs/<chapter>/<lesson>.mdx`);
+      problems.push(`${file}: a lesson belongs in the folder of its chapter, content/docs/<chapter>/<lesson>.mdx`);
     else {
       const fields = checked(lessonSchema, parse(front), file, problems);
       if (fields) lessons.push({ ...fields, slug, chapter: slug.split('/')[0]! });

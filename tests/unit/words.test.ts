@@ -1,7 +1,8 @@
-/** Lessons and documents speak as docs/voice.md describes; these are the words and phrases that are not ours. */
-import { readdirSync } from 'node:fs';
+/** Lessons, documents, messages and pages speak as docs/voice.md describes; these are the words and phrases that are not ours. */
+import { globSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { repository } from '../support/clone.ts';
 
@@ -48,6 +49,18 @@ const meant: Record<string, string[]> = {
   'content/exercises/bpftrace/go-return/exercise.yaml': ['that of the ret'],
   'content/exercises/maps/tail-calls/exercise.yaml': ['is no error'],
   'content/exercises/security/seccomp/exercise.yaml': ['is no way', 'are no way'],
+  // Nor is what judged it.
+  'grader/kit/go/go-listing.ts': ['is no listing'],
+  'grader/kit/maps/btf.ts': ['those of the task'],
+  'grader/kit/maps/shape.ts': ['is no shape', 'is no address'],
+  'grader/kit/network/rounds.ts': ['lies in'],
+  'grader/kit/network/topology.ts': ['is no name'],
+  'grader/kit/pods/manifest.ts': ['is no yaml', 'is no indentation', 'is no mistake', 'is no valid', 'is no field'],
+  'grader/kit/processes/cgroups.ts': ['is no name'],
+  'grader/kit/processes/processes.ts': ['is no path'],
+  'grader/kit/program/link.ts': ['is no link'],
+  'grader/kit/program/loaded-program.ts': ['shall'],
+  'grader/kit/scripts/script.ts': ['is no kind'],
 };
 
 // docs/voice.md names the words, to say what to write instead.
@@ -92,12 +105,54 @@ function strangers(text: string, allowed: string[] = []): string[] {
 }
 
 test.each(files)('%s speaks as docs/voice.md says', async (name) => {
-  expect(strangers(await readFile(join(repository, name), 'utf8'), meant[name])).toEqual([]);
+  expect(strangers(await wordsOf(name), meant[name])).toEqual([]);
+});
+
+/** What people read of a program: its strings, each on the line on which it begins. A single word is a name of something. */
+function stringsOf(name: string, program: string): string {
+  const lines: string[] = [];
+  const source = ts.createSourceFile(name, program, ts.ScriptTarget.Latest, true);
+  const visit = (node: ts.Node): void => {
+    let text = ts.isStringLiteralLike(node) ? node.text : '';
+    if (ts.isTemplateExpression(node))
+      text = node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('');
+    const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+    if (text.includes(' ')) lines[line] = `${lines[line] ?? ''} ${text.replaceAll('\n', ' ')}`;
+    node.forEachChild(visit);
+  };
+  visit(source);
+  return Array.from(lines, (text) => text ?? '').join('\n');
+}
+
+/** What people read of a file. */
+async function wordsOf(name: string): Promise<string> {
+  const text = await readFile(join(repository, name), 'utf8');
+  if (name.endsWith('.ts')) return stringsOf(name, text);
+  if (!name.endsWith('.astro')) return text;
+  const [, code, page] = /^---\n([^]*?\n)---\n([^]*)/.exec(text)!;
+  return `\n${stringsOf(name, code!)}\n${page!.replace(/<style>[^]*?<\/style>/g, '')}`;
+}
+
+test('messages, help and pages do, too', async () => {
+  const programs = globSync(['grader/**/*.ts', 'site/**/*.{ts,astro}'], { cwd: repository });
+  expect(programs.length).toBeGreaterThan(300);
+  const found: string[] = [];
+  for (const name of programs)
+    found.push(...strangers(await wordsOf(name), meant[name]).map((stranger) => `${name}:${stranger}`));
+  expect(found).toEqual([]);
+});
+
+test('strings are found, and single words and names are not', () => {
+  const program = "import { a } from './dear.ts';\nconst dear = `It is dear: ${dear} at\n${1} shall`;\nf('dear');\n";
+  expect(strangers(stringsOf('a.ts', program))).toEqual([
+    '2: “dear”: expensive, costs more',
+    '2: “shall”: must, should, may, will',
+  ]);
 });
 
 test('an exception that is no longer needed fails', async () => {
   for (const [name, words] of Object.entries(meant)) {
-    const all = strangers(await readFile(join(repository, name), 'utf8'))
+    const all = strangers(await wordsOf(name))
       .join('\n')
       .toLowerCase();
     for (const word of words) expect(all, name).toContain(`“${word}”`);

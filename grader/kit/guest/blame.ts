@@ -36,7 +36,7 @@ function whatHappened(error: Error): Pick<CheckFailureDetail, 'text' | 'actual' 
   if (error.reason === 'silence')
     return {
       text: error.busyWith
-        ? `The test machine does nothing but run ${error.busyWith}: it never comes to an end.`
+        ? `The test machine does nothing but run ${error.busyWith}: it never ends.`
         : 'The test machine stops answering while your submission runs.',
       actual: `${capital(error.message)}. ${twice}`,
       wholeLog,

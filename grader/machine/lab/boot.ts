@@ -31,7 +31,7 @@ export interface Boot {
 export function layOut({ kernel, initramfs, commandLine, memoryBytes }: Boot): Part[] {
   const header = new DataView(kernel.buffer, kernel.byteOffset, kernel.byteLength);
   if (kernel.byteLength < 0x1000 || header.getUint32(0x202, true) !== magic)
-    throw new Error('The kernel is no bzImage: it has no setup header.');
+    throw new Error('The kernel is not a bzImage: it has no setup header.');
   const code = kernel.subarray((header.getUint8(0x1f1) + 1) * sectorBytes);
   const roomForKernel = header.getUint32(0x260, true);
   const preferred = Number(header.getBigUint64(0x258, true));

@@ -34,7 +34,7 @@ export function encodeState({ pages }: State): Uint8Array {
 export function decodeState(state: Uint8Array): State {
   const head = new DataView(state.buffer, state.byteOffset, state.byteLength);
   if (state.byteLength < 8 || head.getUint32(0, true) !== magic)
-    throw new Error('The saved state of the lab is none: its first bytes are others.');
+    throw new Error('This is not a saved state of the lab: its first bytes are others.');
   const count = head.getUint32(4, true);
   let at = 8 + count * 4;
   if (at > state.byteLength) throw new Error('The saved state of the lab is cut off.');

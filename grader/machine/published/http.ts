@@ -54,7 +54,7 @@ export class HttpSource implements Source {
     const why =
       status === 404 || status === 410
         ? 'It may have been deleted, or the repository may be private.'
-        : 'The server does not let everybody have it; the repository may be private.';
+        : 'The server does not give it to everyone; the repository may be private.';
     return new NotDownloaded(
       'absent',
       `${address.href} cannot be had: the server answers ${status}. ${why}`,

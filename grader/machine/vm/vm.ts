@@ -132,7 +132,7 @@ export async function startVm(
   await deleteState(vm.state).catch((error: Error) => {
     throw new MachineUnavailable(
       `The saved state of Linux ${vm.kernel.id} is damaged, and cannot be deleted: ${error.message}`,
-      `Delete it yourself, and it is made anew: rm -r ${vm.state.folder}`,
+      `Delete it yourself, and it is made again: rm -r ${vm.state.folder}`,
     );
   });
   return restore(await setUpVm(entry, preparation, progress));

@@ -1,12 +1,12 @@
 /**
- * A private repository each, through the real commands: open, submit, push, collect, gradebook. git is real, and what it pushes to are bare
- * repositories on this disk; gh is a stand-in that does to them what GitHub would, and tells when something was pushed. The verdicts are data.
+ * A term of 40 learners in three sections, with a private repository each, through the real commands: open, submit, push, collect, gradebook.
+ * git is real, and what it pushes to are bare repositories on this disk; gh is a stand-in that does to them what GitHub would, and tells when something was pushed. The verdicts are data.
  */
 import { chmod, lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { parse as parseYaml } from 'yaml';
+import { parse as parseYaml, stringify } from 'yaml';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { classCommand } from '../../../grader/cli/class.ts';
 import { callerWorkflow } from '../../../grader/cli/class-open.ts';
@@ -21,21 +21,54 @@ import { passOf } from '../github/results.ts';
 import { addFiles } from '../temporary.ts';
 import { failure, listen } from './contexts.ts';
 
-const classYaml = `title: Private
-timezone: Europe/Berlin
-learners:
-  - { login: ada, name: Ada }
-  - { login: bob, name: Bob }
-  - { login: cyd, name: Cyd, group: twins }
-  - { login: dan, name: Dan, group: twins }
-  - { login: eve, name: Eve }
-  - { login: fay, name: Fay }
-  - { login: gus, name: Gus }
-due:
-  - { chapter: programs, at: 2026-10-12 23:59 }
-late: { perDay: 20, grace: 1 h }
-counts: { programs/hello: 10 }
-`;
+/** Their stories are told one by one below; they are in the section monday. */
+const seven = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus'];
+/** The last minute of each section's due date, as GitHub's clock has it. */
+const lastMinute = { monday: '2026-10-12T21:59Z', tuesday: '2026-10-13T21:59Z', remote: '2026-10-13T03:59Z' };
+const sections = Object.keys(lastMinute) as (keyof typeof lastMinute)[];
+
+/** What the other 33 do, in turn: the pushes, in hours after the last minute of their section, and the points of it. */
+const habits = [
+  { pushes: [{ text: 'whole', hours: 0 }], points: '10' },
+  { pushes: [{ text: 'whole', hours: 20 }], points: '8' },
+  {
+    pushes: [
+      { text: 'half', hours: -1 },
+      { text: 'whole', hours: 20 },
+    ],
+    points: '8',
+  },
+  { pushes: [], points: '' },
+];
+const others = Array.from({ length: 33 }, (_, i) => ({
+  login: `l${String(i).padStart(2, '0')}`,
+  section: sections[i % sections.length]!,
+  ...habits[i % habits.length]!,
+}));
+/** A day late, but for the extension. */
+const extended = others[1]!.login;
+
+const classOf = (...learners: { login: string; name: string; section: string; group?: string }[]) =>
+  stringify({
+    title: 'Private',
+    timezone: 'Europe/Berlin',
+    sections: { monday: {}, tuesday: {}, remote: { timezone: 'America/New_York' } },
+    learners,
+    due: [
+      { chapter: 'programs', at: '2026-10-12 23:59' },
+      { chapter: 'programs', section: 'tuesday', at: '2026-10-13 23:59' },
+    ],
+    ...(learners.length === 40 && { extensions: [{ login: extended, chapter: 'programs', days: 7, because: 'ill' }] }),
+    late: { perDay: 20, grace: '1 h' },
+    counts: { 'programs/hello': 10 },
+  });
+const classOf7 = seven.map((login) => ({
+  login,
+  name: login.toUpperCase(),
+  section: 'monday',
+  ...(['cyd', 'dan'].includes(login) && { group: 'twins' }),
+}));
+const classOf40 = [...classOf7, ...others.map(({ login, section }) => ({ login, name: login, section }))];
 
 const gh = `#!/bin/sh
 echo "$*" >> "$HUB/calls"
@@ -110,12 +143,16 @@ async function handIn(clone: string, login: string, text: string): Promise<void>
   git(clone, 'commit', '-q', '--date', '2001-01-01T00:00:00Z', '-m', text);
 }
 
+// git runs more than a thousand times here, and a busy machine takes minutes for that.
+vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 600_000 });
+
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'hookpoint-test-'));
   root = join(home, 'course');
   await addFiles(root, {
     ...smallCourseFiles,
-    'class.yaml': classYaml,
+    'class.yaml': classOf(...classOf40),
+    'seven.yaml': classOf(...classOf7),
     '.github/workflows/verify.yml': 'on: schedule',
     '.github/CODEOWNERS': '* @my-school/teachers',
     'submissions/README.md': 'Hand in here.',
@@ -144,7 +181,7 @@ test('each has a repository with the course and one workflow, which calls the co
     jobs: { grade: { uses: 'my-school/hookpoint/.github/workflows/grade-private.yml@main' } },
   });
   const calls = await readFile(join(hub(), 'calls'), 'utf8');
-  expect(calls.match(/^repo create my-school\/hookpoint-\w+ --private --template/gm)).toHaveLength(6);
+  expect(calls.match(/^repo create my-school\/hookpoint-\w+ --private --template/gm)).toHaveLength(39);
   expect(calls).toContain('api --method PUT repos/my-school/hookpoint-twins/collaborators/dan --field permission=push');
   expect(calls).toContain('repo edit my-school/hookpoint-template --template');
   // The course's own clone is as it was.
@@ -233,6 +270,16 @@ test('a term: on time by a branch that was squashed, late, a group, better later
   git(gus, 'commit', '-q', '-m', 'gus');
   await pushed('gus', gus, 'main', '2026-10-12T10:00:00Z');
 
+  for (const { login, section, pushes } of others) {
+    if (pushes.length === 0) continue;
+    const clone = await cloneOf(login);
+    for (const { text, hours } of pushes) {
+      await handIn(clone, login, `${login}, ${text}`);
+      const at = new Date(Date.parse(lastMinute[section]) + hours * 3_600_000);
+      await pushed(login, clone, 'main', at.toISOString());
+    }
+  }
+
   const out = join(root, 'pushes.jsonl');
   const course = await loadCourse(root);
   const hello = course.find(({ id }) => id === 'programs/hello')!;
@@ -250,11 +297,17 @@ test('a term: on time by a branch that was squashed, late, a group, better later
   };
 
   const due = await run('collect', [], { due: true, out });
-  expect(due.said).toContain('3 submissions of');
+  // Cyd's, Eve's and Gus's, the one with an extension, and what others had pushed by the last minute.
+  const inTime = others.filter(({ pushes }) => pushes.some(({ hours }) => hours <= 0)).map(({ login }) => login);
+  expect(due.said).toContain(`${3 + inTime.length + 1} submissions of`);
   expect(await readFile(join(root, 'submissions/eve/programs/hello/a.bpf.c'), 'utf8')).toBe('eve, half');
-  await graded('cyd', 'eve');
+  await graded('cyd', 'eve', extended, ...inTime);
   const now = await run('collect', [], { out });
-  expect(now.said).toContain('5 submissions of 5 repositories are in submissions/, 1 more have none');
+  const atAll = others.filter(({ pushes }) => pushes.length > 0).map(({ login }) => login);
+  const all = 5 + atAll.length;
+  expect(now.said).toContain(
+    `${all} submissions of ${all} repositories are in submissions/, ${39 - all} more have none`,
+  );
   expect(now.noted).toContain(
     'my-school/hookpoint-gus: passed over, because it is in a folder of somebody who is not of this repository: submissions/ADA/programs/hello.',
   );
@@ -265,7 +318,7 @@ test('a term: on time by a branch that was squashed, late, a group, better later
   expect(await readSubmission(root, join(root, 'submissions/gus/programs/hello'), hello.files)).toMatchObject({
     problem: expect.anything(),
   });
-  await graded('ada', 'bob', 'cyd', 'eve');
+  await graded('ada', 'bob', 'cyd', 'eve', ...atAll);
 
   const times = (await readFile(out, 'utf8'))
     .trim()
@@ -293,7 +346,9 @@ test('a term: on time by a branch that was squashed, late, a group, better later
     eve: '3.33',
     fay: '',
     gus: '',
+    ...Object.fromEntries(others.map(({ login, points }) => [login, login === extended ? '10' : points])),
   });
+  expect(rows).toHaveLength(40);
   const { said } = await run('explain', [join(root, 'results.jsonl'), out], { learner: 'bob' });
   expect(said).toContain(
     'handed in 2026-10-14 14:00 Europe/Berlin, due 2026-10-12 23:59 Europe/Berlin, 2 days late: 40 % less',
@@ -303,7 +358,7 @@ test('a term: on time by a branch that was squashed, late, a group, better later
 test('a repository that cannot be read keeps nobody else from being graded', async () => {
   await rm(repositoryOf('bob'), { recursive: true });
   const out = join(root, 'again.jsonl');
-  const told = await failure(run('collect', [], { out }).then(({ code }) => code));
+  const told = await failure(run('collect', [], { out, class: join(root, 'seven.yaml') }).then(({ code }) => code));
   expect(told).toContain('1 repository could not be read: my-school/hookpoint-bob.');
   expect((await readFile(out, 'utf8')).trim().split('\n')).toHaveLength(3);
 });
@@ -322,7 +377,7 @@ test('a repository that would fill the disk, and a link in the way, cost nobody 
   await addFiles(home, { 'elsewhere/programs/hello/keep': 'me' });
   await symlink(join(home, 'elsewhere'), join(root, 'submissions/eve'));
   const { context, noted } = listen(root);
-  const options = { class: join(root, 'class.yaml'), organisation, course: `${organisation}/hookpoint` };
+  const options = { class: join(root, 'seven.yaml'), organisation, course: `${organisation}/hookpoint` };
   const told = await failure(classCommand(context, 'collect', [], { ...options, out: join(root, 'last.jsonl') }));
   expect(told).toContain('my-school/hookpoint-eve, my-school/hookpoint-gus.');
   expect(noted()).toContain('submissions/gus/programs/hello of my-school/hookpoint-gus has 201 files');

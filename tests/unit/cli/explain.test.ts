@@ -89,7 +89,7 @@ test('standard input and --json: one document that obeys its schema', async () =
 
 test('what nobody knows: said so, and exit code 1', async () => {
   const { code, out } = await explain([], 'It does not work!\n');
-  expect([code, out]).toEqual([1, expect.stringContaining('no message that Hookpoint knows')]);
+  expect([code, out]).toEqual([1, expect.stringContaining('does not know this message')]);
 }, 60_000);
 
 test('nothing on standard input, and too much of it: exit code 2, and what to do', async () => {

@@ -86,8 +86,8 @@ test('what has changed between two commits, of one learner', async () => {
   expect(await planned(root, [], { base: 'origin/main', head: 'HEAD', login: 'ada' })).toMatchObject({
     include: [{ folders: ['submissions/ada/maps/lru', 'submissions/ada/programs/hello'] }],
   });
-  await expect(plan(context, [], { ...usual, base, head: 'none' })).rejects.toThrow('--head none is no commit of');
-  await expect(plan(context, [], { ...usual, base, head: '--all' })).rejects.toThrow('--head --all is no commit of');
+  await expect(plan(context, [], { ...usual, base, head: 'none' })).rejects.toThrow('--head none is not a commit of');
+  await expect(plan(context, [], { ...usual, base, head: '--all' })).rejects.toThrow('--head --all is not a commit of');
   await expect(plan(context, [], { ...usual, base })).rejects.toThrow('--head is missing');
   await expect(plan(context, [], { ...usual, ...commits, login: '../x' })).rejects.toThrow('is not a GitHub login');
 });

@@ -114,7 +114,7 @@ test('a file that is not there; an export over something else, or into no folder
   expect(await failure(progress(context, { ...as, import: join(root, 'none.json') }))).toContain('There is no file');
   await addFiles(root, { 'notes.json': 'mine' });
   expect(await failure(progress(context, { ...as, export: join(root, 'notes.json') }))).toContain(
-    'is there already, and is no progress',
+    'exists already, and is not a file of progress',
   );
   expect(await readFile(join(root, 'notes.json'), 'utf8')).toBe('mine');
   expect(await failure(progress(context, { ...as, export: join(root, 'none/x.json') }))).toContain('cannot be written');

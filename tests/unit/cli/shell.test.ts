@@ -48,7 +48,7 @@ test('only text that differs comes back from the guest; the rest says why', asyn
   );
   expect(changes).toEqual([{ file: 'a.bpf.c', text: 'int new;\n' }]);
   expect(refused).toEqual([
-    'c.txt: in the guest it is no regular file any more, or too large',
+    'c.txt: in the guest it is no longer a regular file, or it is too large',
     'd.txt: d.txt is not a text file in UTF-8.',
   ]);
   expect(asked).toEqual([

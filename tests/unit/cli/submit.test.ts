@@ -345,7 +345,7 @@ test('a course inside of another repository; a course without anything passed', 
   await cp(root, join(outer, 'course'), { recursive: true });
   makeRepository(outer);
   expect(await failure(submit(listen(join(outer, 'course')).context, [], { as: 'ada' }))).toContain(
-    'The course is a folder inside of another repository',
+    'The course is a folder inside another repository',
   );
   const fresh = await smallCourse();
   makeRepository(fresh);

@@ -84,7 +84,7 @@ describe('a mistake is told with its line', () => {
       'class.yaml:13: the course has no exercise programs/map',
     ],
     ['at: 2026-10-12 23:59', 'at: 12.10.2026', "class.yaml:12: due[1].at: must be like '2026-10-12 23:59'"],
-    ['at: 2026-10-12 23:59', 'at: 2026-02-30 23:59', 'class.yaml:12: 2026-02-30 23:59 is no time that exists'],
+    ['at: 2026-10-12 23:59', 'at: 2026-02-30 23:59', 'class.yaml:12: 2026-02-30 23:59 is not a time that exists'],
     [
       'at: 2026-10-12 23:59',
       'at: 2026-03-29 02:30',

@@ -37,7 +37,7 @@ describe('scaffold', async () => {
   test.each(['echo', 'networking/', 'a/b/c', 'networking/Drop', '../x', 'networking/..'])(
     '%s is no name',
     async (id) => {
-      await expect(scaffold(repository, { id, kind: 'xdp' })).rejects.toThrow('is no name for an exercise');
+      await expect(scaffold(repository, { id, kind: 'xdp' })).rejects.toThrow('cannot be the name of an exercise');
     },
   );
 

@@ -31,7 +31,7 @@ test.each([
   ['go_headline_plus_truncated', 'packet-bounds', 'data_end'],
   ['go_two_progs', 'null-map-value', 'NULL'],
   ['memlock_map', 'map-eperm', 'RLIMIT_MEMLOCK'],
-  ['noise1', 'misaligned', 'no multiple of its size'],
+  ['noise1', 'misaligned', 'not a multiple of its size'],
   ['noise_klog', 'packet-bounds', 'offset 12'],
   ['null_read_first_of_two', 'no-return-value', 'returns nothing'],
   ['retry_nobtf', 'libbpf-attach-target', 'do_x'],

@@ -147,7 +147,7 @@ describe('no guesses', () => {
   ])('%s', (_, text) => {
     const explained = explainText(text, new Map());
     expect(explained).toMatchObject({ tool: null, recognised: false });
-    expect(explained.explanation.text).toMatch(/no message that Hookpoint knows/);
+    expect(explained.explanation.text).toMatch(/does not know this message/);
     expect(explained.explanation.rule).toBeUndefined();
   });
 

@@ -91,8 +91,8 @@ describe('a forged', () => {
     ],
     ['pass without checks', () => change({ checks: [], outcome: 'pass' }), 'has no checks'],
     ['pass without a machine', () => change({ machine: null }), 'says that none was made'],
-    ['folder', () => change({ submission: 'submissions/ada/../eve/programs/hello' }), 'no submission to it'],
-    ['folder of another exercise', () => change({ submission: 'submissions/ada/maps/lru' }), 'no submission to it'],
+    ['folder', () => change({ submission: 'submissions/ada/../eve/programs/hello' }), 'not a submission to it'],
+    ['folder of another exercise', () => change({ submission: 'submissions/ada/maps/lru' }), 'not a submission to it'],
     ['seed', () => change({ seed: '`id`' }), 'an impossible seed'],
     [
       'kernel',

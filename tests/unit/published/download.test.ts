@@ -228,7 +228,7 @@ describe('connections', () => {
   test.each([
     [404, 'may have been deleted'],
     [410, 'may have been deleted'],
-    [403, 'does not let everybody have it'],
+    [403, 'does not give it to everyone'],
   ])('a file that is not there (%i): said at once, and building is a way out', async (status, why) => {
     const { address, asked } = await serve(release.folder, (_, response, __, { name }) => {
       if (name !== first().name) return false;

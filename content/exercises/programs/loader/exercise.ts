@@ -30,7 +30,7 @@ export default defineChecks({
   },
 
   async polls(kit) {
-    const { expected, lines } = await watched(kit);
+    const { expected, lines, inTime } = await watched(kit);
     const wrong = expected.findIndex((line, index) => lines[index] !== line);
     kit.expect(wrong < 0 && lines.length === expected.length, {
       text:
@@ -41,6 +41,11 @@ export default defineChecks({
             : 'The loader prints an event otherwise than the task asks for.',
       expected: `${count(expected.length, 'line')}${wrong < 0 ? '' : `; line ${wrong + 1} is ${quote(expected[wrong]!)}`}.`,
       actual: `${count(lines.length, 'line')}${lines[wrong] === undefined ? '' : `; line ${wrong + 1} is ${quote(lines[wrong])}`}.`,
+    });
+    kit.expect(inTime === expected.length, {
+      text: 'The loader prints some events only when it ends.',
+      expected: `${count(expected.length, 'line')}, each as soon as its event is there.`,
+      actual: `${count(inTime, 'line')}, then nothing for seconds; ${count(lines.length - inTime, 'line')} after SIGINT.`,
     });
   },
 

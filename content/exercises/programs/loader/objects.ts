@@ -9,6 +9,8 @@ export interface Sample {
   refused: string;
   /** One that loads, and has a program whose place does not exist. */
   homeless: string;
+  /** One that loads and attaches, and has no ring buffer. */
+  ringless: string;
   /** At the start and at the end of processes whose names begin with `prefix`, each with a secret number; and at a call of getsid. */
   programs: [exec: string, exit: string, call: string];
   secrets: [exec: bigint, exit: bigint];
@@ -22,7 +24,7 @@ const head =
   '#include "vmlinux.h"\n#include <bpf/bpf_helpers.h>\n#include <bpf/bpf_core_read.h>\n#include <bpf/bpf_tracing.h>\n#ifdef __TARGET_ARCH_arm64\n#define GETSID 156\n#else\n#define GETSID 124\n#endif\nchar LICENSE[] SEC("license") = "GPL";\n';
 
 export async function makeObjects({ machine, random, toolkit, folder, build: place }: Kit): Promise<Sample> {
-  const [stem, spoilt, lost] = [random.name(), random.name(), random.name()];
+  const [stem, spoilt, lost, bare] = [random.name(), random.name(), random.name(), random.name()];
   const programs: Sample['programs'] = [`${random.name(5)}_start`, `${random.name(5)}_end`, `${random.name(5)}_call`];
   const secrets: [bigint, bigint] = [secret(random), secret(random)];
   const prefix = random.name(4);
@@ -36,8 +38,9 @@ export async function makeObjects({ machine, random, toolkit, folder, build: pla
   await machine.put(`${folder}/source/${stem}.bpf.c`, head + ring + random.shuffle(all).join('\n'));
   await machine.put(`${folder}/source/${spoilt}.bpf.c`, unsafe);
   await machine.put(`${folder}/source/${lost}.bpf.c`, homeless(`${random.name()}_${random.name()}`));
+  await machine.put(`${folder}/source/${bare}.bpf.c`, ringless);
   const made = await Promise.all(
-    [stem, spoilt, lost].map((name) =>
+    [stem, spoilt, lost, bare].map((name) =>
       compile(machine, toolkit, `${folder}/source`, `${name}.bpf.c`, `${place}/${name}.o`),
     ),
   );
@@ -58,6 +61,7 @@ export async function makeObjects({ machine, random, toolkit, folder, build: pla
     truncated,
     refused: `${place}/${spoilt}.o`,
     homeless: `${place}/${lost}.o`,
+    ringless: `${place}/${bare}.o`,
     programs,
     secrets,
     prefix,
@@ -145,6 +149,17 @@ int here(void *context)
 }
 SEC("kprobe/${nowhere}")
 int nowhere(void *context)
+{
+	return 0;
+}
+`;
+
+/** Each of its programs runs, but nobody could read what they report. */
+const ringless = `#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+char LICENSE[] SEC("license") = "GPL";
+SEC("raw_tracepoint/sched_process_exec")
+int mute(void *context)
 {
 	return 0;
 }

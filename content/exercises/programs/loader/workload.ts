@@ -17,6 +17,8 @@ export interface Session {
   expected: string[];
   /** After the first. */
   lines: string[];
+  /** How many of them came before SIGINT. */
+  inTime: number;
   /** Its end: by itself before it was told to, after SIGINT, or not at all. */
   end: 'early' | 'interrupted' | 'never';
   /** Exit code, or 128 + the signal that ended it. */
@@ -58,6 +60,7 @@ export const watched = evidence(async (kit): Promise<Session> => {
   const expected = first === 'ready' ? await makeEvents(kit, sample) : [];
   const lines: string[] = [];
   while (lines.length < expected.length && (event = await loader.next()).kind === 'line') lines.push(event.text);
+  const inTime = lines.length;
   const early = event.kind === 'end';
   if (!early) loader.interrupt();
   event = await afterwards(loader, lines, expected.length + tooMany);
@@ -68,6 +71,7 @@ export const watched = evidence(async (kit): Promise<Session> => {
     held: there.programs.filter(({ name }) => sample.programs.includes(name)),
     expected,
     lines,
+    inTime,
     end: early ? 'early' : event.kind === 'end' ? 'interrupted' : 'never',
     code: event.kind === 'end' ? event.code : 0,
     stderr,
@@ -115,14 +119,15 @@ export interface Refusal {
   stderr: string;
 }
 
-/** With objects that cannot be opened, loaded or attached. */
+/** With objects that cannot be opened, loaded, attached or read. */
 export const refusals = evidence(async (kit): Promise<Refusal[]> => {
-  const [program, { truncated, refused, homeless }] = [await built(kit), await samples(kit)];
+  const [program, { truncated, refused, homeless, ringless }] = [await built(kit), await samples(kit)];
   const bad: [string, string][] = [
     ['a file that does not exist', `${kit.folder}/${kit.random.name()}.o`],
     ['half of an object', truncated],
     ['an object that the verifier refuses', refused],
     ['an object with a program for a kernel function that does not exist', homeless],
+    ['an object without a ring buffer named events', ringless],
   ];
   return Promise.all(
     bad.map(async ([what, path]) => {

@@ -74,7 +74,7 @@ export const pinCauses: readonly Cause[] = [
     of: ['kernel-btf'],
     text: 'The kernel has BTF, but this tool cannot read it ($2): the tool, or its libbpf, is too old.',
     why: 'Newer kernels write kinds of types that older tools do not know, such as 64-bit enums (BTF_KIND 19, libbpf 1.0, bpftool 7).',
-    help: 'Update it: bpftool version; pkg-config --modversion libbpf; on Ubuntu linux-tools-$(uname -r). A statically linked program must be built anew.',
+    help: 'Update it: bpftool version; pkg-config --modversion libbpf; on Ubuntu linux-tools-$(uname -r). A statically linked program must be built again.',
     lesson: 'vm/btf-and-core',
   },
 ];

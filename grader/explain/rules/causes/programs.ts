@@ -228,7 +228,7 @@ export const programCauses: readonly Cause[] = [
     withoutLog: true,
     of: ['object-load'],
     errno: ['EINVAL', 'ENOENT', 'ESRCH', 'E2BIG', 'ENOSPC', 'ENOTSUPP', 'EOPNOTSUPP', 'EFAULT'],
-    text: 'A map or a program of the object was refused ($2); which one, and why, stands in the lines before this one.',
+    text: 'A map or a program of the object was refused ($2); the lines before this one say which one, and why.',
     why: 'This line is only the end of it. Without more, EINVAL is mostly the kernel’s age or configuration (a map type, program type or instruction that it does not know), ESRCH and ENOENT mostly that it has no BTF, or lacks a function that a program is attached to, E2BIG a program that is too large or complex.',
     help: `Paste all that libbpf printed. uname -r; ls /sys/kernel/btf/vmlinux; bpftool feature probe. ${printLog}`,
     lesson: 'programs/loaders-and-links',

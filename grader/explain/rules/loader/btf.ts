@@ -28,7 +28,7 @@ export const btfRules: readonly Rule[] = [
     pattern: /(?:parsing|reading) \.?BTF header: {1,2}header contains non-zero trailer/,
     text: 'The BTF has a newer header than this program’s cilium/ebpf knows, so it cannot read it.',
     why: 'A newer kernel (or a newer pahole or clang, if it is the object’s BTF) writes fields into the header that this version has never seen.',
-    help: 'Update the program, or cilium/ebpf in its go.mod, and build it anew. Until then: an older kernel.',
+    help: 'Update the program, or cilium/ebpf in its go.mod, and build it again. Until then: an older kernel.',
     lesson: 'vm/btf-and-core',
   },
   {
@@ -73,7 +73,7 @@ export const btfRules: readonly Rule[] = [
       /[Ee]rror finalizing \.?BTF(?:: (.*))?|No offset found in symbol table for VAR (\w+)|failed to get (?:variable|var) offset|couldn't find (?:the )?variable '?(\w+)'? in symbol table|data section \S{1,60}: missing offset for symbol (\w{1,200})/,
     text: 'The object’s BTF names a variable that is not in its symbol table ($2$3$4), so it cannot be placed.',
     why: 'Mostly bpftool, libbpf or cilium/ebpf is older than the clang that made the object; a stripped object, or a variable that is static and optimised away, does it too.',
-    help: 'Update bpftool and libbpf (bpftool version), in Go cilium/ebpf; build the object anew with clang -g, and do not strip it with strip -s: llvm-strip -g, for bpf2go -no-strip. llvm-objdump -t FILE.o shows what the table has.',
+    help: 'Update bpftool and libbpf (bpftool version), in Go cilium/ebpf; build the object again with clang -g, and do not strip it with strip -s: llvm-strip -g, for bpf2go -no-strip. llvm-objdump -t FILE.o shows what the table has.',
     lesson: 'vm/btf-and-core',
   },
   // load_module_btfs(): BPF_BTF_GET_NEXT_ID is for CAP_SYS_ADMIN, as all that goes by IDs. What follows it in the log is a consequence.
@@ -86,11 +86,21 @@ export const btfRules: readonly Rule[] = [
     help: 'Run it with sudo; give the container CAP_SYS_ADMIN or --privileged (capsh --print). Or do without the type: bpf_core_type_exists() and bpf_core_field_exists().',
     lesson: 'security/hardening',
   },
+  // Tetragon’s btf.observerFindBTF()
+  {
+    id: 'kernel-btf-needed',
+    pattern:
+      /(?:tetragon, aborting )?kernel autodiscovery failed: Kernel version \\{0,2}"([\w.+-]{1,80})\\{0,2}" BTF search failed/,
+    text: 'Tetragon finds no BTF of this kernel ($1).',
+    why: 'It looks for /sys/kernel/btf/vmlinux, and for a file of this version in its own folder. The kernel was built without CONFIG_DEBUG_INFO_BTF, as those of CentOS 7 and some of elrepo.',
+    help: 'ls -l /sys/kernel/btf/vmlinux. A kernel with CONFIG_DEBUG_INFO_BTF=y; or a file of BTFHub or of pahole with tetragon --btf FILE. In a container /sys must be that of the host.',
+    lesson: 'vm/btf-and-core',
+  },
   {
     id: 'module-btf-broken',
     pattern: /load BTF for kmod (\S{1,100}): (.{1,120})/,
-    text: 'The BTF of the kernel module $1 is broken; your program may well be right.',
-    why: 'For CO-RE, cilium/ebpf reads the BTF of all modules, and that of this one cannot be read: some kernels are built with a stub of 24 bytes.',
+    text: 'cilium/ebpf cannot read the BTF of the kernel module $1; your program may well be right.',
+    why: 'For CO-RE, cilium/ebpf reads the BTF of all modules, and stops at one that it cannot read. Some kernels have modules with a header of 24 bytes and nothing else, which it takes from release 0.20 on.',
     help: 'ls -l /sys/kernel/btf/$1. If nobody needs the module: sudo modprobe -r $1. Otherwise another kernel package, or another release of cilium/ebpf (or of the tool).',
     lesson: 'vm/btf-and-core',
   },
@@ -98,8 +108,8 @@ export const btfRules: readonly Rule[] = [
   {
     id: 'btf-file-unreadable',
     pattern: /failed to parse target BTF: (.{1,60})|failed parsing '([^']{1,200}\.btf)' BTF file: (.{1,60})/,
-    text: 'The file that should stand in for the kernel’s BTF cannot be read ($1$2).',
-    why: 'The loader was told to take the types from a file (btf_custom_path, BTFHub): it is not there, is no BTF, or was written by a newer tool than libbpf can read.',
+    text: 'The file that should replace the kernel’s BTF cannot be read ($1$2).',
+    why: 'The loader was told to take the types from a file (btf_custom_path, BTFHub): it is not there, is not BTF, or was written by a newer tool than libbpf can read.',
     help: 'bpftool btf dump file FILE | head must show types. It must be made for exactly this kernel (uname -r): pahole --btf_encode_detached FILE vmlinux.',
     lesson: 'vm/btf-and-core',
   },

@@ -70,7 +70,7 @@ export const containerRules: readonly Rule[] = [
   {
     id: 'module-btf-refused',
     pattern: /failed to validate module \[?'?([\w-]{1,60})'?\]? BTF: (-?\d+)/,
-    text: 'The kernel does not take the module $1: its BTF does not fit that of the running kernel.',
+    text: 'The kernel does not take the module $1: its BTF does not fit the running kernel’s.',
     why: 'A module’s BTF counts on from the types of the very vmlinux it was built with; another build of the same version has other numbers. Out-of-tree modules (DKMS), and kernels that were rebuilt in part, show it.',
     help: 'Install kernel and modules from one build, and reboot; build the module again against this kernel’s headers. It can be loaded without BTF where CONFIG_MODULE_ALLOW_BTF_MISMATCH=y, or if .BTF is taken out: objcopy --remove-section=.BTF FILE.ko (it must be signed again).',
     lesson: 'vm/btf-and-core',
@@ -105,16 +105,17 @@ export const containerWarnings: readonly Rule[] = [
     pattern:
       /(?:File \S{1,300}|[Uu]nit) configures an IP firewall.{0,80}?, but the local system does not support BPF\/cgroup|Proceeding WITHOUT firewalling in effect/,
     text: 'systemd cannot filter the network of this unit (IPAddressDeny=, IPAddressAllow=), and starts it without that filter.',
-    why: 'The filter is a BPF program on the unit’s cgroup: it needs a kernel with CONFIG_CGROUP_BPF (Linux 4.15 for systemd), the unified cgroup hierarchy (version 2), and a manager that may load BPF, which that of a user or inside a container may not.',
+    why: 'The filter is a BPF program on the unit’s cgroup: it needs a kernel with CONFIG_CGROUP_BPF (Linux 4.15 for systemd), the unified cgroup hierarchy (version 2), and a manager that may load BPF, which a user’s manager, or one inside a container, may not.',
     help: 'zgrep -E "CGROUP_BPF|BPF_SYSCALL" /proc/config.gz /boot/config-$(uname -r); mount | grep cgroup2; uname -r. The unit itself runs.',
     lesson: 'kubernetes/cgroup-programs',
   },
   {
     id: 'offset-guess',
-    pattern: /(?:overflow while|error|failed(?: while)?) guessing (\w[\w ]{0,40})/,
-    text: 'The tool tries out where the fields of the kernel’s structures are ($1), and does not find them in this kernel.',
-    why: 'Tools from before BTF do so. It works only with the kernels that they were made for, and not at all where what they set up for it is missing.',
-    help: 'Use a newer release of the tool, which takes offsets from BTF (ls /sys/kernel/btf/vmlinux), or a kernel from its list. If an error stands behind the sentence, that is the cause.',
+    pattern:
+      /(?:overflow while|error|failed(?: while)?) guessing (\w[\w ]{0,40})|Failed to (?:find|resolve) (?:the )?((?:thread|task|sock|cred|file|mm)_struct offsets?|kernel struct offsets?)\b/,
+    text: 'The tool tries out where the fields of the kernel’s structures are ($1$2), and does not find them in this kernel.',
+    why: 'Tools that do without BTF do so, by reading known values from memory or by the kernel’s headers. It works only with the kernels that they were made for, and not at all where what they set up for it is missing.',
+    help: 'Use a newer release of the tool, which takes offsets from BTF (ls /sys/kernel/btf/vmlinux), or a kernel from its list. If an error follows the sentence, that is the cause.',
     lesson: 'vm/btf-and-core',
   },
 ];

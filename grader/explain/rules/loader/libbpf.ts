@@ -45,7 +45,7 @@ export const libbpfRules: readonly Rule[] = [
     id: 'ringbuf-mmap',
     pattern: /ringbuf: failed to mmap (?:consumer page|data pages) for map fd=-?\d+: (.{1,60})/,
     text: 'The ring buffer cannot be mapped into the process ($1).',
-    why: 'Its memory counts against the process: RLIMIT_MEMLOCK and the cgroup’s limit. The descriptor must be that of a ring buffer, and open for writing.',
+    why: 'Its memory counts against the process: RLIMIT_MEMLOCK and the cgroup’s limit. The descriptor must belong to a ring buffer, and be open for writing.',
     help: 'ulimit -l unlimited; free -m; a smaller max_entries. In a container --privileged, or --ulimit memlock=-1.',
     lesson: 'maps/ring-buffer',
   },
@@ -108,7 +108,7 @@ export const libbpfRules: readonly Rule[] = [
     pattern: /failed to find skeleton (?:map|program) '([^']{1,100})'/,
     text: 'The skeleton and the libbpf that it runs with do not agree on $1.',
     why: 'bpftool made the skeleton by one version’s rules, libbpf opens the object by another’s: sections such as .rodata.str1.1 are maps for newer ones only.',
-    help: 'Make the skeleton with a bpftool of the same release as libbpf (bpftool version says both), and build the program anew; update the older one.',
+    help: 'Make the skeleton with a bpftool of the same release as libbpf (bpftool version says both), and build the program again; update the older one.',
     lesson: 'programs/loaders-and-links',
   },
   {
@@ -117,7 +117,7 @@ export const libbpfRules: readonly Rule[] = [
       /failed to find BTF info for global\/extern symbol '([^']{1,100})'|sec '([^']{1,100})': failed to find program symbol at offset|[Ii]ncorrect bpf_call opcode|failed to open BPF object file: BPF object format invalid/,
     text: 'The object lacks something that libbpf needs ($1$2): the clang that made it is too old, or it was made in another way.',
     why: 'Old versions of clang write no symbols for programs and no BTF for variables; objects of llc without -g, or stripped ones, lack them too.',
-    help: 'clang --version: 12 or newer, and clang -O2 -g -target bpf -c …, then make it anew. A global variable that is initialised (= 0) helps older ones.',
+    help: 'clang --version: 12 or newer, and clang -O2 -g -target bpf -c …, then make it again. A global variable that is initialised (= 0) helps older ones.',
     lesson: 'setup/reference-environment',
   },
   {
@@ -133,7 +133,7 @@ export const libbpfRules: readonly Rule[] = [
   {
     id: 'llc-differs',
     pattern: /failed to find BTF for extern '(llvm\.[\w.]{1,100})'/,
-    text: 'The object calls $1, which is none of your functions: clang and llc are of different versions.',
+    text: 'The object calls $1, which is not one of your functions: clang and llc are of different versions.',
     why: 'clang leaves such notes in the .ll file for an llc of its own release; an older one takes them for functions.',
     help: 'clang --version; llc --version. Use those of one release (CLANG=clang-14 LLC=llc-14), or let clang write the object itself: clang -O2 -g -target bpf -c FILE.c -o FILE.o.',
     lesson: 'setup/reference-environment',

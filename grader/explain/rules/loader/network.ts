@@ -277,7 +277,7 @@ export const networkWarnings: readonly Rule[] = [
   {
     id: 'cgroup-attach',
     pattern: /prog '(\w{1,100})': failed to attach to cgroup: (?:Bad file descriptor|-EBADF|-9)/,
-    text: 'The program $1 cannot be attached: the descriptor is none of a cgroup v2 folder (EBADF).',
+    text: 'The program $1 cannot be attached: the descriptor is not a cgroup v2 folder’s (EBADF).',
     why: 'It was closed before, or the folder is not in a cgroup v2 file system. If systemd says it (sd_bind4 and others), it only tests what the kernel can, and it is harmless.',
     help: 'Keep the file open while you attach. stat -fc %T FOLDER must say cgroup2fs (on a hybrid system below /sys/fs/cgroup/unified).',
     lesson: 'kubernetes/cgroup-programs',

@@ -90,7 +90,7 @@ export const objectRules: readonly Rule[] = [
     pattern:
       /\.maps relo #\d+: '([^']{1,100})' isn't (?:a valid (?:map|program) reference|an entry-point program|a BTF-defined map)|resolving values contents: unknown relocation (?:(\S{1,100}) )?type|unknown relocation type \S{1,40} for symbol (\S{1,100})/,
     text: 'A map is filled with something that this object does not define ($1$2$3).',
-    why: 'The values of a program array must be programs (functions with SEC()) of the same object, those of a map of maps its maps.',
+    why: 'The values of a program array must be programs (functions with SEC()) of the same object, and the values of a map of maps its maps.',
     help: 'Check the names in .values = { … }; declare the program above the map, and define it in the same object, outside of any #ifdef that is off.',
     lesson: 'maps/tail-calls',
   },
@@ -181,7 +181,7 @@ export const objectRules: readonly Rule[] = [
   {
     id: 'buffer-map-fd',
     pattern: /(?:user )?ringbuf: failed to get map info for fd=(-?\d+)|failed to get map info for map FD (-?\d+)/,
-    text: 'The descriptor $1$2 is none of a map.',
+    text: 'The descriptor $1$2 is not a map’s.',
     why: 'The map was not created: the object is opened and not loaded yet, loading failed, or no map has the name that was asked for.',
     help: 'Load the object first, test what bpf_map__fd() or bpf_object__find_map_fd_by_name() returns, and compare the name with the one in the source.',
     lesson: 'programs/loaders-and-links',
@@ -251,7 +251,7 @@ export const objectRules: readonly Rule[] = [
     id: 'aya-parse',
     pattern: /error parsing (?:the )?(?:BPF|eBPF) object/,
     text: 'aya cannot read the object.',
-    why: 'What it does not know is in the line below, “Caused by”: mostly a section that is named otherwise than aya expects (classifier for tc in old releases), maps in an old form, or a file that is no BPF object.',
+    why: 'What it does not know is in the line below, “Caused by”: mostly a section that is named otherwise than aya expects (classifier for tc in old releases), maps in an old form, or a file that is not a BPF object.',
     help: 'Print the whole chain: {:#} or anyhow in Rust. llvm-objdump -h FILE.o lists the sections; update aya.',
     lesson: 'programs/loaders-and-links',
   },

@@ -17,7 +17,7 @@ export const callsRules: readonly Rule[] = [
     id: 'function-argument',
     pattern: /func '(\w+)' doesn't have (\d+)-th argument/,
     text: 'The program reads an argument that the function $1 does not have.',
-    why: 'The arguments in BPF_PROG() must be those of the kernel’s function.',
+    why: 'The arguments in BPF_PROG() must be the kernel function’s own.',
     help: 'Look its prototype up: bpftool btf dump file /sys/kernel/btf/vmlinux | grep -A3 "FUNC \'$1\'"',
     lesson: 'programs/kprobes-and-fentry',
   },
@@ -32,7 +32,7 @@ export const callsRules: readonly Rule[] = [
   // btf_ctx_access(): pointers to char from 5.6 on (patch of 2020-01-23)
   {
     id: 'function-argument-pointer',
-    pattern: /func '(\w+)' arg(\d+) type (\w+) is not a struct/,
+    pattern: /func '(\w+)' arg(\d+) (?:'\w+' has )?type (\w+)(?: is not a struct|\. Only pointer access is allowed)/,
     text: 'The program reads argument $2 of $1, and this kernel hands on only pointers to structures.',
     why: 'It points to something else ($3), such as the text of a file’s name. Newer kernels, from Linux 5.6 on, hand on strings, later all pointers.',
     help: 'uname -r: use a newer kernel, or a kprobe with PT_REGS_PARM…(); bcc: the kprobe version of the tool.',
@@ -196,7 +196,7 @@ export const callsRules: readonly Rule[] = [
   {
     id: 'data-map-not-created',
     pattern: /BPF map '([\w.]*\.(?:rodata|data|bss)[\w.]*)' is referenced but wasn't created/,
-    text: 'The program uses constants or global variables ($1), and this kernel is too old for the map that they lie in.',
+    text: 'The program uses constants or global variables ($1), and this kernel is too old for the map that holds them.',
     why: 'String literals, as in bpf_printk("…"), and global variables need Linux 5.2; libbpf leaves the map out where the kernel cannot make it.',
     help: 'Use a newer kernel (uname -r). Without one: no global variables, and format strings as char fmt[] on the stack.',
     lesson: 'maps/hash-and-array',

@@ -70,5 +70,5 @@ export function sinceOf([, group = '']: readonly string[]): string {
   const number = Number(group);
   const since = firstOf.findLast(([first]) => number >= first)?.[1];
   if (!since || number > 211) return '';
-  return `${names[number] ? `It is ${names[number]}(), which` : 'It'} exists since Linux ${since}.`;
+  return `${names[number] ? `It is ${names[number]}(), which` : 'It'} came with Linux ${since}.`;
 }

@@ -118,7 +118,7 @@ export const pointersRules: readonly Rule[] = [
     pattern: /(R\d) invalid mem access '(?:scalar|inv)'/,
     text: 'The program [[reads|writes]] through something that is only a number to the verifier.',
     why: 'A pointer into kernel or user memory that came from a register or from memory cannot be followed directly.',
-    help: '[[Kernel memory: BPF_CORE_READ(pointer, field) or bpf_probe_read_kernel(). User memory: bpf_probe_read_user(). If it should be the packet: a helper that changes it, such as bpf_skb_store_bytes(), makes the pointers invalid; take data and data_end anew.|Kernel memory cannot be written this way at all, user memory only by bpf_probe_write_user(). Keep what you want to keep in a map or a variable of yours; if this should be the packet or a map’s value, get the pointer anew before it is used.]]',
+    help: '[[Kernel memory: BPF_CORE_READ(pointer, field) or bpf_probe_read_kernel(). User memory: bpf_probe_read_user(). If it should be the packet: a helper that changes it, such as bpf_skb_store_bytes(), makes the pointers invalid; read data and data_end again.|Kernel memory cannot be written this way at all, user memory only by bpf_probe_write_user(). Keep what you want to keep in a map or a variable of yours; if this should be the packet or a map’s value, get the pointer again before it is used.]]',
     lesson: 'vm/btf-and-core',
   },
   {

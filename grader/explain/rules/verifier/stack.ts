@@ -20,7 +20,8 @@ export const stackRules: readonly Rule[] = [
   },
   {
     id: 'stack-variable-offset',
-    pattern: /invalid (?:unbounded )?variable-offset (?:read from|write to|access to|indirect access to) stack R\d+/,
+    pattern:
+      /invalid (?:unbounded )?variable-offset (?:read from|write to|access to|indirect access to) stack R\d+|variable offset stack pointer cannot be passed into helper function/,
     text: 'A local array is indexed with something that has no fixed bounds.',
     why: 'The verifier must know which bytes of the stack are touched.',
     help: 'Bound the index (i &= N - 1, with N a power of two), or keep the array in a map.',
@@ -61,7 +62,7 @@ export const stackRules: readonly Rule[] = [
   {
     id: 'misaligned',
     pattern: /misaligned (?:(packet|stack|value|context|pkt) )?access off (.*)/,
-    text: '[[A value is read|A value is written]] at an address that is no multiple of its size ($1 access, offset $2).',
+    text: '[[A value is read|A value is written]] at an address that is not a multiple of its size ($1 access, offset $2).',
     why: 'The verifier insists on alignment for the stack and the context everywhere; for packets and map values on machines that cannot do it otherwise, or if the program was loaded with BPF_F_STRICT_ALIGNMENT. An Ethernet header of 14 bytes puts what follows at an odd place.',
     help: 'Read it in parts (__builtin_memcpy, or single bytes), or align the field: reorder the structure, __attribute__((aligned(8))); without a reason for it, load without strict alignment.',
     lesson: 'vm/registers-and-instructions',

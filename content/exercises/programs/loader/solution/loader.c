@@ -38,7 +38,7 @@ int main(int argc, char **argv)
 	struct bpf_object *object;
 	struct bpf_program *program;
 	struct ring_buffer *ring;
-	int error = 0;
+	int error;
 
 	if (argc != 2) {
 		fprintf(stderr, "usage: loader OBJECT\n");
@@ -60,13 +60,14 @@ int main(int argc, char **argv)
 		return fail("cannot read the ring buffer");
 
 	puts("ready");
-	fflush(stdout);
-	while (!interrupted && (error >= 0 || error == -EINTR)) {
-		error = ring_buffer__poll(ring, 100); /* not for ever: SIGINT may come just before */
-		fflush(stdout);
+	while (!interrupted) {
+		fflush(stdout); /* to a pipe, a line waits until then */
+		error = ring_buffer__poll(ring, 100); /* not forever: SIGINT may come just before */
+		if (error < 0 && error != -EINTR)
+			return fail("cannot poll the ring buffer");
 	}
 
 	ring_buffer__free(ring);
 	bpf_object__close(object);
-	return error < 0 && error != -EINTR ? 1 : 0;
+	return 0;
 }

@@ -1,0 +1,61 @@
+#include "vmlinux.h"
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#define ETH_P_IP 0x0800
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* The tokens of one sender. Others write and read this: leave it as it is. */
+struct bucket {
+	__u64 tokens;   /* so many packets may pass now */
+	__u64 burst;    /* the bucket holds no more than this */
+	__u64 interval; /* a token is added each time so many nanoseconds have passed; never 0 */
+	__u64 since;    /* by bpf_ktime_get_ns: tokens are added for the time up to here */
+	struct bpf_spin_lock lock;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, __be32);
+	__type(value, struct bucket);
+} buckets SEC(".maps");
+
+SEC("xdp")
+int limit(struct xdp_md *ctx)
+{
+	void *data = (void *)(long)ctx->data;
+	void *data_end = (void *)(long)ctx->data_end;
+	struct ethhdr *eth = data;
+	struct iphdr *ip = (void *)(eth + 1);
+
+	if ((void *)(ip + 1) > data_end || eth->h_proto != bpf_htons(ETH_P_IP))
+		return XDP_PASS;
+
+	__be32 source = ip->saddr;
+	struct bucket *bucket = bpf_map_lookup_elem(&buckets, &source);
+
+	if (!bucket)
+		return XDP_PASS;
+
+	int action = XDP_DROP;
+	__u64 now = bpf_ktime_get_ns(); /* no helper may be called while the lock is held */
+
+	bpf_spin_lock(&bucket->lock);
+	/* Another CPU may have read the clock later, and come here first. */
+	if (now > bucket->since) {
+		__u64 added = (now - bucket->since) / bucket->interval;
+
+		bucket->tokens += added;
+		bucket->since += added * bucket->interval;
+	}
+	if (bucket->tokens > bucket->burst)
+		bucket->tokens = bucket->burst;
+	if (bucket->tokens > 0) {
+		bucket->tokens -= 1;
+		action = XDP_PASS;
+	}
+	bpf_spin_unlock(&bucket->lock);
+	return action;
+}
