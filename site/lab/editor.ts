@@ -47,6 +47,8 @@ export class Editor {
           EditorView.contentAttributes.of({
             'aria-label': label,
             'aria-describedby': describedBy,
+            // It has focus anyway; so that what looks for it in a region that scrolls finds it.
+            tabindex: '0',
             autocapitalize: 'off',
             autocorrect: 'off',
             spellcheck: 'false',
