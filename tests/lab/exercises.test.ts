@@ -2,7 +2,9 @@
  * Exercises in the machine of the lab (docs/lab.md), judged by the very same checks as in the VM. `npm run test:lab` makes that machine
  * first, which takes minutes; `npm test` leaves these out.
  */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { casesOf, compare } from '../../grader/cli/cases.ts';
 import { gradeSubmission } from '../../grader/cli/grading.ts';
@@ -12,6 +14,7 @@ import { guestToolkit, guestWork } from '../../grader/kit/guest/toolkit.ts';
 import { type ReadyLab, restoreLab, setUpLab } from '../../grader/machine/lab/set-up.ts';
 import { silent } from '../../grader/machine/progress.ts';
 import { kernelEntry } from '../../grader/machine/vm/vm.ts';
+import { labSchema } from '../../site/course/lab.ts';
 import { repository } from '../support/clone.ts';
 
 let ready: ReadyLab;
@@ -19,19 +22,8 @@ beforeAll(async () => {
   ready = await setUpLab(await kernelEntry(undefined), labPreparation, silent);
 }, 3_600_000);
 
-/** Those that are BPF C alone. Each case that they promise has the same outcome, at the same check, as in the VM. */
-const offered = [
-  'programs/hello',
-  'vm/null-check',
-  'vm/packet-bounds',
-  'maps/count-execs',
-  'maps/per-cpu',
-  'maps/ring-buffer',
-  'maps/tail-calls',
-  'networking/protocol-count',
-  'networking/xdp-drop-tcp',
-  'security/lsm-file',
-];
+/** What pages offer. Each case that such an exercise promises has the same outcome, at the same check, as in the VM. */
+const { offered } = labSchema.parse(parse(await readFile(join(repository, 'content/lab.yaml'), 'utf8')));
 const course = await loadCourse(repository);
 const machines = {
   open: async () => ({ machine: await restoreLab(ready), toolkit: guestToolkit, folder: guestWork }),
