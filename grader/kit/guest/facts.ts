@@ -4,5 +4,10 @@ import type { MachineFacts } from '../../verdict/needs.ts';
 
 export function factsIn(text: string, { kernel, arch }: Pick<MachineInfo, 'kernel' | 'arch'>): MachineFacts {
   const [tools = '', config] = text.split(/^config$/m);
-  return { kernel, arch, config: config ?? null, tools: [...tools.matchAll(/^tool (\S+)$/gm)].map((match) => match[1]!) };
+  return {
+    kernel,
+    arch,
+    config: config ?? null,
+    tools: [...tools.matchAll(/^tool (\S+)$/gm)].map((match) => match[1]!),
+  };
 }
