@@ -20,6 +20,7 @@ beforeEach(async () => {
       '- { name: vm, summary: s, lessons: [] }\n- { name: maps, summary: s, lessons: [hash, locks] }\n',
     'content/facts.yaml': 'ringbuf: { fact: f, since: "5.8", source: 457f44363a88 }\n',
     'content/glossary.yaml': 'map: { term: map, meaning: m }\n',
+    'content/lab.yaml': 'offered: [maps/count]\nmissing: { .bpf.c: it is too large. }\n',
     'content/docs/maps/hash.mdx': lessonText('maps.hash', '[]', 'exercises: [maps/count]'),
     'content/docs/maps/locks.mdx': lessonText('maps.locks', '[maps.hash]', 'do: Lock it.'),
   });
