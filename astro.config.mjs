@@ -1,22 +1,26 @@
 // The course's site. Where it will be published: SITE_URL, 'https://user.github.io', and BASE_PATH, '/repository' (default '/').
+// The lab that it offers (docs/lab.md): what `npm run lab` has made, or the folder LAB_FOLDER.
 // Where its sources are: REPOSITORY_URL, 'https://github.com/user/repository'; without it no page says what to clone.
 import { satteri } from '@astrojs/markdown-satteri';
 import sitemap from '@astrojs/sitemap';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import starlightLinksValidator from 'starlight-links-validator';
+import { findLabForPage } from './grader/cli/lab.ts';
 import { readCourse } from './site/course/course.ts';
 import { includes } from './site/markdown/include.ts';
 import { keyParagraphs } from './site/markdown/key.ts';
 import { siteLinks, helperLinks } from './site/markdown/links.ts';
 import { emptyCorners } from './site/markdown/tables.ts';
 import { hookpoint } from './site/integration.ts';
+import { readLab } from './site/lab/published.ts';
 import { editUrlOf, hasHistory, repositoryOf } from './site/repository.ts';
 import { sidebarOf } from './site/sidebar.ts';
 
 const root = import.meta.dirname;
 const base = process.env.BASE_PATH ?? '/';
 const course = await readCourse(root);
+const lab = await readLab(process.env.LAB_FOLDER ?? (await findLabForPage()));
 const repository = repositoryOf(process.env);
 const editUrl = editUrlOf(repository);
 const description = 'Learn eBPF in plain words, and have what you write graded on a real Linux kernel.';
@@ -37,7 +41,7 @@ export default defineConfig({
     }),
   },
   integrations: [
-    hookpoint(root, course, { repository, description }),
+    hookpoint(root, course, { repository, description, lab }),
     // A deck says what its lesson says.
     sitemap({ filter: (page) => !/\/slides\/./.test(page) }),
     starlight({

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Course } from './course/course.ts';
 import { addedOn, editUrlOf } from './repository.ts';
+import { labExercises } from './lab/exercises-plugin.ts';
+import { nodeInBrowser } from './lab/node-plugin.ts';
+import { publishLab, type PublishedLab } from './lab/published.ts';
 import { feedOf } from './built/feed.ts';
 import { fontLicences } from './built/licences.ts';
 import { llmsFull, llmsIndex } from './built/llms.ts';
@@ -34,12 +37,21 @@ const watched = [
   'exercises/course.json',
 ];
 
-/** `repository`: where the course's sources are, or null. `description`: of the site, in a sentence. */
+/** `repository`: where the course's sources are, or null. `description`: of the site, in a sentence. `lab`: null if none is made. */
 export function hookpoint(
   root: string,
   course: Course,
-  { repository, description }: { repository: string | null; description: string },
+  { repository, description, lab }: { repository: string | null; description: string; lab: PublishedLab | null },
 ): AstroIntegration {
+  const offered = course.chapters
+    .flatMap(({ exercises }) => exercises)
+    .filter(({ missingInLab }) => missingInLab === null)
+    .map(({ id }) => id);
+  const lessons = Object.fromEntries(
+    course.chapters.flatMap((chapter) => chapter.lessons).map(({ slug, title }) => [slug, title]),
+  );
+  const labShown = lab && { path: lab.path, description: lab.description };
+  const labPlugins = () => [nodeInBrowser(root), labExercises(root, offered, lessons)];
   /** Without a slash at the end. */
   let address = '';
   return {
@@ -50,11 +62,19 @@ export function hookpoint(
           logger.warn(
             'REPOSITORY_URL is not set, so no page says what to clone: REPOSITORY_URL=https://… npm run build',
           );
+        if (lab === null)
+          logger.warn('The lab is not made, so no page offers it. To make it: npm run lab (docs/lab.md)');
         for (const { pattern, entrypoint } of pages)
           injectRoute({ pattern, entrypoint: join(root, 'site/pages', entrypoint), prerender: true });
         for (const file of watched) addWatchFile(join(root, 'content', file));
         updateConfig({
-          vite: { plugins: [courseModule({ course, root, repository, editUrl: editUrlOf(repository) })] },
+          vite: {
+            plugins: [
+              courseModule({ course, root, repository, editUrl: editUrlOf(repository), lab: labShown }),
+              ...labPlugins(),
+            ],
+            worker: { format: 'es', plugins: labPlugins },
+          },
         });
       },
       'astro:config:done'({ config: { site = '', base } }) {
@@ -71,13 +91,20 @@ export function hookpoint(
           'rss.xml': await feedOf(course, { title: 'Hookpoint', description, at: address, added: addedOn(root) }),
         };
         for (const [name, text] of Object.entries(files)) await writeFile(join(dist, name), text);
+        if (lab) await publishLab(lab, dist);
         await writePictures(course, root, dist, description);
       },
     },
   };
 }
 
-function courseModule(values: { course: Course; root: string; repository: string | null; editUrl: string | null }) {
+function courseModule(values: {
+  course: Course;
+  root: string;
+  repository: string | null;
+  editUrl: string | null;
+  lab: Pick<PublishedLab, 'path' | 'description'> | null;
+}) {
   const id = 'virtual:hookpoint/course';
   const code = Object.entries(values)
     .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)

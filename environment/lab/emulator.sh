@@ -24,6 +24,7 @@ trap 'exit 130' INT TERM
 
 mmdebstrap --variant=apt --format=null --include="$packages" \
   --aptopt='Apt::Install-Recommends "false"' \
+  --dpkgopt=force-unsafe-io \
   --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \
   --customize-hook='mkdir -p "$1/build/ours" "$1/build/source"' \

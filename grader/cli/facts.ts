@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../course/write-whole.ts';
+import { factsIn } from '../kit/guest/facts.ts';
 import { toolkitAt } from '../kit/guest/toolkit.ts';
 import { cacheFolder } from '../machine/cache.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -18,11 +19,5 @@ export async function readFacts(machine: Machine, toolkit: string): Promise<Mach
     text = Buffer.from(await machine.get(toolkitAt(toolkit).facts)).toString('utf8');
     if (kept) await writeWhole(kept, text).catch(() => {}); // a cache that cannot be written is as good
   }
-  const [tools = '', config] = text.split(/^config$/m);
-  return {
-    kernel: machine.info.kernel,
-    arch: machine.info.arch,
-    config: config ?? null,
-    tools: [...tools.matchAll(/^tool (\S+)$/gm)].map((match) => match[1]!),
-  };
+  return factsIn(text, machine.info);
 }

@@ -17,7 +17,7 @@ import { newSeed, Random } from '../verdict/random.ts';
 import type { Result } from '../verdict/result.ts';
 import { plain } from '../verdict/text.ts';
 import { trouble } from '../verdict/trouble.ts';
-import { blameFor, mayBeCaused } from './blame.ts';
+import { blameFor, mayBeCaused } from '../kit/guest/blame.ts';
 import { readFacts } from './facts.ts';
 import type { Machines } from './machines.ts';
 

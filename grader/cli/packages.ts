@@ -50,13 +50,19 @@ const host: SystemPackage[] = [
   { name: 'libelf-dev', why: 'reads object files', proof: ['/usr/include/gelf.h'] },
 ];
 
-/** 'run' a guest that is there, 'build' its image or a kernel as well, or grade on this 'host'. */
-export type Purpose = 'run' | 'build' | 'host';
+/** To make the machine of the lab (docs/lab.md), besides what builds an image. */
+const lab: SystemPackage[] = [
+  { name: 'libdeflate-tools', why: 'compresses what a page downloads', proof: ['libdeflate-gzip'] },
+];
+
+/** 'run' a guest that is there, 'build' its image or a kernel as well, make the 'lab', or grade on this 'host'. */
+export type Purpose = 'run' | 'build' | 'lab' | 'host';
 
 /** What a purpose needs. */
 export const packagesFor: Readonly<Record<Purpose, readonly SystemPackage[]>> = {
   run: runtime,
   build: [...runtime, ...build],
+  lab: [...runtime, ...build, ...lab],
   host: [...host, runtime[1]!],
 };
 

@@ -38,6 +38,7 @@ export async function progress(context: Context, { as, export: to, import: from 
     const earlier = doneBy(learnerIn(before, login));
     const fresh = {
       passed: now.passed.length - earlier.passed.length,
+      practised: now.practised.length - earlier.practised.length,
       ticked: now.ticked.length - earlier.ticked.length,
       lessons: now.lessons.length - earlier.lessons.length,
     };
@@ -111,18 +112,15 @@ async function writeTo(path: string, progress: ProgressFile): Promise<void> {
   });
 }
 
-function told({
-  passed,
-  ticked,
-  lessons,
-}: Record<'passed' | 'ticked' | 'lessons', number | readonly string[]>): string {
-  const [a, b, c] = [passed, ticked, lessons].map((many) =>
+function told(done: Record<'passed' | 'practised' | 'ticked' | 'lessons', number | readonly string[]>): string {
+  const [passed, practised, ticked, lessons] = [done.passed, done.practised, done.ticked, done.lessons].map((many) =>
     Math.max(0, typeof many === 'number' ? many : many.length),
-  ) as [number, number, number];
+  ) as [number, number, number, number];
   const parts = [
-    `${counted(a, 'exercise')} passed`,
-    ...(b > 0 ? [`${counted(b, 'exercise')} ticked on the site`] : []),
-    `${counted(c, 'lesson')} read`,
+    `${counted(passed, 'exercise')} passed`,
+    ...(practised > 0 ? [`${counted(practised, 'exercise')} practised on the site`] : []),
+    ...(ticked > 0 ? [`${counted(ticked, 'exercise')} ticked on the site`] : []),
+    `${counted(lessons, 'lesson')} read`,
   ];
   return parts.join(', ');
 }

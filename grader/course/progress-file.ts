@@ -35,6 +35,8 @@ const learnerSchema = z.strictObject({
   lessons: z.record(id, z.iso.datetime()).optional(),
   /** When a reader said on the site that they have passed an exercise, by its id as above: their word, and no verdict. */
   ticked: z.record(id, z.iso.datetime()).optional(),
+  /** When an exercise first passed in the lab of a page, by its id as above. Nobody has seen it but the reader's browser: no points. */
+  practised: z.record(id, z.iso.datetime()).optional(),
 });
 
 export const progressFileSchema = z.strictObject({

@@ -23,16 +23,18 @@ export function mergeProgress(
   return { ...here, learners: Object.fromEntries(learners) };
 }
 
-/** Stable ids of what a learner has done: exercises that passed on the command line, those that they ticked, and lessons. */
-export function doneBy({ exercises, lessons = {}, ticked = {} }: LearnerProgress): {
+/** Stable ids of what a learner has done: exercises that passed on the command line, those beyond that they practised or ticked, and lessons. */
+export function doneBy({ exercises, lessons = {}, ticked = {}, practised = {} }: LearnerProgress): {
   passed: string[];
+  practised: string[];
   ticked: string[];
   lessons: string[];
 } {
   const passed = Object.keys(exercises).filter(
     (id) => exercises[id]!.passedOn !== undefined || exercises[id]!.outcome === 'pass',
   );
-  return { passed, ticked: Object.keys(ticked).filter((id) => !passed.includes(id)), lessons: Object.keys(lessons) };
+  const beyond = (ids: Readonly<Record<string, string>>) => Object.keys(ids).filter((id) => !passed.includes(id));
+  return { passed, practised: beyond(practised), ticked: beyond(ticked), lessons: Object.keys(lessons) };
 }
 
 /** The document with nobody in it but `login`. */
@@ -43,10 +45,12 @@ export function only(progress: ProgressFile, login: string): ProgressFile {
 function mergeLearner(here: LearnerProgress, coming: LearnerProgress): LearnerProgress {
   const lessons = union(here.lessons, coming.lessons, earlier);
   const ticked = union(here.ticked, coming.ticked, earlier);
+  const practised = union(here.practised, coming.practised, earlier);
   return {
     exercises: union(here.exercises, coming.exercises, mergeEntry) ?? {},
     ...(lessons && { lessons }),
     ...(ticked && { ticked }),
+    ...(practised && { practised }),
   };
 }
 
@@ -86,6 +90,7 @@ function withStableIds(learner: LearnerProgress, stableIds: Merging['stableIds']
     ...learner,
     exercises: renamed(learner.exercises, mergeEntry),
     ...(learner.ticked && { ticked: renamed(learner.ticked, earlier) }),
+    ...(learner.practised && { practised: renamed(learner.practised, earlier) }),
   };
 }
 

@@ -44,6 +44,10 @@ const clauses: readonly [operation: Operation, clause: RegExp][] = [
 /** In a clause that has the error too, one of these; otherwise it is a sentence about something else. */
 const failing = /fail|err(?:or|no)?\b|cannot|can't|unable|could ?n[o']t|returned/i;
 
+/** What is loaded or attached to, and is nothing of BPF. */
+const somethingElse =
+  /\b(?:load|read|pars)\w{0,5} (?:the )?(?:\w{1,20} )?(?:kernel modules?|kmod|config\w*|policy|policies|rules?|certificates?|plugins?)\b|\.ko\b|\battach\w{0,5} to (?:pid|process|container|network|volume)\b/i;
+
 const mostClauses = 30;
 
 export function failureOfClauses(line: string): { operation: Operation; errno: string } | null {
@@ -55,7 +59,7 @@ export function failureOfClauses(line: string): { operation: Operation; errno: s
   for (let at = last; at >= 0; at -= 1) {
     const part = parts[at]!;
     // By name in an object: the kernel was not asked.
-    if (/\bfind(?:ing)? (?:e?BPF )?(?:map|prog(?:ram)?)s?\b/i.test(part)) return null;
+    if (/\bfind(?:ing)? (?:e?BPF )?(?:map|prog(?:ram)?)s?\b/i.test(part) || somethingElse.test(part)) return null;
     if (at === last && !failing.test(part)) continue;
     const found = clauses.find(([, clause]) => clause.test(part));
     if (found) return { operation: found[0], errno };

@@ -59,6 +59,8 @@ export const wordings: readonly Wording[] = [
     // cilium/ebpf
     /map "?(?<name>[\w.]{1,100})"?: map create(?: without BTF)?: (?<error>.*)/,
     /\bmap create(?: without BTF)?: (?<error>.*)/,
+    // Netdata
+    /\[eBPF\] failed to create a map: (?<error>.*)/,
     /(?:creating|[Uu]nable to create|failed to create|can't create|[Cc]annot create|could not create) (?:e?BPF |bpf )?map "?(?<name>[\w./-]{1,200})"?: (?<error>.*)/,
     // aya, redbpf
     /failed to create map `(?<name>[^`]{1,100})`(?: with code (?<error>-?\d+))?/,
@@ -125,6 +127,7 @@ export const wordings: readonly Wording[] = [
     /failed to attach the XDP program(?<error>.*)/,
     /(?:attach(?:ing)?|link) (?:an? |the )?XDP(?: program)?[^:]{0,60}: (?<error>.*)/i,
     /netlink error while attaching XDP program(?<error>.*)/,
+    /attach(?:ing)? XDP\b.{0,300}create link: (?<error>.*)/i,
     // bpftool
     /Error: interface (?<name>\S{1,40}) attach failed: (?<error>.*)/,
   ),
@@ -133,6 +136,7 @@ export const wordings: readonly Wording[] = [
     'attach-tc',
     /(?:attach(?:ing)?) (?:an? |the )?(?:tcx|tc|clsact|netkit)\b[^:]{0,60}: (?<error>.*)/i,
     /prog '[^']{1,100}': failed to attach to (?:tcx|netkit): (?<error>.*)/,
+    /(?:attach|add|replace)\w* .{0,60}\bfilter (?:egress|ingress)?: (?<error>.*)/i,
     /netlink error while attaching ebpf program to tc(?<error>.*)/,
     /(?:cannot|could not|failed to|can't) (?:add|create|attach) (?:the )?(?:clsact|ingress)(?: qdisc)?[^:]{0,40}: (?<error>.*)/i,
     /RTNETLINK answers: (?<error>.*)/,
@@ -146,9 +150,10 @@ export const wordings: readonly Wording[] = [
     /failed to attach to k(?:ret)?probe '(?<name>[\w.$]{1,200})(?:\+0x[0-9a-f]+)?': (?<error>.*)/,
     /(?:legacy )?kprobe perf_event_open\(\) failed: (?<error>.*)/,
     // cilium/ebpf
-    /creating (?:perf_kprobe PMU|tracefs event)(?: \(arch-specific fallback for "(?<name>[^"]{1,200})"\))?: (?<error>.*)/,
+    /creating (?:perf_kprobe PMU|tracefs event)(?: \(arch-specific fallback for \\?"(?<name>[^"\\]{1,200})\\?"\))?: (?<error>.*)/,
     /couldn't find one or more symbols: (?<error>.*)/,
     /missing kernel symbol or prog's AttachType not (?<error>.*)/,
+    /(?:[Oo]pening|[Aa]ttach(?:ing)?) kprobe[-_ ]multi\b[^:]{0,60}: (?<error>.*)/,
     // bcc, bpftrace
     /Failed to attach BPF (?:program \S{1,100} )?to k(?:ret)?probe(?: b?'?(?<name>[\w.$]{1,200})'?)?(?<error>.*)/,
     /cannot attach kprobe, (?<error>.*)/,

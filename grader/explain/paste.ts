@@ -26,7 +26,9 @@ const mostFrames = 4;
 export function cleanPaste(text: string): string {
   let lines = unescapeLogs(asTyped(plain(text)))
     .split('\n')
-    .filter((line) => !/^\s*(?:```|~~~)/.test(line));
+    .filter((line) => !/^\s*(?:```|~~~)/.test(line))
+    // Markdown’s bold, where it is around the whole line.
+    .map((line) => /^\s{0,8}\*\*([^*].*)\*\*\s*$/.exec(line)?.[1] ?? line);
   for (let round = 0; round < mostFrames; round += 1) {
     const frame = frames.find((one) => isFrame(one, lines)) ?? (isFrame(levels, lines, 3) ? levels : undefined);
     if (!frame) break;

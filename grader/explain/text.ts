@@ -60,7 +60,9 @@ export function explainText(text: string, sources: Sources): Explained {
 function isVerifiers(output: string, { line, found }: Match): boolean {
   const lines = output.split('\n').filter((one) => one.trim() !== '');
   return (
-    /\bR\d{1,2}\b|bpf|BPF|\binsn|verifier|kfunc|dynptr|CO-RE|xdp|XDP/.test(output) ||
+    /\bR\d{1,2}\b|bpf|BPF|\binsn|\bopcode\b|[Ff]ailed to load program|Prog section|verifier|kfunc|dynptr|CO-RE|xdp|XDP/.test(
+      output,
+    ) ||
     (lines.length <= 2 && line.startsWith(found))
   );
 }
@@ -79,7 +81,8 @@ function explainOthers(
   );
   const own = match && !said.some((line) => line.trim() === match.line) ? [match.line, ...said] : said;
   const log = own.slice(0, 1000).join('\n');
-  const cutOff = logs.length > 0 && !/processed \d+ insns/.test(output);
+  const cutOff =
+    logs.some(({ log: one }) => /^\s*\d+: \([0-9a-f]{2}\) /m.test(one)) && !/processed \d+ insns/.test(output);
   if (match && !(cutOff && match.rule.withoutLog))
     return explained(
       'libbpf',
@@ -90,8 +93,16 @@ function explainOthers(
       log,
     );
   if (logs.length > 0) return explained('verifier', withoutFailure(output), output);
-  if (failures.length > 0 || /^libbpf: /m.test(log))
+  if (failures.length > 0 || /^libbpf: /m.test(log)) {
+    const others = lines.filter((line) => failing.test(line) && !said.includes(line));
+    if (failures.length === 0 && others.length > 0)
+      return explained(
+        'libbpf',
+        { ...notExplained, actual: others.slice(0, 4).join('\n') },
+        [...said, ...others].join('\n'),
+      );
     return explained('libbpf', explainLoad({ libbpf: log }, sources), log);
+  }
   return explained(null, nothingKnown, output);
 }
 
@@ -114,6 +125,8 @@ function withEnd(explanation: Explanation, success: string | undefined): Explana
     text: `${explanation.text} Further down it says “${said}”: if the tool runs, it found a way around this.`,
   };
 }
+
+const failing = /\b(?:error|fail(?:ed|ure)?|fatal|cannot|can't|couldn't|could not|unable|panicked)\b/i;
 
 /** Around a log that says nothing against the program: its lines are not among those that matter, so what follows is not in it. */
 const fence = /-- (?:BEGIN|END) PROG LOAD LOG --/;
@@ -150,6 +163,11 @@ function withoutFailure(output: string): Explanation {
     lesson: 'vm/reading-a-verifier-log',
   };
 }
+
+const notExplained: Explanation = {
+  text: 'Hookpoint has no explanation of its own for what the tool says here. What libbpf says in the same text is not an error.',
+  help: 'Look the words up in the tool’s own issues. Paste all that it printed, with the lines above.',
+};
 
 const nothingKnown: Explanation = {
   text: 'Hookpoint does not know this message, so it does not guess.',

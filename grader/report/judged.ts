@@ -79,9 +79,7 @@ export function whyNotJudged(result: Result): string {
 /** The same for a command that failed. */
 export function whyNothing({ message, remedy }: NonNullable<Report['error']>): string {
   return plain(
-    ['The grader stopped before it was done; that costs no points.', message, ...(remedy ? [remedy] : [])].join(
-      '\n',
-    ),
+    ['The grader stopped before it was done; that costs no points.', message, ...(remedy ? [remedy] : [])].join('\n'),
     12_000,
   );
 }

@@ -18,11 +18,12 @@ export async function importFile(file: File, stableIds: Readonly<Record<string, 
     return refused('this browser stores nothing for the course, or has no room left');
   }
   const all = Object.values(parsed.progress.learners).map(doneBy);
-  const [passed, ticked, lessons] = (['passed', 'ticked', 'lessons'] as const).map(
+  const [passed, practised, ticked, lessons] = (['passed', 'practised', 'ticked', 'lessons'] as const).map(
     (what) => new Set(all.flatMap((one) => one[what])).size,
-  ) as [number, number, number];
+  ) as [number, number, number, number];
   const parts = [
     counted(passed, 'exercise', 'passed on the command line'),
+    ...(practised > 0 ? [counted(practised, 'exercise', 'practised in the lab')] : []),
     ...(ticked > 0 ? [counted(ticked, 'exercise', 'ticked')] : []),
     counted(lessons, 'lesson', 'read'),
   ];

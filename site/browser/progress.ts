@@ -12,15 +12,18 @@ export interface Tick {
   date: string;
   /** On the command line, which no click takes back. */
   passed: boolean;
+  /** It passed in the lab of its page, which no click takes back either. */
+  practised?: boolean;
 }
 
 /** By tick. Nothing, if nothing is kept or the browser keeps nothing. */
 export function readDone(): ReadonlyMap<string, Tick> {
   const done = new Map<string, Tick>();
-  for (const { exercises, lessons = {}, ticked = {} } of Object.values(readKept().learners)) {
+  for (const { exercises, lessons = {}, ticked = {}, practised = {} } of Object.values(readKept().learners)) {
     for (const [id, date] of Object.entries(lessons)) done.set(id, { date, passed: false });
     for (const [id, date] of Object.entries(ticked))
       if (!done.has(tickOf(id))) done.set(tickOf(id), { date, passed: false });
+    for (const [id, date] of Object.entries(practised)) done.set(tickOf(id), { date, passed: false, practised: true });
     for (const [id, { outcome, date, passedOn }] of Object.entries(exercises))
       if (outcome === 'pass' || passedOn !== undefined) done.set(tickOf(id), { date: passedOn ?? date, passed: true });
   }
@@ -41,6 +44,15 @@ export function setDone(tick: string, done: boolean): void {
     },
   );
   keep({ ...kept, learners: Object.fromEntries(learners) });
+}
+
+/** It passed in the lab: the first day counts. Throws if the browser keeps nothing. */
+export function setPractised(stableId: string): void {
+  const kept = readKept();
+  const own = kept.learners[reader] ?? { exercises: {} };
+  if (own.practised?.[stableId] !== undefined) return;
+  const practised = { ...own.practised, [stableId]: new Date().toISOString() };
+  keep({ ...kept, learners: { ...kept.learners, [reader]: { ...own, practised } } });
 }
 
 /** As it was when it was kept; nothing, if it is none. */

@@ -35,8 +35,13 @@ function press(button: HTMLButtonElement, tick: Tick | undefined): void {
   button.setAttribute('aria-pressed', String(tick !== undefined));
   button.dataset.label ??= button.textContent;
   // The kernel's word is not taken back by a click.
-  button.disabled = tick?.passed === true;
-  button.textContent = tick?.passed === true ? 'Passed on the command line' : button.dataset.label;
+  button.disabled = tick?.passed === true || tick?.practised === true;
+  button.textContent =
+    tick?.passed === true
+      ? 'Passed on the command line'
+      : tick?.practised === true
+        ? 'Practised here'
+        : button.dataset.label;
 }
 
 /** For those who hear the page: a tick is no text. */

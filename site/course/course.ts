@@ -6,6 +6,7 @@ import type { Path } from '../../grader/course/paths.ts';
 import { outOfOrder, readPaths } from '../../grader/course/read-paths.ts';
 import { courseSchema } from '../../grader/course/schema.ts';
 import { type ExercisePage, readExercises } from './exercises.ts';
+import { labSchema } from './lab.ts';
 import { checked, ContentError } from './problems.ts';
 import {
   type Facts,
@@ -41,7 +42,8 @@ export async function readCourse(root: string): Promise<Course> {
   const glossary = await data(root, 'content/glossary.yaml', glossarySchema, problems);
   const outline = await data(root, 'content/outline.yaml', outlineSchema, problems);
   const listed = courseSchema.parse(JSON.parse(await readFile(join(root, 'content/exercises/course.json'), 'utf8')));
-  const exercises = await readExercises(root, problems);
+  const lab = await data(root, 'content/lab.yaml', labSchema, problems);
+  const exercises = await readExercises(root, lab ?? { offered: [], missing: {} }, problems);
   const lessons = await readLessons(root, problems);
   if (!facts || !glossary || !outline) throw new ContentError(problems);
 

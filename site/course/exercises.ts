@@ -5,6 +5,7 @@ import { loadCourse } from '../../grader/course/load.ts';
 import type { Stage } from '../../grader/verdict/result.ts';
 import { digestOfExercise, type MutantsRecord, readRecord } from '../../grader/course/verification.ts';
 import { filesBeside } from './beside.ts';
+import { type LabList, missingFor, strangers } from './lab.ts';
 import { type LoadedExercise, type Needs, stableIdOf } from '../../grader/course/exercise.ts';
 
 export interface ExercisePage {
@@ -24,20 +25,25 @@ export interface ExercisePage {
   files: { name: string; description: string; starter: string }[];
   /** What the task links to, by its path below the exercise. */
   beside: { path: string; text: string }[];
-  checks: { title: string; stage: Stage; points: number }[];
+  checks: { id: string; title: string; stage: Stage; points: number }[];
   /** How many known mistakes fail, and how many other right ways pass: each verified on every kernel below. */
   mistakes: number;
   ways: number;
   /** What `grade verify --mutate` found, if it was run since the exercise was changed. */
   mutants: MutantsRecord | undefined;
   verified: { kernel: string; release: string; date: string; unsupported: boolean }[];
+  /** What the lab in a page lacks for it; null if it is offered there. */
+  missingInLab: string | null;
 }
 
 /** In the course's order. Pushes a problem for each exercise that was not verified as it is. Throws CourseError. */
-export async function readExercises(root: string, problems: string[]): Promise<ExercisePage[]> {
+export async function readExercises(root: string, lab: LabList, problems: string[]): Promise<ExercisePage[]> {
   const record = await readRecord(root);
+  const course = await loadCourse(root);
+  const ids = course.map(({ id }) => id);
+  problems.push(...strangers(lab, ids));
   return Promise.all(
-    (await loadCourse(root)).map(async (exercise) => {
+    course.map(async (exercise) => {
       const known = record.exercises[exercise.id];
       const current = known?.digest === (await digestOfExercise(exercise)) ? known : undefined;
       const verified = current?.kernels ?? {};
@@ -45,7 +51,10 @@ export async function readExercises(root: string, problems: string[]): Promise<E
         problems.push(
           `content/verification.json: exercises.${exercise.id}: was verified on no kernel${known ? ' since it was changed' : ''}; run: npx grade verify ${exercise.id} --kernel oldest,default,newest --record`,
         );
-      return pageOf(exercise, verified, current?.mutants);
+      return {
+        ...(await pageOf(exercise, verified, current?.mutants)),
+        missingInLab: missingFor(exercise, lab, problems),
+      };
     }),
   );
 }
@@ -54,7 +63,7 @@ async function pageOf(
   exercise: LoadedExercise,
   verified: Awaited<ReturnType<typeof readRecord>>['exercises'][string]['kernels'],
   mutants: MutantsRecord | undefined,
-): Promise<ExercisePage> {
+): Promise<Omit<ExercisePage, 'missingInLab'>> {
   const { id, title, summary, minutes, needs, checks } = exercise;
   return {
     id,
@@ -79,7 +88,7 @@ async function pageOf(
         text: await readFile(join(exercise.folder, path), 'utf8'),
       })),
     ),
-    checks: checks.map((check) => ({ title: check.title, stage: check.stage, points: check.points })),
+    checks: checks.map(({ id: check, title: asked, stage, points }) => ({ id: check, title: asked, stage, points })),
     mistakes: Object.keys(exercise.wrong).length,
     ways: Object.keys(exercise.also ?? {}).length,
     mutants,

@@ -465,6 +465,14 @@ test('the site is told where its sources are, and has the history that says when
   });
 });
 
+test('the site offers the lab, which is made before the site is built, and published without where it cannot be made', () => {
+  const { steps } = workflows.find(([name]) => name === 'pages.yml')![1].jobs.build!;
+  const made = steps.findIndex(({ run }) => run === 'npm run lab -- --yes');
+  expect(made).toBeGreaterThan(-1);
+  expect(made).toBeLessThan(steps.findIndex(({ run }) => run === 'npm run build'));
+  expect(steps[made]).toMatchObject({ 'continue-on-error': true });
+});
+
 test('ci.yml has one job to be required, which waits for all others that test', () => {
   const { jobs } = workflows.find(([name]) => name === 'ci.yml')![1];
   const { everything, zizmor: _, ...others } = jobs;

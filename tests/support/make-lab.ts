@@ -1,6 +1,4 @@
 /** `npm run lab`: makes the machine of the lab, for tests and for the site. If you run it again, it makes what is missing. */
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CommandFailure, createContext } from '../../grader/cli/context.ts';
 import { labPreparation } from '../../grader/cli/lab.ts';
 import { installMissing } from '../../grader/cli/packages.ts';
@@ -12,19 +10,15 @@ import { kernelEntry } from '../../grader/machine/vm/vm.ts';
 /** Makes what is missing, and restores the machine once to see that it works. */
 async function makeLab(): Promise<void> {
   const context = createContext({ yes: process.argv.includes('--yes') });
-  await installMissing(context, 'build');
+  await installMissing(context, 'lab');
   const ready = await setUpLab(await kernelEntry(undefined), labPreparation, context.progress);
   const begin = performance.now();
   const lab = await restoreLab(ready);
   const restored = performance.now();
   const { stdout } = await lab.run(['uname', '-r']);
   await lab.stop();
-  const sizes = await Promise.all(
-    [join(ready.emulator, 'emulator.wasm'), join(ready.state, 'state.gz')].map(async (file) => (await stat(file)).size),
-  );
-  const [wasm, state] = sizes.map((bytes) => `${(bytes / 1e6).toFixed(1)} MB`);
   context.progress.done(
-    `Linux ${stdout.trim()} restored in ${((restored - begin) / 1000).toFixed(1)} s; emulator ${wasm}, state ${state} compressed`,
+    `Linux ${stdout.trim()} restored in ${((restored - begin) / 1000).toFixed(1)} s; ${ready.page} has all of it for a page`,
   );
 }
 

@@ -18,11 +18,12 @@ const allowed: Record<string, readonly string[]> = {
   'grader/completion': ['grader/cli', 'grader/course'],
   'grader/cli': ['grader', 'package.json'],
   content: ['grader/kit'],
-  site: ['grader/course', 'grader/explain', 'grader/report', 'grader/verdict'],
+  // The lab in a page judges with the kit and a machine of its own: site/lab/.
+  site: ['grader/course', 'grader/explain', 'grader/kit', 'grader/machine', 'grader/report', 'grader/verdict'],
 };
 
 /** Only these of course/ may import the kit: what judges is no business of whoever reads the data. */
-const mayImportKit = ['grader/course/code.ts'];
+const mayImportKit = ['grader/course/code.ts', 'grader/course/runs.ts'];
 
 const imports = new Map<string, string[]>();
 for (const folder of ['grader', 'content', 'site'])

@@ -1,6 +1,7 @@
 /** Errors of clang when it compiles for BPF. Wording of clang 14 to 21. */
 import type { Rule } from '../rule.ts';
 import { clangBuildRules } from './clang-build.ts';
+import { clangLanguageRules } from './clang-language.ts';
 
 export const clangRules: readonly Rule[] = [
   ...clangBuildRules,
@@ -23,10 +24,11 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-libbpf-missing',
-    pattern: /'?(bpf\/\S+\.h)'?(?: file not found|: No such file)/,
+    pattern:
+      /'?(bpf\/\S+\.h|bpf_(?:helpers|helper_defs|endian|tracing|core_read)\.h)'?(?: file not found|: No such file)/,
     text: 'The header $1 was not found.',
-    why: 'The headers below bpf/ come with libbpf.',
-    help: 'Check its spelling: bpf/bpf_helpers.h, bpf/bpf_tracing.h, bpf/bpf_core_read.h or bpf/bpf_endian.h. Elsewhere: sudo apt install libbpf-dev',
+    why: 'The headers below bpf/ come with libbpf. Old code names them without bpf/, and wants that folder on the include path.',
+    help: 'Check its spelling: bpf/bpf_helpers.h, bpf/bpf_tracing.h, bpf/bpf_core_read.h or bpf/bpf_endian.h. Elsewhere: sudo apt install libbpf-dev (dnf install libbpf-devel); for the name without bpf/ also -I/usr/include/bpf',
     lesson: 'setup/reference-environment',
   },
   {
@@ -100,9 +102,18 @@ export const clangRules: readonly Rule[] = [
     lesson: 'programs/kprobes-and-fentry',
   },
   {
+    id: 'clang-uapi-old',
+    pattern:
+      /use of undeclared identifier '((?:BPF_(?:FUNC|MAP_TYPE|PROG_TYPE|F|TRACE|CGROUP|NETFILTER|TCX)|XDP_FLAGS)_\w+)'|'((?:BPF_(?:FUNC|MAP_TYPE|PROG_TYPE|F|TRACE|CGROUP|NETFILTER|TCX)|XDP_FLAGS)_\w+)' (?:undeclared|was not declared)/,
+    text: 'The linux/bpf.h (or vmlinux.h) that is found here does not know $1$2.',
+    why: 'Its constants grow with each kernel version: this header is older than the code that names it, or the name is misspelt.',
+    help: 'grep -rn $1$2 /usr/include/linux/bpf.h. Newer headers: package linux-libc-dev (kernel-headers), or the include/uapi of libbpf’s source, with -I in front of the others; vmlinux.h from the kernel that it must run on.',
+    lesson: 'setup/reference-environment',
+  },
+  {
     id: 'clang-undeclared',
-    pattern: /use of undeclared identifier '(\w+)'/,
-    text: 'Nothing is called $1 here.',
+    pattern: /use of undeclared identifier '(\w+)'|'(\w+)' undeclared \(/,
+    text: 'Nothing is called $1$2 here.',
     why: 'A name must be declared above its first use, or come from a header; macros such as ETH_P_IP are not in vmlinux.h.',
     help: 'Check the spelling, the include that declares it, or define the constant yourself.',
     lesson: 'vm/btf-and-core',
@@ -118,10 +129,10 @@ export const clangRules: readonly Rule[] = [
   // gen_trace… of bpftool gen skeleton: a structure for a data section is written only if the object has BTF for it
   {
     id: 'skeleton-member',
-    pattern: /no member named '(rodata|data|bss|maps|progs|links)' in 'struct (\w{1,100})'/,
-    also: ['\\.skel\\.h:\\d+|->(?:rodata|bss|data)\\b'],
+    pattern: /no member named '(rodata|data|bss|maps|progs|links|struct_ops)' in 'struct (\w{1,100})'/,
+    also: ['\\.skel\\.h:\\d+|->(?:rodata|bss|data|struct_ops)\\b|SCX_OPS_'],
     text: 'The skeleton of $2 has no $1.',
-    why: 'bpftool writes a part for global variables only if the object has BTF for them: it was compiled without -g, has no such variables, or bpftool is older than the clang that made it.',
+    why: 'bpftool writes a part for global variables only if the object has BTF for them: it was compiled without -g, has no such variables, or bpftool is older than the clang that made it, or than what it should write (struct_ops needs one of Linux 6.10).',
     help: 'Compile the BPF program with -g, update bpftool, and make the skeleton again: bpftool gen skeleton FILE.bpf.o > FILE.skel.h.',
     lesson: 'programs/loaders-and-links',
   },
@@ -138,19 +149,30 @@ export const clangRules: readonly Rule[] = [
   // BProbeReadRewriter of bcc puts each access to kernel memory into a statement expression
   {
     id: 'bcc-rewriter',
-    pattern: /expected expression|cannot take the address of an rvalue|expected '}'|expected '\)'/,
-    also: ['/virtual/main\\.c', 'bpf_probe_read\\w*\\(&_val'],
+    pattern:
+      /expected expression|cannot take the address of an rvalue|expected '}'|expected '\)'|incomplete type 'typeof\(void\)'/,
+    also: ['bpf_probe_read\\w*\\(&_val'],
     text: 'bcc has rewritten a pointer access on this line, and the result is not valid C.',
-    why: 'It turns ptr->field into a bpf_probe_read() by itself; nested ones, and those within a bpf_probe_read() of yours, go wrong in some versions.',
+    why: 'It turns ptr->field into a bpf_probe_read() by itself; nested ones, those within a bpf_probe_read() of yours, and pointers to user memory in newer headers (btf_type_tag) go wrong in some versions.',
     help: 'Read one step at a time, each into a variable: bpf_probe_read_kernel(&x, sizeof(x), &ptr->field); or leave your own bpf_probe_read() away where bcc writes one. Update bcc.',
+    lesson: 'bcc/what-bcc-is',
+  },
+  // src/cc/frontends/clang/b_frontend_action.cc
+  {
+    id: 'bcc-text',
+    pattern:
+      /(cannot call non-static helper function|cannot use (?:map function|builtin|"packet" header type) inside a macro|invalid bpf_table operation \S{1,40}|get_stackid only available on stacktrace maps|arguments to BPF program definition must be named|bpf_table \S{1,60} failed to open|invalid type for bpf_table, expect struct|invalid zero-sized leaf|histogram leaf type must be u64|reference to undefined table|redefinition of existing function|bpf_probe_read_user not found\. Use latest kernel)/,
+    text: 'bcc’s own compiler refuses this: $1.',
+    why: 'bcc rewrites the C text before clang compiles it: map.lookup() and the like are its own words, each map knows certain ones, and functions that it calls must be static inline.',
+    help: 'Compare with bcc’s reference guide (docs/reference_guide.md): BPF_HASH, BPF_STACK_TRACE and so on, without macros around them. Write static inline before functions of yours.',
     lesson: 'bcc/what-bcc-is',
   },
   {
     id: 'clang-no-member',
     pattern: /no member named '(\w+)' in '(.+?)'/,
     text: '$2 has no field called $1.',
-    why: 'The fields come from the header that the program is compiled with.',
-    help: 'Look the structure up: bpftool btf dump file /sys/kernel/btf/vmlinux format c | less',
+    why: 'The fields come from the header that the program is compiled with. A structure of the kernel changes with its version and configuration; one of a library or of generated code (a skeleton) changes with the tool that made it.',
+    help: 'A structure of the kernel: bpftool btf dump file /sys/kernel/btf/vmlinux format c | less. Anything else: look into the header that declares it, and build it with the version that the program was written for.',
     lesson: 'vm/btf-and-core',
   },
   // bcc: src/cc/frontends/clang/tp_frontend_action.cc
@@ -166,8 +188,8 @@ export const clangRules: readonly Rule[] = [
     id: 'clang-incomplete-type',
     pattern: /incomplete (?:definition of type|type) '(.+?)'/,
     text: 'The fields of $1 are not known here.',
-    why: 'It is only announced: no header that is included says what is in it.',
-    help: 'Include "vmlinux.h", or define the structure above its first use.',
+    why: 'It is only announced: no header that is included says what is in it. If vmlinux.h is included, the kernel that it was made from does not have this structure: it is older, or built without that part.',
+    help: 'Include "vmlinux.h", or define the structure above its first use. With vmlinux.h: make it from a newer kernel (grep -w NAME vmlinux.h; bpftool btf dump file /sys/kernel/btf/vmlinux format c), or take the vmlinux.h of the project.',
     lesson: 'vm/btf-and-core',
   },
   {
@@ -219,4 +241,5 @@ export const clangRules: readonly Rule[] = [
     help: 'Use integers, scaled if need be: nanoseconds instead of seconds.',
     lesson: 'vm/registers-and-instructions',
   },
+  ...clangLanguageRules,
 ];

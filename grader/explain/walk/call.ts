@@ -11,7 +11,7 @@ export function wordsOfCall(walk: Walk, step: number, next: number | undefined):
   const { operation, frame } = walk.steps[step]!;
   if (operation.kind !== 'call' && operation.kind !== 'function') return [];
   const name = operation.kind === 'call' ? operation.name : 'A function of the program';
-  const given = argumentsOf(name, walk.before(step));
+  const given = argumentsOf(name, walk.before(step), walk.steps[0]!.insn === 0);
   const called = `${name} is called${given.length === 0 ? '' : ` with ${given.join('; ')}`}.`;
   const inside = next !== undefined && walk.steps[next]!.frame > frame;
   if (inside)
@@ -30,7 +30,8 @@ export function wordsOfCall(walk: Walk, step: number, next: number | undefined):
   return [called, `${returned} r1 to r5 have no value after it.`];
 }
 
-function argumentsOf(name: string, before: State): string[] {
+/** `whole`: the log begins where the program does, so what it has not set has no value. */
+function argumentsOf(name: string, before: State, whole: boolean): string[] {
   const named = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   const given: string[] = [];
   for (let number = 1; number <= (named?.length ?? 5); number += 1) {
@@ -38,7 +39,7 @@ function argumentsOf(name: string, before: State): string[] {
     // Whose parameters are unknown is called with what was set last.
     if (!named && !before.has(register)) break;
     const what = named ? `${named[number - 1]} (${register})` : register;
-    given.push(`${what}: ${wordsFor(before.get(register))}`);
+    given.push(`${what}: ${wordsFor(before.get(register) ?? (whole ? undefined : ''))}`);
   }
   return given;
 }

@@ -1,9 +1,10 @@
 /**
  * The emulator itself, in whatever thread calls it: Bochs compiled to WebAssembly (environment/lab/). Nothing here knows Node or a
- * page; what runs it in a thread of its own is worker.ts.
+ * page; thread.ts runs it in a thread of its own.
  */
 import type { Part } from './boot.ts';
 import { ticksPerSecond } from './recipe.ts';
+import { instantiateWasm } from './wasm.ts';
 import { type Page, pageBytes, type State } from './state.ts';
 
 /** What emulator.mjs exports: environment/lab/machine.cc has the words for each. Pointers are bytes of `HEAPU8`. */
@@ -24,11 +25,13 @@ export interface EmulatorModule {
 export type LoadModule = (options: {
   print?(line: string): void;
   printErr?(line: string): void;
+  instantiateWasm(imports: object, done: (instance: object) => void): void;
 }) => Promise<EmulatorModule>;
 
 /** How an emulator is made: its module, and who hears what it says of itself. */
 export interface Making {
   load: LoadModule;
+  module: WebAssembly.Module;
   say(line: string): void;
 }
 
@@ -43,8 +46,8 @@ export class Emulator {
   }
 
   /** A machine whose processor stands at its first instruction, with these parts in its memory. */
-  static async boot({ load, say }: Making, parts: readonly Part[]): Promise<Emulator> {
-    const module = await load({ print: say, printErr: say });
+  static async boot(making: Making, parts: readonly Part[]): Promise<Emulator> {
+    const module = await loadModule(making);
     module._machine_start();
     for (const { address, bytes } of parts)
       for (let from = 0; from < bytes.byteLength;) {
@@ -56,16 +59,21 @@ export class Emulator {
     return new Emulator(module);
   }
 
-  /** A machine as it was when this was saved, by the very same emulator. */
-  static async restore({ load, say }: Making, { pages }: State): Promise<Emulator> {
-    const module = await load({ print: say, printErr: say });
-    const memory = module.HEAPU8;
+  /** A machine as it was when this was saved, by the very same emulator; a state may come in pieces. */
+  static async restore(making: Making, states: readonly State[]): Promise<Emulator> {
+    const emulator = new Emulator(await loadModule(making));
+    for (const state of states) emulator.add(state);
+    return emulator;
+  }
+
+  /** More of the memory of a machine that was restored: pages that nobody in the guest has looked at since. Not while it runs. */
+  add({ pages }: State): void {
+    const memory = this.#module.HEAPU8;
     for (const { index, bytes } of pages) {
       const at = index * pageBytes;
       if (bytes) memory.set(bytes, at);
       else memory.fill(0, at, at + pageBytes);
     }
-    return new Emulator(module);
   }
 
   /** Lets the guest go on for so much of its time; whether it waits for an interrupt at the end. Throws when the machine has ended. */
@@ -94,10 +102,10 @@ export class Emulator {
   }
 
   /** All that differs from a module that was only loaded. Not while it runs, and nothing may be on its way in or out. */
-  async save(load: LoadModule): Promise<State> {
+  async save(making: Making): Promise<State> {
     this.#module._machine_settle();
     const now = this.#module.HEAPU8;
-    const fresh = (await load({})).HEAPU8;
+    const fresh = (await loadModule(making)).HEAPU8;
     const pages: Page[] = [];
     for (let index = 0; index * pageBytes < now.byteLength; index += 1) {
       const there = now.subarray(index * pageBytes, (index + 1) * pageBytes);
@@ -106,6 +114,14 @@ export class Emulator {
     }
     return { pages };
   }
+}
+
+function loadModule({ load, module, say }: Making): Promise<EmulatorModule> {
+  return load({
+    print: say,
+    printErr: say,
+    instantiateWasm: (imports, done) => void instantiateWasm(module, imports).then(done),
+  });
 }
 
 function isZero(bytes: Uint8Array): boolean {

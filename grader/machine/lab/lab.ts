@@ -1,8 +1,6 @@
-/** The third kind of machine: an emulator in a thread of this process, for what a page runs in a Web Worker. No QEMU, no root. */
-import { Duplex } from 'node:stream';
-import { Worker } from 'node:worker_threads';
+/** The third kind of machine: an emulator in a thread, of Node or of a page. No QEMU, no root. */
 import { AgentClient } from '../agent/client.ts';
-import { GivenTime, threadsOf } from '../given-time.ts';
+import { GivenTime, type ReadThreads } from '../given-time.ts';
 import {
   type Conversation,
   type ConversationOptions,
@@ -15,6 +13,7 @@ import {
   type RunResult,
 } from '../machine.ts';
 import { ConsoleLog } from '../vm/console.ts';
+import { AgentLine } from './agent-line.ts';
 import type { FromMachine, Start, ToMachine } from './messages.ts';
 import { slowed, slowness } from './slowed.ts';
 
@@ -25,6 +24,17 @@ const agentListens = 'hookpoint: the agent listens';
 const bootDeadlineMs = 150_000;
 const restoreDeadlineMs = 15_000;
 
+/** Where a machine runs (node-thread.ts, page.ts), and how it is talked to. */
+export interface Thread {
+  tell(message: ToMachine): void;
+  /** Called once. `onEnd` is told why, if that is known; it may be told more than once. */
+  hear(onMessage: (message: FromMachine) => void, onEnd: (why?: string) => void): void;
+  /** At once, whatever it does. */
+  end(): void;
+  /** The time that threads of this process had; empty where nobody can know. */
+  readThreads: ReadThreads;
+}
+
 export class Lab implements Machine {
   readonly info: MachineInfo;
   readonly time: GivenTime;
@@ -32,45 +42,48 @@ export class Lab implements Machine {
   commandsStarted = 0;
   readonly console = new ConsoleLog();
   readonly ended: Promise<void>;
-  readonly #worker: Worker;
+  readonly #thread: Thread;
   readonly #client: AgentClient;
-  readonly #agent: Duplex;
+  readonly #line: AgentLine;
   #saved: ((state: Uint8Array) => void) | undefined;
+  #added: (() => void) | undefined;
   #listens: (() => void) | undefined;
+  #lost: MachineLost | undefined;
 
-  private constructor(start: Start, info: MachineInfo, copyOf: string | undefined) {
+  private constructor(thread: Thread, info: MachineInfo, copyOf: string | undefined) {
     this.info = info;
     this.copyOf = copyOf;
-    this.#worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: start });
-    this.#agent = new Duplex({
-      read: () => {},
-      write: (bytes: Uint8Array, _encoding, done) => {
-        this.#tell({ type: 'input', bytes: Uint8Array.from(bytes) });
-        done();
-      },
-    });
+    this.#thread = thread;
+    this.#line = new AgentLine((bytes) => thread.tell({ type: 'input', bytes }));
     const starved = () => this.#lose('starved', `it got less than ${5 * slowness} s of processor time in ten minutes`);
-    this.time = new GivenTime(slowed(threadsOf(process.pid)), starved);
+    this.time = new GivenTime(slowed(thread.readThreads), starved);
     this.#client = new AgentClient(
-      this.#agent,
+      this.#line.asStream(),
       (message) => this.#lose('silence', `the guest is silent: ${message}`),
       this.time,
     );
-    this.#worker.on('message', (message: FromMachine) => this.#hear(message));
-    this.#worker.on('error', (error) => this.#lose('died', `the emulator ended: ${error.message}`));
     this.ended = new Promise((resolve) =>
-      this.#worker.once('exit', () => {
-        this.#lose('died', 'the emulator ended');
-        resolve();
-      }),
+      thread.hear(
+        (message) => this.#hear(message),
+        (why) => {
+          this.#lose('died', why ? `the emulator ended: ${why}` : 'the emulator ended');
+          if (!why) resolve();
+        },
+      ),
     );
   }
 
-  /** Boots, or restores the state that `start` names. Resolves once the agent answers; rejects with MachineLost. */
-  static async start(start: Start, info: Omit<MachineInfo, 'kind' | 'accelerator'>, copyOf?: string): Promise<Lab> {
-    const lab = new Lab(start, { kind: 'vm', accelerator: 'bochs', ...info }, copyOf);
+  /** Boots, or goes on from a state: `start` says which. Resolves once the agent answers; rejects with MachineLost. */
+  static async start(
+    thread: Thread,
+    start: Start,
+    info: Omit<MachineInfo, 'kind' | 'accelerator'>,
+    copyOf?: string,
+  ): Promise<Lab> {
+    const lab = new Lab(thread, { kind: 'vm', accelerator: 'bochs', ...info }, copyOf);
     try {
-      if ('parts' in start) await lab.#booted();
+      thread.tell({ type: 'start', start });
+      if ('parts' in start.from) await lab.#booted();
       await lab.#client.setClock(restoreDeadlineMs);
       return lab;
     } catch (error) {
@@ -105,48 +118,53 @@ export class Lab implements Machine {
   /** The machine as bytes for `Start`; it does not go on after that. Nothing may be asked of it meanwhile. */
   async save(): Promise<Uint8Array> {
     const saved = new Promise<Uint8Array>((resolve) => (this.#saved = resolve));
-    this.#tell({ type: 'save' });
-    const lost = this.ended.then(() => {
-      throw new MachineLost('died', 'the emulator ended before its state was saved', this.console.tail());
-    });
-    return Promise.race([saved, lost]);
+    this.#thread.tell({ type: 'save' });
+    return Promise.race([saved, this.#end()]);
+  }
+
+  /** Gives a machine that was restored without its compiler what `saveState` put apart of it (set-up.ts). */
+  async addCompiler(compiler: Uint8Array): Promise<void> {
+    const added = new Promise<void>((resolve) => (this.#added = resolve));
+    this.#thread.tell({ type: 'add', state: compiler });
+    return Promise.race([added, this.#end()]);
   }
 
   async stop(): Promise<void> {
-    await this.#worker.terminate();
+    this.#thread.end();
     await this.ended;
+  }
+
+  /** Rejects when the machine has ended. */
+  async #end(): Promise<never> {
+    await this.ended;
+    throw this.#lost;
   }
 
   /** Rejects with MachineLost if the machine ends before its agent listens, or takes too long. */
   async #booted(): Promise<void> {
     const late = () => this.#lose('silence', `the agent did not start within ${bootDeadlineMs / 1000} s`);
     const cancel = this.time.after(bootDeadlineMs, late);
-    const lost = this.ended.then(() => {
-      throw new MachineLost('died', 'the guest did not boot', this.console.tail());
-    });
-    await Promise.race([new Promise<void>((resolve) => (this.#listens = resolve)), lost]).finally(cancel);
+    const listens = new Promise<void>((resolve) => (this.#listens = resolve));
+    await Promise.race([listens, this.#end()]).finally(cancel);
     this.#listens = undefined;
   }
 
-  #tell(message: ToMachine): void {
-    this.#worker.postMessage(message);
-  }
-
   #hear(message: FromMachine): void {
-    if (message.type === 'agent') this.#agent.push(Buffer.from(message.bytes));
+    if (message.type === 'agent') this.#line.receive(message.bytes);
     else if (message.type === 'console') {
       this.console.push(Buffer.from(message.bytes));
       if (this.console.tail().includes(agentListens)) this.#listens?.();
     } else if (message.type === 'saved') this.#saved?.(message.state);
+    else if (message.type === 'added') this.#added?.();
     else if (message.type === 'ended') this.#lose('died', `the emulator ended: ${message.message}`);
   }
 
   #lose(reason: LostReason, message: string): void {
     const { complaint } = this.console;
-    const lost = complaint
+    this.#lost ??= complaint
       ? new MachineLost('panic', `the guest's kernel gave up: ${complaint}`, this.console.tail())
       : new MachineLost(reason, message, this.console.tail());
-    this.#client.lose(lost);
-    void this.#worker.terminate();
+    this.#client.lose(this.#lost);
+    this.#thread.end();
   }
 }

@@ -17,8 +17,21 @@ export const emulatorRecipe = [
   'lab/reset.S',
 ];
 
-/** The sources in environment/guest/ count as well. */
-export const rootRecipe = ['lab/root.sh', 'lab/root-packages.txt', 'lab/collect.sh', 'lab/init', 'lab/clang'];
+/** All files in `rootFolders` count as well. */
+export const rootRecipe = [
+  'lab/root.sh',
+  'lab/root-packages.txt',
+  'lab/collect.sh',
+  'lab/init',
+  'lab/clang',
+  'lab/unqualify.c',
+];
+export const rootFolders = ['guest', 'lab/types'];
+
+/** Where everything is, in the guest, that only compiling needs; a ramfs (environment/lab/init). */
+export const compilerFolder = '/usr/lib/hookpoint/compiler';
+/** What a guest makes there itself before it is saved (grader/cli/lab.ts). */
+export const compilerMade = ['vmlinux.h', 'vmlinux.index'];
 
 /** What the kernel is told at its one boot. */
 export const commandLine = [

@@ -1,9 +1,8 @@
 /** Everything that a machine of the lab needs, made on first use by the recipes in environment/lab/, each part kept under its recipe's digest. */
-import { execFile } from 'node:child_process';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFile, execFileSync } from 'node:child_process';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { z } from 'zod';
 import {
   cacheFolder,
@@ -25,19 +24,36 @@ import { fetchKernel, findKernel, type Kernel, type KernelEntry } from '../vm/ke
 import type { Preparation } from '../vm/state.ts';
 import { layOut } from './boot.ts';
 import { Lab } from './lab.ts';
-import { commandLine, emulatorRecipe, memoryBytes, rootRecipe } from './recipe.ts';
+import type { Start } from './messages.ts';
+import { splitState } from './compiler-pages.ts';
+import { startNodeThread } from './node-thread.ts';
+import { makePageFiles, type PageManifest, pageVersion, sizeOf } from './page-files.ts';
+import {
+  commandLine,
+  compilerFolder,
+  compilerMade,
+  emulatorRecipe,
+  memoryBytes,
+  rootFolders,
+  rootRecipe,
+} from './recipe.ts';
+import { decodeState, encodeState } from './state.ts';
+import { compileWasm } from './wasm.ts';
 
 const deadlineMs = 60 * 60_000;
 const emulatorSpaceBytes = 3e9;
 const rootSpaceBytes = 1e9;
 
-const stateSchema = z.object({
-  kernel: z.string(),
-  arch: z.string(),
-  /** Of the state as it is restored, and as it is downloaded. */
-  bytes: z.number(),
-  compressedBytes: z.number(),
-});
+const stateSchema = z.object({ kernel: z.string(), arch: z.string() });
+
+/** What is made ready in a guest before it is saved, and what is compiled in a copy of it for a page that has no compiler yet. */
+export interface LabPreparation extends Preparation {
+  objects: {
+    /** By the name of the file that a page downloads. */
+    sources(): Promise<Record<string, string>>;
+    compile(machine: Machine, source: string): Promise<Uint8Array>;
+  };
+}
 
 export interface ReadyLab {
   kernel: string;
@@ -45,23 +61,26 @@ export interface ReadyLab {
   /** Folders. */
   emulator: string;
   state: string;
+  /** What a page downloads: page-files.ts. */
+  page: string;
 }
 
 /** What is there already, without making anything. */
-export async function findLab(entry: KernelEntry, preparation: Preparation): Promise<ReadyLab | undefined> {
+export async function findLab(entry: KernelEntry, preparation: LabPreparation): Promise<ReadyLab | undefined> {
   const image = await findImage();
   const kernel = image && (await findKernel(entry, image));
   if (!kernel) return undefined;
   const emulator = await findWhole(await nameOfEmulator());
   const root = await findWhole(await nameOfRoot());
   const state = await findWhole(await nameOfState(kernel, preparation));
+  const page = state && (await findWhole(await nameOfPage(state, preparation)));
   const facts = state && (await readCached(join(state, 'state.json'), stateSchema));
-  if (!emulator || !root || !state || !facts) return undefined;
-  return { kernel: facts.kernel, arch: facts.arch, emulator, state };
+  if (!emulator || !root || !state || !page || !facts) return undefined;
+  return { kernel: facts.kernel, arch: facts.arch, emulator, state, page };
 }
 
 /** Makes whatever is missing. Rejects with MachineUnavailable, MachineLost, or what the system said. */
-export async function setUpLab(entry: KernelEntry, preparation: Preparation, progress: Progress): Promise<ReadyLab> {
+export async function setUpLab(entry: KernelEntry, preparation: LabPreparation, progress: Progress): Promise<ReadyLab> {
   const there = await findLab(entry, preparation);
   if (there) return there;
   return withLock(
@@ -73,17 +92,46 @@ export async function setUpLab(entry: KernelEntry, preparation: Preparation, pro
       const kernel = (await findKernel(entry, image)) ?? (await fetchKernel(entry, image, progress));
       const emulator = (await findWhole(await nameOfEmulator())) ?? (await buildEmulator(progress));
       const root = (await findWhole(await nameOfRoot())) ?? (await buildRoot(progress));
-      const state = await saveState({ kernel, emulator, root, preparation, progress });
+      const nameOfIt = await nameOfState(kernel, preparation);
+      const state =
+        (await findWhole(nameOfIt)) ?? (await saveState(nameOfIt, { kernel, emulator, root, preparation, progress }));
+      const facts = stateSchema.parse(JSON.parse(await readFile(join(state, 'state.json'), 'utf8')));
+      const ready = { ...facts, emulator, state };
+      const nameOfFiles = await nameOfPage(state, preparation);
+      const page =
+        (await findWhole(nameOfFiles)) ?? (await makePage(nameOfFiles, { ...ready, root, preparation, progress }));
       await deleteUnused();
-      return state;
+      return { ...ready, page };
     },
   );
 }
 
-/** A pristine machine. Rejects with MachineLost. */
-export async function restoreLab({ emulator, state, kernel, arch }: ReadyLab): Promise<Lab> {
-  const start = { emulator: join(emulator, 'emulator.mjs'), state: await readFile(join(state, 'state')) };
-  return Lab.start(start, { kernel, arch, image: null }, state);
+/** A pristine machine, with its compiler unless it is told otherwise. Rejects with MachineLost. */
+export async function restoreLab(
+  { emulator, state, kernel, arch }: Omit<ReadyLab, 'page'>,
+  { withCompiler = true } = {},
+): Promise<Lab> {
+  const names = withCompiler ? ['state', 'compiler'] : ['state'];
+  const states = await Promise.all(names.map((name) => readFile(join(state, name))));
+  const start = { ...(await startOf(emulator)), from: { states } };
+  return Lab.start(startNodeThread(), start, { kernel, arch, image: null }, basename(state));
+}
+
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+/** Of an emulator's folder. */
+async function startOf(emulator: string): Promise<Omit<Start, 'from'>> {
+  let module = modules.get(emulator);
+  if (!module) {
+    module = readFile(join(emulator, 'emulator.wasm')).then((bytes) => compileWasm(bytes));
+    modules.set(emulator, module);
+  }
+  return { emulator: join(emulator, 'emulator.mjs'), module: await module };
+}
+
+/** What of a saved machine is apart of it, for Lab.addCompiler. */
+export function readCompiler({ state }: ReadyLab): Promise<Uint8Array> {
+  return readFile(join(state, 'compiler'));
 }
 
 async function buildEmulator(progress: Progress): Promise<string> {
@@ -115,11 +163,11 @@ interface Parts {
   /** Folders. */
   emulator: string;
   root: string;
-  preparation: Preparation;
+  preparation: LabPreparation;
   progress: Progress;
 }
 
-async function saveState({ kernel, emulator, root, preparation, progress }: Parts): Promise<ReadyLab> {
+async function saveState(name: string, { kernel, emulator, root, preparation, progress }: Parts): Promise<string> {
   progress.step(`First boot of Linux ${kernel.id} in the emulator`);
   progress.update('booting');
   const parts = layOut({
@@ -128,32 +176,77 @@ async function saveState({ kernel, emulator, root, preparation, progress }: Part
     commandLine,
     memoryBytes,
   });
-  const facts = { kernel: '', arch: '', bytes: 0, compressedBytes: 0 };
-  const folder = await makeEntry(await nameOfState(kernel, preparation), async (staging) => {
-    const start = { emulator: join(emulator, 'emulator.mjs'), parts };
-    const lab = await Lab.start(start, { kernel: kernel.release, arch: 'x86_64', image: null });
+  const folder = await makeEntry(name, async (staging) => {
+    const start = { ...(await startOf(emulator)), from: { parts } };
+    const lab = await Lab.start(startNodeThread(), start, { kernel: kernel.release, arch: 'x86_64', image: null });
     try {
-      [facts.kernel = '', facts.arch = ''] = (await lab.run(['uname', '-rm'])).stdout.trim().split(' ');
-      await lab.put(`/usr/lib/modules/${facts.kernel}/config`, await configurationOf(kernel));
+      const [release = '', arch = ''] = (await lab.run(['uname', '-rm'])).stdout.trim().split(' ');
+      await lab.put(`/usr/lib/modules/${release}/config`, await configurationOf(kernel));
+      await loadDrivers(lab, kernel);
       progress.update('preparing the headers and tools');
       await preparation.prepare(lab);
+      const compiler = await readCompilerFiles(lab, root);
       await forgetFiles(lab);
       progress.update('saving');
-      const state = await lab.save();
-      await writeFile(join(staging, 'state'), state);
-      const compressed = await promisify(gzip)(state, { level: 9 });
-      await writeFile(join(staging, 'state.gz'), compressed);
-      Object.assign(facts, { bytes: state.byteLength, compressedBytes: compressed.byteLength });
+      const saved = splitState(decodeState(await lab.save()), compiler);
+      await writeFile(join(staging, 'state'), encodeState(saved.machine));
+      await writeFile(join(staging, 'compiler'), encodeState(saved.compiler));
+      await writeJson(join(staging, 'state.json'), { kernel: release, arch });
     } finally {
       await lab.stop();
     }
-    await writeJson(join(staging, 'state.json'), facts);
     await writeJson(join(staging, 'whole.json'), {});
   });
-  progress.done(
-    `saved state of Linux ${facts.kernel}: ${megabytes(facts.bytes)}, ${megabytes(facts.compressedBytes)} compressed`,
-  );
-  return { kernel: facts.kernel, arch: facts.arch, emulator, state: folder };
+  const [state, compiler] = await Promise.all(['state', 'compiler'].map((part) => stat(join(folder, part))));
+  progress.done(`saved state: ${megabytes(state!.size)}, and ${megabytes(compiler!.size)} of its compiler`);
+  return folder;
+}
+
+/** All that is in the compiler's folder: what its root brought there, and what the guest has made. */
+async function readCompilerFiles(lab: Lab, root: string): Promise<Uint8Array[]> {
+  const entries = await readdir(join(root, 'compiler'), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name)));
+  const made = compilerMade.map((name) => lab.get(`${compilerFolder}/${name}`, 16 * 2 ** 20));
+  return Promise.all([...files, ...made]);
+}
+
+interface PageMaking extends Omit<ReadyLab, 'page'> {
+  root: string;
+  preparation: LabPreparation;
+  progress: Progress;
+}
+
+async function makePage(name: string, { root, preparation, progress, ...ready }: PageMaking): Promise<string> {
+  progress.step('What a page downloads');
+  progress.update('compiling the programs of the home page');
+  const objects = await compileObjects(ready, preparation);
+  progress.update('compressing');
+  const folder = await makeEntry(name, async (staging) => {
+    const sources = join(staging, 'work.tar.gz');
+    await promisify(execFile)('tar', ['-czf', sources, '-C', ready.emulator, 'sources', '-C', root, 'packages']);
+    await makePageFiles(staging, { ...ready, stateName: basename(ready.state), objects, sources });
+    await rm(sources);
+    await writeJson(join(staging, 'whole.json'), {});
+  });
+  const manifest = JSON.parse(await readFile(join(folder, 'lab.json'), 'utf8')) as PageManifest;
+  const [machine, compiler] = (['machine', 'compiler'] as const).map((part) => megabytes(sizeOf(manifest, part)));
+  progress.done(`a page downloads ${machine}, and ${compiler} more when it compiles`);
+  return folder;
+}
+
+async function compileObjects(
+  ready: Omit<ReadyLab, 'page'>,
+  { objects }: LabPreparation,
+): Promise<Record<string, Uint8Array>> {
+  const lab = await restoreLab(ready);
+  try {
+    const made: Record<string, Uint8Array> = {};
+    for (const [name, source] of Object.entries(await objects.sources()))
+      made[name] = await objects.compile(lab, source);
+    return made;
+  } finally {
+    await lab.stop();
+  }
 }
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -163,12 +256,32 @@ async function forgetFiles(machine: Machine): Promise<void> {
   await machine.run(['sh', '-c', 'sync; echo 3 >/proc/sys/vm/drop_caches; echo 1 >/proc/sys/vm/compact_memory']);
 }
 
-/** How the kernel was configured, from the disk with its modules. */
+/** What the kernel of the VM loads by itself when it is asked for a pair of network devices, or for tc; none depends on another. */
+const drivers = ['drivers/net/veth', 'net/sched/sch_ingress', 'net/sched/cls_bpf'];
+
+async function loadDrivers(machine: Machine, kernel: Kernel): Promise<void> {
+  for (const driver of drivers) {
+    const packed = await readModules(kernel, `kernel/${driver}.ko.xz`);
+    await machine.put('/tmp/driver.ko', execFileSync('xz', ['-dc'], { input: packed, maxBuffer: 2 ** 24 }));
+    const { code, stderr } = await machine.run(['insmod', '/tmp/driver.ko']);
+    if (code !== 0) throw new Error(`The guest of the lab does not load ${driver}: ${stderr.slice(0, 500)}`);
+  }
+  await machine.run(['rm', '/tmp/driver.ko']);
+}
+
+/** How the kernel was configured. */
 async function configurationOf(kernel: Kernel): Promise<string> {
-  const dump = ['-R', `cat /usr/lib/modules/${kernel.release}/config`, kernel.files.layer];
+  const configuration = (await readModules(kernel, 'config')).toString();
+  if (!configuration.includes('CONFIG_BPF='))
+    throw new Error(`The disk of Linux ${kernel.release} has no configuration.`);
+  return configuration;
+}
+
+/** A file of the disk with the kernel's modules. */
+async function readModules(kernel: Kernel, name: string): Promise<Buffer> {
+  const dump = ['-R', `cat /usr/lib/modules/${kernel.release}/${name}`, kernel.files.layer];
   const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` };
-  const { stdout } = await promisify(execFile)('debugfs', dump, { env, maxBuffer: 2 ** 24 });
-  if (!stdout.includes('CONFIG_BPF=')) throw new Error(`The disk of Linux ${kernel.release} has no configuration.`);
+  const { stdout } = await promisify(execFile)('debugfs', dump, { env, maxBuffer: 2 ** 24, encoding: 'buffer' });
   return stdout;
 }
 
@@ -184,12 +297,29 @@ async function nameOfEmulator(): Promise<string> {
 }
 
 async function nameOfRoot(): Promise<string> {
-  const guest = (await readdir(join(environmentFolder, 'guest'))).sort().map((name) => `guest/${name}`);
-  return `lab/root-${(await digestOfFiles([...rootRecipe, ...guest])).slice(0, 16)}`;
+  const files = await Promise.all(rootFolders.map(namesIn));
+  return `lab/root-${(await digestOfFiles([...rootRecipe, ...files.flat()])).slice(0, 16)}`;
 }
 
-async function nameOfState(kernel: Kernel, preparation: Preparation): Promise<string> {
-  const parts = [await nameOfEmulator(), await nameOfRoot(), kernel.digest, commandLine, preparation.version];
+async function namesIn(folder: string): Promise<string[]> {
+  return (await readdir(join(environmentFolder, folder))).sort().map((name) => `${folder}/${name}`);
+}
+
+/** Of the files for a page that a state's folder gives. */
+async function nameOfPage(state: string, { objects }: LabPreparation): Promise<string> {
+  const sources = JSON.stringify(await objects.sources());
+  return `lab/page-${digestOf(basename(state), pageVersion, sources).slice(0, 16)}`;
+}
+
+async function nameOfState(kernel: Kernel, preparation: LabPreparation): Promise<string> {
+  const parts = [
+    await nameOfEmulator(),
+    await nameOfRoot(),
+    kernel.digest,
+    commandLine,
+    ...drivers,
+    preparation.version,
+  ];
   return `lab/state-${digestOf(...parts).slice(0, 16)}`;
 }
 

@@ -99,6 +99,14 @@ test('an exercise is found by any name that it ever had', () => {
   expect(ticked).toEqual({ 'maps/first': day(3) });
 });
 
+test('what was practised stays, by its stable id and from its first day', () => {
+  const coming = of({ '*': { exercises: {}, practised: { 'maps/today': day(3), x: day(1) } } });
+  const here = of({ me: { exercises: {}, practised: { 'maps/first': day(2) } } });
+  const merged = mergeProgress(here, coming, { stableIds: { 'maps/today': 'maps/first' }, login: 'me' });
+  expect(merged.learners['me']!.practised).toEqual({ 'maps/first': day(2), x: day(1) });
+  expect(parseProgress(renderProgress(merged))).toEqual({ progress: merged });
+});
+
 test('merging with oneself changes nothing; neither does a name that every object has', () => {
   const learner = { exercises: { 'a/b': entry(), constructor: entry() }, lessons: { 'a.b': day(1) } };
   const all = of({ me: learner, toString: { exercises: {} } });
@@ -106,13 +114,14 @@ test('merging with oneself changes nothing; neither does a name that every objec
   expect(parseProgress(renderProgress(all))).toEqual({ progress: all });
 });
 
-test('done is what passed on the command line, what was ticked besides, and what was read', () => {
+test('done is what passed on the command line, what was practised or ticked besides, and what was read', () => {
   const learner = {
     exercises: { a: entry(), b: entry({ passedOn: day(1) }) },
     ticked: { b: day(1), c: day(1) },
+    practised: { b: day(1), d: day(1) },
     lessons: { 'x.y': day(1) },
   };
-  expect(doneBy(learner)).toEqual({ passed: ['b'], ticked: ['c'], lessons: ['x.y'] });
+  expect(doneBy(learner)).toEqual({ passed: ['b'], practised: ['d'], ticked: ['c'], lessons: ['x.y'] });
 });
 
 test('a tick is no verdict: the schema has no place for one among them', () => {

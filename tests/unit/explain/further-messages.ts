@@ -141,7 +141,7 @@ const loaders: readonly [rule: string, text: string, from: string][] = [
   ['libxdp-slots', 'libxdp: Not enough free slots in the dispatcher.', 'libxdp.c'],
   ['xdp-enodev', 'Cannot find device "eth7"', 'iproute2'],
   // bpftrace
-  ['bpftrace-script', 'stdin:1:1-25: ERROR: profile probe must have unit of time\n', 'bpftrace, diagnostic.cpp'],
+  ['bpftrace-script', 'stdin:1:1-25: ERROR: Variable was never used\n', 'bpftrace, diagnostic.cpp'],
 ];
 
 export const furtherKnown: readonly Known[] = [

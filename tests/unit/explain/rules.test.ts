@@ -7,11 +7,12 @@ import { machineRules, sentenceRules, warningRules } from '../../../grader/expla
 import { verifierRules } from '../../../grader/explain/rules/verifier/index.ts';
 import { corpus } from '../../support/corpus.ts';
 import { messages } from '../../support/messages.ts';
+import { formatsKnown } from './format-messages.ts';
 import { furtherKnown } from './further-messages.ts';
 import { known as firstKnown } from './messages.ts';
 import { toolsKnown } from './tool-messages.ts';
 
-const known = [...firstKnown, ...furtherKnown, ...toolsKnown];
+const known = [...firstKnown, ...furtherKnown, ...toolsKnown, ...formatsKnown];
 
 const patterns: readonly Rule[] = [...verifierRules, ...machineRules, ...sentenceRules, ...warningRules, ...clangRules];
 const rules: readonly Words[] = [...patterns, ...causes];

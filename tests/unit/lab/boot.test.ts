@@ -65,7 +65,7 @@ test('memory is all but what a PC has below 1 MiB for its screen and its BIOS', 
 });
 
 test('what is no kernel is refused', () => {
-  expect(() => layOut({ kernel: new Uint8Array(8192), initramfs, commandLine, memoryBytes })).toThrow(/no bzImage/);
+  expect(() => layOut({ kernel: new Uint8Array(8192), initramfs, commandLine, memoryBytes })).toThrow(/not a bzImage/);
 });
 
 test('what has no room is refused', () => {

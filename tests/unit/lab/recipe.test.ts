@@ -2,7 +2,13 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { emulatorRecipe, memoryBytes, rootRecipe, ticksPerSecond } from '../../../grader/machine/lab/recipe.ts';
+import {
+  emulatorRecipe,
+  memoryBytes,
+  rootFolders,
+  rootRecipe,
+  ticksPerSecond,
+} from '../../../grader/machine/lab/recipe.ts';
 import { repository } from '../../support/clone.ts';
 
 const folder = join(repository, 'environment/lab');
@@ -10,7 +16,8 @@ const folder = join(repository, 'environment/lab');
 test('every file of the recipes is part of a digest', async () => {
   const files: string[] = [];
   for await (const name of glob('*', { cwd: folder })) files.push(`lab/${name}`);
-  expect([...emulatorRecipe, ...rootRecipe].sort()).toEqual(files.sort());
+  const counted = [...emulatorRecipe, ...rootRecipe, ...rootFolders.filter((name) => name.startsWith('lab/'))];
+  expect(counted.sort()).toEqual(files.sort());
 });
 
 test('what JavaScript says of the machine is what Bochs is told', async () => {

@@ -86,11 +86,21 @@ export const btfRules: readonly Rule[] = [
     help: 'Run it with sudo; give the container CAP_SYS_ADMIN or --privileged (capsh --print). Or do without the type: bpf_core_type_exists() and bpf_core_field_exists().',
     lesson: 'security/hardening',
   },
+  // Tetragon’s btf.observerFindBTF()
+  {
+    id: 'kernel-btf-needed',
+    pattern:
+      /(?:tetragon, aborting )?kernel autodiscovery failed: Kernel version \\{0,2}"([\w.+-]{1,80})\\{0,2}" BTF search failed/,
+    text: 'Tetragon finds no BTF of this kernel ($1).',
+    why: 'It looks for /sys/kernel/btf/vmlinux, and for a file of this version in its own folder. The kernel was built without CONFIG_DEBUG_INFO_BTF, as those of CentOS 7 and some of elrepo.',
+    help: 'ls -l /sys/kernel/btf/vmlinux. A kernel with CONFIG_DEBUG_INFO_BTF=y; or a file of BTFHub or of pahole with tetragon --btf FILE. In a container, /sys must be the host’s.',
+    lesson: 'vm/btf-and-core',
+  },
   {
     id: 'module-btf-broken',
     pattern: /load BTF for kmod (\S{1,100}): (.{1,120})/,
-    text: 'The BTF of the kernel module $1 is broken; your program may well be right.',
-    why: 'For CO-RE, cilium/ebpf reads the BTF of all modules, and that of this one cannot be read: some kernels are built with a stub of 24 bytes.',
+    text: 'cilium/ebpf cannot read the BTF of the kernel module $1; your program may well be right.',
+    why: 'For CO-RE, cilium/ebpf reads the BTF of all modules, and stops at one that it cannot read. Some kernels have modules with a header of 24 bytes and nothing else, which it takes from release 0.20 on.',
     help: 'ls -l /sys/kernel/btf/$1. If nobody needs the module: sudo modprobe -r $1. Otherwise another kernel package, or another release of cilium/ebpf (or of the tool).',
     lesson: 'vm/btf-and-core',
   },

@@ -56,10 +56,20 @@ export const buildRules: readonly Rule[] = [
   {
     id: 'submodule-missing',
     pattern:
-      /(?:make(?:\[\d+\])?: \*\*\* )?No rule to make target '?([\w./-]{0,80}(?:libbpf|bpftool|blazesym|vmlinux|headers)[\w./-]{0,120})'?|(?:make(?:\[\d+\])?: \*\*\* )?([\w./-]{0,80}(?:libbpf|bpftool|blazesym)[\w./-]{0,80}): No such file or directory\.? {1,3}Stop|CMake Error.{0,80}(libbpf|bpftool|blazesym)\S{0,80} does not (?:exist|contain)/,
-    text: 'A part of the source tree is missing: $1$2$3.',
+      /(?:make(?:\[\d+\])?: \*\*\* )?No rule to make target '?([\w./-]{0,80}(?:libbpf|bpftool|blazesym|vmlinux|headers)[\w./-]{0,120})'?|(?:make(?:\[\d+\])?: \*\*\* )?([\w./-]{0,80}(?:libbpf|bpftool|blazesym)[\w./-]{0,80}): No such file or directory\.? {1,3}Stop|(?:make(?:\[\d+\])?: \*\*\* )?No rule to make target '(install|all|libbpf|bpftool)'\.? {1,3}Stop|CMake Error.{0,80}(libbpf|bpftool|blazesym)\S{0,80} does not (?:exist|contain)/,
+    also: ['bpf|xdp|BPF'],
+    text: 'A part of the source tree is missing: $1$2$3$4.',
     why: 'Many projects have libbpf and bpftool as git submodules, which git clone does not fetch by itself; other files are made by an earlier step of the build.',
     help: 'git submodule update --init --recursive, then build again from the project’s root, as its README says. An archive (.zip) has no submodules: clone the repository.',
+    lesson,
+  },
+  // make shows the shell's 128 + signal 11
+  {
+    id: 'bpftool-crash',
+    pattern: /make(?:\[\d+\])?: \*\*\* \[(?:\S{1,100}: )?(\S{1,120}\.skel\.h)\] Error 139/,
+    text: 'bpftool crashed when it should write the skeleton $1 (error 139 is a segmentation fault).',
+    why: 'Nothing is wrong with your program as such: this bpftool, or the libbpf in it, stumbles over what this clang wrote; mostly one of the two is much older than the other.',
+    help: 'bpftool version; clang --version. Update bpftool (git submodule update --init --recursive; a release of github.com/libbpf/bpftool), or use clang 12 or newer. By hand: bpftool -d gen skeleton FILE.bpf.o.',
     lesson,
   },
   // Rust
@@ -71,6 +81,14 @@ export const buildRules: readonly Rule[] = [
     text: 'Rust has no ready-made core library for the BPF target; it is built along with the program.',
     why: 'That takes the nightly toolchain, its component rust-src, and the option build-std.',
     help: 'rustup toolchain install nightly --component rust-src; cargo +nightly build --target bpfel-unknown-none -Z build-std=core, or [unstable] build-std = ["core"] in .cargo/config.toml of the eBPF crate. Build from the project’s root with cargo xtask or cargo build, as aya’s template does.',
+    lesson,
+  },
+  {
+    id: 'bpf-linker',
+    pattern: /linking with `bpf-linker` failed: (exit (?:status|code): (?!101)\d{1,3})/,
+    text: 'bpf-linker refused what it was given, and ended with $1; why is in its own lines below this one (“error:”, “ERROR llvm:”).',
+    why: 'It can be an option for another linker that reaches it (mold or lld by RUSTFLAGS or .cargo/config.toml), bitcode of a newer LLVM than its own, or code that BPF cannot do: a call that may panic, 128-bit numbers.',
+    help: 'Read the lines below. env | grep RUSTFLAGS; cat .cargo/config.toml ~/.cargo/config.toml. rustc +nightly -vV | grep LLVM, and bpf-linker --version: they should agree; cargo install bpf-linker --force.',
     lesson,
   },
   {

@@ -111,9 +111,10 @@ export const containerWarnings: readonly Rule[] = [
   },
   {
     id: 'offset-guess',
-    pattern: /(?:overflow while|error|failed(?: while)?) guessing (\w[\w ]{0,40})/,
-    text: 'The tool tries out where the fields of the kernel’s structures are ($1), and does not find them in this kernel.',
-    why: 'Tools from before BTF do so. It works only with the kernels that they were made for, and not at all where what they set up for it is missing.',
+    pattern:
+      /(?:overflow while|error|failed(?: while)?) guessing (\w[\w ]{0,40})|Failed to (?:find|resolve) (?:the )?((?:thread|task|sock|cred|file|mm)_struct offsets?|kernel struct offsets?)\b/,
+    text: 'The tool tries out where the fields of the kernel’s structures are ($1$2), and does not find them in this kernel.',
+    why: 'Tools that do without BTF do so, by reading known values from memory or by the kernel’s headers. It works only with the kernels that they were made for, and not at all where what they set up for it is missing.',
     help: 'Use a newer release of the tool, which takes offsets from BTF (ls /sys/kernel/btf/vmlinux), or a kernel from its list. If an error follows the sentence, that is the cause.',
     lesson: 'vm/btf-and-core',
   },

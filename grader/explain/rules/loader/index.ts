@@ -1,16 +1,23 @@
 /** What loaders say in words: libbpf, bpftool, cilium/ebpf, aya, bcc, bpftrace, iproute2 and libxdp. */
 import type { Rule } from '../../rule.ts';
+import { compilerRules } from '../clang-language.ts';
 import { bpftoolRules } from './bpftool.ts';
+import { bpftraceRules } from './bpftrace.ts';
 import { btfRules } from './btf.ts';
 import { buildRules } from './build.ts';
 import { containerRules, containerWarnings } from './container.ts';
+import { bccRules, bccWarnings, goBuildRules } from './go-build.ts';
+import { iprouteRules, iprouteWarnings } from './iproute.ts';
+import { languagesRules, languagesWarnings } from './languages.ts';
 import { libbpfRules } from './libbpf.ts';
 import { libraryRules, libraryWarnings } from './library.ts';
+import { loadingRules, loadingWarnings } from './loading.ts';
 import { networkRules, networkWarnings } from './network.ts';
 import { objectRules } from './object.ts';
 import { setupRules } from './setup.ts';
 import { tracersRules } from './tracers.ts';
 import { tracingRules, tracingWarnings } from './tracing.ts';
+import { valuesRules } from './values.ts';
 
 export { machineRules } from './machine.ts';
 
@@ -27,6 +34,14 @@ export const sentenceRules: readonly Rule[] = [
   ...tracingRules,
   ...tracersRules,
   ...libraryRules,
+  ...loadingRules,
+  ...bpftraceRules,
+  ...goBuildRules,
+  ...bccRules,
+  ...iprouteRules,
+  ...valuesRules,
+  ...compilerRules,
+  ...languagesRules,
 ];
 
 /** Where neither a sentence nor an operation explains it: what is mostly only a warning. */
@@ -36,4 +51,8 @@ export const warningRules: readonly Rule[] = [
   ...networkWarnings,
   ...containerWarnings,
   ...libraryWarnings,
+  ...bccWarnings,
+  ...iprouteWarnings,
+  ...languagesWarnings,
+  ...loadingWarnings,
 ];

@@ -31,6 +31,24 @@ export const machineRules: readonly Rule[] = [
     lesson: 'bpftrace/variables-and-builtins',
   },
   {
+    id: 'bpftrace-definitions-text',
+    pattern:
+      /^(?:\s*Output: )?definitions\.h:\d+:\d+: error: (?:use of undeclared identifier '([^']{1,100})'|(?!.*file not found).{1,100})/,
+    text: 'What bpftrace wrote for clang (definitions.h, no file of yours) does not compile ($1).',
+    why: 'It holds the fields of the tracepoints and the #include lines of the script. A constant in it, such as TASK_COMM_LEN, comes from the kernel’s headers, which are missing or not included; otherwise bpftrace is too old for a wildcard with args, or for this kernel’s formats. If “Attaching … probes” follows, it goes on without.',
+    help: 'bpftrace --version: a newer one takes the fields from BTF and needs none of this (ls -l /sys/kernel/btf/vmlinux). Otherwise install linux-headers-$(uname -r) or kernel-devel-$(uname -r), and #include <linux/sched.h> or the header that has the name.',
+    lesson: 'bpftrace/variables-and-builtins',
+  },
+  {
+    id: 'bpftrace-kernel-header',
+    pattern: /^\/(?:lib\/modules|usr\/src)\/\S{1,200}\/include\/\S{1,100}:\d+:\d+: error: /,
+    also: ['bpftrace (?:-|\\S{1,100}\\.bt)|definitions\\.h'],
+    text: 'A header of the kernel that the bpftrace script includes does not compile by itself.',
+    why: 'bpftrace gives it to clang without all that the kernel’s own build defines before. The kernel may be newer than this bpftrace, or the header wants another one in front.',
+    help: 'On a kernel with BTF (ls -l /sys/kernel/btf/vmlinux) leave the #include out: a newer bpftrace knows the types. Otherwise a newer bpftrace; #include <linux/types.h> or <linux/sched.h> first; or #define KBUILD_MODNAME "bpftrace" where that is the name that is missing.',
+    lesson: 'bpftrace/variables-and-builtins',
+  },
+  {
     id: 'kernel-headers',
     pattern: /fatal error: '(\/lib\/modules\/[^']{1,200})' file not found/,
     text: 'The kernel headers on this machine are missing: $1 is not there.',

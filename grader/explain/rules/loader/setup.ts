@@ -106,8 +106,8 @@ export const setupRules: readonly Rule[] = [
     id: 'memlock',
     passing: true,
     pattern:
-      /permission error while running as root; try raising 'ulimit -l'\? current value: (.*)|(?:couldn't|[Cc]annot|[Ff]ailed to) (?:set|bump|raise|increase) RLIMIT(?:_MEMLOCK)?\b(.*)|setrlimit\(RLIMIT_MEMLOCK.{0,60}\): (.*)|failed to set (?:temporary )?(?:memlock )?rlimit: (.*)|(?:[Ff]ailed to|[Cc]ouldn't|[Cc]annot) (?:set|raise|increase|bump) (?:the )?rlimit(?::? (.*))?$|(?:error )?setting rlimit: (.*)|\bmemlock rlimit: ([^"]*)|setrlimit(?:\(\))? failed with ((?:errno=1|error code)\b.{0,80})/,
-    text: 'The process may not raise its limit of locked memory (RLIMIT_MEMLOCK), or the limit is too low: it is not root, or in a container ($1$2$3$4$5$6$7$8).',
+      /permission error while running as root; try raising 'ulimit -l'\? current value: (.*)|(?:couldn't|[Cc]annot|[Ff]ailed to) (?:set|bump|raise|increase) RLIMIT(?:_MEMLOCK)?\b(.*)|setrlimit\(RLIMIT_MEMLOCK.{0,60}\): (.*)|failed to set (?:temporary )?(?:memlock )?rlimit: (.*)|(?:[Ff]ailed to|[Cc]ouldn't|[Cc]annot) (?:set|raise|increase|bump) (?:the )?rlimit(?::? (.*))?$|(?:error )?setting rlimit: (.*)|\bmemlock rlimit: ([^"]*)|setrlimit(?:\(\))? failed with ((?:errno=1|error code)\b.{0,80})|prlimit64\(\d{1,9}, RLIMIT_MEMLOCK, .{1,120}\) = -1 (EPERM)|Unable to lock memory: (Operation not permitted)/,
+    text: 'The process may not raise its limit of locked memory (RLIMIT_MEMLOCK), or the limit is too low: it is not root, or in a container ($1$2$3$4$5$6$7$8$9).',
     why: 'Before Linux 5.11 maps and programs count against it, for root too; 64 KiB, the default, is too little. To raise it takes CAP_SYS_RESOURCE, which containers and users lack. From 5.11 on it does not matter: then the process lacks CAP_BPF.',
     help: 'ulimit -l; uname -r. As root: ulimit -l unlimited, LimitMEMLOCK=infinity in a systemd unit, docker run --ulimit memlock=-1 --privileged; otherwise sudo. capsh --print shows what the process may.',
     lesson: 'security/hardening',

@@ -12,6 +12,24 @@ export const tracersRules: readonly Rule[] = [
     help: 'bpftrace --version, and a newer one. id -u; ulimit -l; sysctl kernel.perf_event_max_stack. sudo strace -f -e bpf bpftrace … shows the error.',
     lesson: 'bpftrace/variables-and-builtins',
   },
+  // libscap: open of events/…/id below debugfs
+  {
+    id: 'libscap-event',
+    pattern: /failed to open event (\w{1,60}\/\w{1,60})\b/,
+    text: 'The tracepoint $1 cannot be opened.',
+    why: 'The tool reads its number from debugfs (/sys/kernel/debug/tracing/events): that is not mounted, not visible in this container, or not for this user. All kernels with CONFIG_FTRACE_SYSCALLS have the tracepoints of system calls.',
+    help: 'sudo ls /sys/kernel/debug/tracing/events/raw_syscalls. mount -t debugfs none /sys/kernel/debug; docker run --privileged -v /sys/kernel/debug:/sys/kernel/debug; cat /sys/kernel/security/lockdown.',
+    lesson: 'programs/tracepoints',
+  },
+  // ply
+  {
+    id: 'ply-kernel',
+    pattern: /ERR probe_load {1,20}: was ply built against the running kernel\?/,
+    text: 'ply’s program is refused, mostly because ply was built for another kernel.',
+    why: 'Before Linux 5.0 a kprobe program must carry the exact version of the running kernel, and ply takes it from the headers that it was compiled with.',
+    help: 'uname -r; build ply again on this kernel with its headers (linux-headers-$(uname -r)), or use bpftrace.',
+    lesson: 'programs/program-types',
+  },
   // Beyla (OBI), of bpf_probe_write_user()
   {
     id: 'lockdown-or-rights',
@@ -25,8 +43,8 @@ export const tracersRules: readonly Rule[] = [
   {
     id: 'scx-runtime',
     pattern:
-      /sched_ext: (runnable task stall \(.{1,120}?\)|BPF scheduler "?[\w.-]{1,60}"? (?:errored, )?disabl\w{1,5}.{0,100})|EXIT: ((?:runtime error|runnable task stall|BPF error|scx_bpf_error).{0,200})|EXIT: (sys-rq|Scheduler registration failed.{0,100})/,
-    text: 'The scheduler was loaded and ran; then it made a mistake, and the kernel went back to its own ($1$2$3).',
+      /sched_ext: (runnable task stall \(.{1,120}?\)|BPF scheduler "?[\w.-]{1,60}"? (?:errored, )?disabl\w{1,5}.{0,100})|EXIT: ((?:runtime error|runnable task stall|BPF error|scx_bpf_error).{0,200})|triggered exit kind \d+:?(.{0,60})|EXIT: (sys-rq|Scheduler registration failed.{0,100})/,
+    text: 'The scheduler was loaded and ran; then it made a mistake, and the kernel went back to its own ($1$2$3$4).',
     why: 'The kernel watches a sched_ext scheduler: a task that waits too long, or is put where it may not run, ends it. Neither the loading nor the verifier is to blame, nor are fields that libbpf leaves out as zero.',
     help: 'journalctl -k | grep -A40 sched_ext has the kernel’s report with the queues. Report it to the scheduler’s authors with that, try another release of it, or another scheduler; nothing needs to be done for the system itself.',
     lesson: 'modern/struct-ops-and-sched-ext',

@@ -170,10 +170,10 @@ export const tracingRules: readonly Rule[] = [
   {
     id: 'kernel-config',
     pattern:
-      /(CONFIG_\w{1,60})(?: or CONFIG_\w{1,60}| \S{0,20})? kernel (?:parameter|option|config\w*)s? (?:is |are )?(?:required|missing|not set|needed)|(CONFIG_\w{1,60}) (?:is )?(?:undefined|required|not (?:set|enabled|found)|must be (?:set|enabled))/,
-    text: 'This kernel was built without $1$2, or the tool looks at the wrong configuration.',
+      /(CONFIG_\w{1,60})(?: or CONFIG_\w{1,60}| \S{0,20})? kernel (?:parameter|option|config\w*)s? (?:is |are )?(?:required|missing|not set|needed)|kernel is not properly configured, missing: \[?(CONFIG_\w{1,60})|(CONFIG_\w{1,60}) (?:is )?(?:undefined|required|not (?:set|enabled|found)|must be (?:set|enabled))/,
+    text: 'This kernel was built without $1$2$3, or the tool looks at the wrong configuration.',
     why: 'The tool looks it up in /proc/config.gz or /boot/config-$(uname -r), or in the kernel headers that it compiles with, which may be those of another kernel.',
-    help: 'zgrep $1$2 /proc/config.gz /boot/config-$(uname -r): =y or =m is what it needs. In a container mount /boot of the host. Otherwise another kernel package, or build it with that option.',
+    help: 'zgrep $1$2$3 /proc/config.gz /boot/config-$(uname -r): =y or =m is what it needs. In a container mount /boot of the host. Otherwise another kernel package, or build it with that option.',
     lesson: 'programs/loaders-and-links',
   },
   {

@@ -37,7 +37,7 @@ export const boundsRules: readonly Rule[] = [
   {
     id: 'negative-index',
     pattern:
-      /value -\d+ makes \w+ pointer be out of bounds|R\d+ min value is negative, either use unsigned index or do a if \(index >=0\) check/,
+      /value -\d+ makes \w+ pointer be out of bounds|R\d+ min value is negative(?: \(-?\d+\))?, either use unsigned index or do a if \(index >=0\) check/,
     text: 'An index may be negative.',
     why: 'A signed number with only an upper bound can still be below 0.',
     help: 'Make it unsigned, or test i >= 0 too.',
@@ -45,7 +45,7 @@ export const boundsRules: readonly Rule[] = [
   },
   {
     id: 'negative-length',
-    pattern: /(R\d) min value is negative, either use unsigned or 'var &= const'/,
+    pattern: /(R\d) min value is negative(?: \(-?\d+\))?, either use unsigned or 'var &= const'/,
     text: 'A length or index that is passed on may be negative.',
     why: 'It is signed, and nothing tests that it is at least 0.',
     help: 'Make it unsigned (u32), and bound it: if (n > sizeof(buf)) n = sizeof(buf);',

@@ -32,7 +32,7 @@ export const callsRules: readonly Rule[] = [
   // btf_ctx_access(): pointers to char from 5.6 on (patch of 2020-01-23)
   {
     id: 'function-argument-pointer',
-    pattern: /func '(\w+)' arg(\d+) type (\w+) is not a struct/,
+    pattern: /func '(\w+)' arg(\d+) (?:'\w+' has )?type (\w+)(?: is not a struct|\. Only pointer access is allowed)/,
     text: 'The program reads argument $2 of $1, and this kernel hands on only pointers to structures.',
     why: 'It points to something else ($3), such as the text of a file’s name. Newer kernels, from Linux 5.6 on, hand on strings, later all pointers.',
     help: 'uname -r: use a newer kernel, or a kprobe with PT_REGS_PARM…(); bcc: the kprobe version of the tool.',

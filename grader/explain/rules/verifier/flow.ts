@@ -107,7 +107,7 @@ export const flowRules: readonly Rule[] = [
   {
     id: 'verifier-bug',
     pattern:
-      /(?:verifier bug|kernel subsystem misconfigured (?:verifier|func)|BUG(?: regs| spi|:? verifier)|verifier internal error|REG INVARIANTS VIOLATION).{0,200}/,
+      /(?:verifier bug|kernel subsystem misconfigured (?:verifier|func)|BUG(?: regs| spi|:? verifier)|verifier internal error|REG INVARIANTS VIOLATION|bpf verifier (?:is|narrow ctx \w+) misconfigured|bug: bad parent state|invalid kernel function call not eliminated|(?:invalid|unknown) return type \d+ of func).{0,200}/,
     text: 'The verifier found an error in itself, or the kernel lacks a part that this program needs.',
     why: 'It is not sure what your program does; some of these are known errors of certain versions, or a subsystem that is not built in.',
     help: 'Try a newer release of the same series (uname -r), and another compiler. To report it: bpf@vger.kernel.org, with program, log and version.',

@@ -2,12 +2,14 @@
 import type { Rule } from '../../rule.ts';
 import { boundsRules } from './bounds.ts';
 import { callsRules } from './calls.ts';
+import { fieldsRules } from './fields.ts';
 import { flowRules } from './flow.ts';
 import { kernelRules } from './kernel.ts';
 import { objectsRules } from './objects.ts';
 import { pointersRules } from './pointers.ts';
 import { privilegesRules } from './privileges.ts';
 import { stackRules } from './stack.ts';
+import { targetsRules } from './targets.ts';
 import { valuesRules } from './values.ts';
 
 export const verifierRules: readonly Rule[] = [
@@ -20,4 +22,6 @@ export const verifierRules: readonly Rule[] = [
   ...flowRules,
   ...valuesRules,
   ...objectsRules,
+  ...targetsRules,
+  ...fieldsRules,
 ];

@@ -6,8 +6,8 @@ export const kernelRules: readonly Rule[] = [
   {
     id: 'jit-calls',
     pattern:
-      /JIT (?:doesn't|does not) support (bpf-to-bpf calls|calling (?:kernel function|kfunc)s?.{0,60})|(calling kernel functions are not allowed in non-JITed programs)|(tail_?[ ]?calls are not allowed in (?:non-JITed )?programs with bpf-to-bpf calls)|(callbacks are not allowed in non-JITed programs)|(mixing of tail_calls and bpf-to-bpf calls is not supported)/,
-    text: 'This kernel’s JIT compiler cannot do that on this architecture: $1$2$3$4$5.',
+      /JIT (?:doesn't|does not) support (bpf-to-bpf calls|calling (?:kernel function|kfunc)s?.{0,60})|(calling kernel functions are not allowed in non-JITed programs)|(tail_?[ ]?calls are not allowed in (?:non-JITed )?programs with bpf-to-bpf calls)|(callbacks are not allowed in non-JITed programs)|(JIT is required for calling kernel function)|(mixing of tail_calls and bpf-to-bpf calls is not supported)/,
+    text: 'This kernel’s JIT compiler cannot do that on this architecture: $1$2$3$4$5$6.',
     why: 'Calls between BPF functions, kfuncs and tail calls together with them are features of each architecture’s JIT, and come with kernel versions; with the JIT switched off there are none.',
     help: 'uname -rm; sysctl net.core.bpf_jit_enable must be 1. For calls between functions: static __always_inline. Otherwise a newer kernel, or another architecture.',
     lesson: 'programs/loops-and-subprograms',
@@ -30,11 +30,21 @@ export const kernelRules: readonly Rule[] = [
     help: 'uname -r. On an old kernel: no global variables and literals (format strings as char fmt[] on the stack), no callbacks. Or load it with a current libbpf, cilium/ebpf or aya, which say what is missing.',
     lesson: 'maps/hash-and-array',
   },
+  // The hint is bcc’s own, in bcc_prog_load_xattr()
+  {
+    id: 'bcc-relocation',
+    pattern: /unknown opcode ([0-9a-f]{2})/,
+    also: ["HINT: The 'unknown opcode'"],
+    text: 'The kernel does not know an instruction of the program ($1): mostly one that bcc has left unresolved.',
+    why: 'bcc rewrites what it knows of its maps and helpers, and does not resolve the rest: a global or static variable, a string literal behind a pointer, a map in a helper that bcc has no method for. Or the compiler makes instructions that are newer than the kernel.',
+    help: 'Put strings on the stack (char p[] = "hello";), values into a map (BPF_ARRAY), and call maps by bcc’s methods. Update bcc; uname -r.',
+    lesson: 'maps/hash-and-array',
+  },
   {
     id: 'unknown-instruction',
     pattern:
-      /unknown opcode ([0-9a-f]{2})|BPF_(?:ALU|JMP|LDX?|STX?|MOV|END|ATOMIC|XADD|CALL|EXIT)\w* uses reserved fields|(?:invalid|unrecognized) atomic operand/,
-    text: 'This kernel does not know an instruction of the program ($1).',
+      /unknown opcode ([0-9a-f]{2})|BPF_(?:ALU|JMP|LDX?|STX?|MOV|END|NEG|JA|ATOMIC|XADD|CALL|EXIT)[\w/[\]|]* uses reserved fields|(?:invalid|unrecognized) atomic operand|invalid BPF_(?:ALU|JMP\S*) opcode ([0-9a-f]{1,2})|BPF_ATOMIC uses invalid atomic opcode ([0-9a-f]{1,2})|invalid may_goto off/,
+    text: 'This kernel does not know an instruction of the program ($1$2$3).',
     why: 'The compiler makes newer ones by default, or by -mcpu=v3 or v4: 32-bit jumps need Linux 5.1, atomics that return a value 5.12, signed division and sign extension 6.6.',
     help: 'Compile with -mcpu=v2 (clang -target bpf -mcpu=v2; llc -mcpu=v2), or use a newer kernel.',
     lesson: 'vm/registers-and-instructions',
@@ -42,7 +52,7 @@ export const kernelRules: readonly Rule[] = [
   {
     id: 'func-info',
     pattern:
-      /same or smaller insn offset \(\d+\) than previous func info record|func_info BTF section doesn't match subprog layout|invalid insn_off in (?:func|line)_info|insn_off \d+ .{0,40}line_info/,
+      /same or smaller insn offset \(\d+\) than previous func info record|func_info BTF section doesn't match subprog layout|invalid insn_off in (?:func|line)_info|insn_off \d+ .{0,40}line_info|Invalid line_info\[\d+\]|Invalid insn code at line_info|missing bpf_line_info for|invalid type id \d+ in func info|nonzero (?:tailing record in (?:func|line|core)|insn_off \d+ for the first func info)|invalid func info rec size|Invalid core_relo\[|BTF of func#\d+ doesn't point to KIND_FUNC|invalid btf id for main subprog/,
     text: 'The object’s own notes on its functions and lines (.BTF.ext) do not fit its code.',
     why: 'A linker, a loader or a library changed the one and not the other: mostly clang, bpftool and libbpf or libxdp of versions that do not fit together.',
     help: 'Update libbpf (and libxdp), and build the object again with a newer clang. To get on: compile without -g if it needs no BTF, or llvm-objcopy --remove-section=.BTF.ext FILE.o.',
@@ -51,7 +61,7 @@ export const kernelRules: readonly Rule[] = [
   {
     id: 'map-pointer',
     pattern:
-      /(R\d+) (?:invalid mem access 'map_ptr'|type=map_ptr expected=\S+)|only read from \w+ is supported|\w+ type is not supported for struct bpf_map|access on map (?:pointer|ptr)|cannot access ptr member \w+ with moff \d+ in struct bpf_map|invalid map_ptr access/,
+      /(R\d+) (?:invalid mem access 'map_ptr'|type=map_ptr expected=\S+)|only read from \w+ is supported|\w+ type is not supported for struct bpf_map|access on map (?:pointer|ptr)|map_ptr access not supported for map type \d+|invalid map_ptr to access map->\w+|cannot access ptr member \w+ with moff \d+ in struct bpf_map|invalid map_ptr access/,
     text: 'The program uses the map itself as if it were the map’s value.',
     why: '&map is only a handle for helpers. Where the source is right, the loader or compiler has put the map’s address where a global variable’s belongs (its relocations are not supported, as on a new architecture).',
     help: 'Look the value up first: value = bpf_map_lookup_elem(&map, &key); if (!value) return 0; then read *value. If you do: update libbpf, cilium/ebpf and clang.',

@@ -34,7 +34,7 @@ export const objectsRules: readonly Rule[] = [
   {
     id: 'rcu-section',
     pattern:
-      /bpf_rcu_read_unlock is missing|BPF_EXIT instruction .{0,40}cannot be used inside bpf_rcu_read_lock-ed region|unmatched rcu read (?:un)?lock|bpf_rcu_read_lock-ed region|nested rcu read lock/,
+      /bpf_rcu_read_unlock is missing|BPF_EXIT instruction .{0,40}cannot be used inside bpf_rcu_read_lock-ed region|tail_call cannot be used inside bpf_rcu_read_lock-ed region|unmatched rcu read (?:un)?lock|bpf_rcu_read_lock-ed region|nested rcu read lock/,
     text: 'An RCU section (bpf_rcu_read_lock()) is not closed on every path, or closed twice.',
     why: 'Objects that are read in it could not be freed any more.',
     help: 'Call bpf_rcu_read_unlock() exactly once on every path, before each return.',
@@ -43,7 +43,7 @@ export const objectsRules: readonly Rule[] = [
   {
     id: 'sleepable-section',
     pattern:
-      /kernel func(?:tion)? (\w+) is sleepable within (?:rcu_read_lock|preempt|IRQ)\S* ?\S*|sleepable helper (\w+)#\d+ in (?:rcu_read_lock|preempt|IRQ)\S* ?\S*/,
+      /kernel func(?:tion)? (\w+) is sleepable within (?:rcu_read_lock|non-preemptible|preempt|IRQ|lock)\S* ?\S*|sleepable helper (\w+)#\d+ in (?:rcu_read_lock|non-preemptible|preempt|IRQ|lock)\S* ?\S*/,
     text: 'A function that may sleep ($1$2) is called where sleeping is not possible.',
     why: 'Within an RCU section, a lock or with preemption off, the processor must not wait.',
     help: 'Call it after bpf_rcu_read_unlock(), or use one that does not sleep, such as bpf_probe_read_user().',
@@ -62,7 +62,7 @@ export const objectsRules: readonly Rule[] = [
   {
     id: 'kptr-field',
     pattern:
-      /(?:map_)?kptr(?:'s size must be 8| access (?:cannot have|misaligned|size must)| in map can only| cannot be| must be|\b.{0,20} has to be)|store to referenced kptr disallowed|R\d+ has no valid kptr|invalid kptr access/,
+      /(?:map_)?kptr(?:'s size must be 8| access (?:cannot have|misaligned|size must)| in map can only| cannot be| must be|\b.{0,20} has to be)|store to referenced kptr disallowed|R\d+ has no valid kptr|invalid kptr access|BPF_ST imm must be 0 when storing to kptr|off=\d+ (?:kptr isn't referenced kptr|doesn't point to kptr)|map '[^']{1,60}' has to have BTF in order to use bpf_kptr_xchg|R\d+ doesn't have constant offset\. kptr has to be/,
     text: 'A kernel pointer in a map (kptr) is accessed in a way that is not allowed.',
     why: 'Such a field holds one pointer of a declared type, and the verifier keeps account of it: a referenced one (__kptr) is changed only by bpf_kptr_xchg().',
     help: 'old = bpf_kptr_xchg(&value->ptr, new); if (old) bpf_task_release(old); read it within bpf_rcu_read_lock(), and test it for NULL.',
@@ -71,7 +71,7 @@ export const objectsRules: readonly Rule[] = [
   {
     id: 'release-reference',
     pattern:
-      /arg \d+ is an unacquired reference|release (?:kernel )?function \S+ expects refcounted|R\d+ must be referenced when passed to release function|R\d+ must have zero offset when passed to release func/,
+      /arg \d+ is an unacquired reference|release (?:kernel )?function \S+ expects refcounted|R\d+ must be referenced when passed to release function|R\d+ must have zero offset when passed to release func|k?func \S+#\d+ reference has not been acquired before/,
     text: 'Something is released that was not acquired, or not at its own address.',
     why: 'A release takes exactly the pointer that was acquired, once.',
     help: 'Release what bpf_ringbuf_reserve(), bpf_sk_lookup_tcp(), bpf_task_acquire() … returned, unchanged; not a pointer that was read from a field, or moved.',
@@ -96,7 +96,7 @@ export const objectsRules: readonly Rule[] = [
   {
     id: 'pointer-variable',
     pattern:
-      /(?:R\d+ )?variable (?:ptr_|trusted_ptr_|rcu_ptr_)?\w* ?access var_off=\S+ disallowed|R\d+ is ptr_\w+ access (?:user|percpu) memory/,
+      /(?:R\d+ )?variable (?:ptr_|trusted_ptr_|rcu_ptr_)?\w* ?access var_off=\S+ disallowed|R\d+ is ptr_\w+ (?:access (?:user|percpu) memory|invalid variable offset)/,
     text: 'A field of a kernel object is read at an offset that is not constant.',
     why: 'The verifier looks up which field it is, so it must know the offset.',
     help: 'For an element of an array in the object, calculate the address with bpf_probe_read_kernel() or bpf_core_read() instead of indexing directly.',
@@ -114,7 +114,8 @@ export const objectsRules: readonly Rule[] = [
   },
   {
     id: 'iterator',
-    pattern: /[Ee]xpected an? (?:un)?initialized (iter_\w+) as arg #?\d+|expected (?:un)?initialized (iter_\w+) as arg/,
+    pattern:
+      /[Ee]xpected an? (?:un)?initialized (iter_\w+) as arg #?\d+|expected (?:un)?initialized (iter_\w+) as arg|expected valid iter pointer as arg/,
     text: 'An iterator ($1$2) is used before it was made, or made twice.',
     why: 'The verifier follows it from bpf_iter_…_new() through _next() to _destroy().',
     help: 'Call new, next and destroy in this order on every path, each with the same variable; or use bpf_for() and bpf_for_each().',
@@ -158,7 +159,7 @@ export const objectsRules: readonly Rule[] = [
   },
   {
     id: 'context-offset',
-    pattern: /func '([\w.]{1,100})' offset is not multiple of 8|invalid access to context parameter/,
+    pattern: /func '([\w.]{1,100})' offset (?:\d+ )?is not multiple of 8|invalid access to context parameter/,
     text: 'The program reads its arguments ($1) at an offset where none begins.',
     why: 'For fentry, fexit, LSM and tp_btf the context is an array of 64-bit values, one for each argument.',
     help: 'Use BPF_PROG(name, type arg1, …), which reads them as they must be; ctx as a structure of another program type does not fit.',
@@ -176,7 +177,7 @@ export const objectsRules: readonly Rule[] = [
   {
     id: 'pointer-operator',
     pattern:
-      /R\d+ (bitwise operator \S+ on pointer|pointer [-+*/]= pointer|tried to (?:subtract pointer from scalar|\S+ \w+ (?:from|to) \w+)|subtraction from stack pointer) ?(?:prohibited)?/,
+      /R\d+ (bitwise operator \S+ on pointer|pointer \S{1,4} pointer|tried to (?:subtract pointer from scalar|\S+ \w+ (?:from|to) \w+)|subtraction from stack pointer) ?(?:prohibited)?/,
     text: 'The program calculates with a pointer in a way that is not allowed ($1).',
     why: 'Only a number can be added to a pointer or taken from it; two pointers can be subtracted only into the same packet. The verifier could no longer tell where the result points.',
     help: 'Calculate an offset as a number first, bound it, and add it to the pointer once. To align or mask, do it to the number.',
@@ -224,10 +225,38 @@ export const objectsRules: readonly Rule[] = [
     help: 'Shorten it: functions that are not inlined (__noinline), fewer unrolled loops, tail calls; or clang -mcpu=v4, which has far jumps (Linux 6.6).',
     lesson: 'programs/loops-and-subprograms',
   },
+  // kallsyms_lookup_name() in check_pseudo_btf_id() and add_kfunc_call()
+  {
+    id: 'kernel-symbol-address',
+    pattern:
+      /ldimm64 failed to find the address for kernel symbol '([^']{1,100})'|cannot find address for kernel function (\S{1,100})/,
+    text: 'The kernel’s types have $1$2, but its table of symbols does not, so its address is not known.',
+    why: 'For variables the kernel needs CONFIG_KALLSYMS_ALL; a function may be one that this build has inlined or left out.',
+    help: 'sudo grep -w $1$2 /proc/kallsyms; zgrep KALLSYMS /proc/config.gz /boot/config-$(uname -r). Use a kernel with CONFIG_KALLSYMS_ALL=y; or declare it __weak and test bpf_ksym_exists($1$2).',
+    lesson: 'vm/btf-and-core',
+  },
+  {
+    id: 'kernel-without-btf',
+    pattern:
+      /calling kernel function is not supported without CONFIG_DEBUG_INFO_BTF|map_ptr access not supported without CONFIG_DEBUG_INFO_BTF|kernel is missing BTF, make sure CONFIG_DEBUG_INFO_BTF/,
+    text: 'This kernel was built without BTF, which the program needs.',
+    why: 'kfuncs, fentry, kernel variables and pointers to maps are checked by the kernel’s own types.',
+    help: 'ls -l /sys/kernel/btf/vmlinux; zgrep DEBUG_INFO_BTF /proc/config.gz /boot/config-$(uname -r). Use a kernel with CONFIG_DEBUG_INFO_BTF=y.',
+    lesson: 'vm/btf-and-core',
+  },
+  {
+    id: 'program-without-btf',
+    pattern:
+      /missing btf func_info|Global functions need valid BTF|(?:LD_ABS|tail_call) is not allowed in subprogs without BTF|Program must be compiled with BTF/,
+    text: 'The object was loaded without the types of its own functions (BTF), which this needs.',
+    why: 'Global functions, callbacks, and tail calls or LD_ABS in a function are checked by them. They are missing if it was compiled without -g, stripped of .BTF, or if the loader (or an old kernel) left them out.',
+    help: 'clang -g -O2 -target bpf; llvm-strip -g keeps .BTF. bpftool btf dump file FILE.o must show the functions. See whether the loader says above that it goes on without BTF.',
+    lesson: 'vm/btf-and-core',
+  },
   {
     id: 'kfunc-btf',
     pattern:
-      /kernel btf_id \d+ is not a (?:kernel )?function|kfunc \S+ has invalid func_proto|invalid or missing BTF|calling kernel function is not supported without CONFIG_DEBUG_INFO_BTF|Program must be compiled with BTF/,
+      /kernel btf_id \d+ is not a (?:kernel )?function|kfunc \S+ has invalid func_proto|invalid or missing BTF|failed to find BTF for kernel function|kernel function btf_id \d+ does not have|invalid module BTF (?:object FD|fd) specified|BTF fd for kfunc is not a module BTF|Invalid type of function/,
     text: 'The types that this program needs (BTF) are missing or do not fit.',
     why: 'kfuncs, fentry and global functions are checked by the BTF of the kernel and of the object.',
     help: 'Compile with -g; ls -l /sys/kernel/btf/vmlinux; compare the declaration of the kfunc with this kernel’s: bpftool btf dump file /sys/kernel/btf/vmlinux format c.',

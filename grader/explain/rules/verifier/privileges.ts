@@ -27,7 +27,7 @@ export const privilegesRules: readonly Rule[] = [
   {
     id: 'unprivileged',
     pattern:
-      /.{0,120}prohibited for !root.{0,60}|function calls to other bpf functions are allowed for .{0,60}|(?:loading\/)?calling other bpf or kernel functions are allowed for .{0,60}|R\d+ pointer arithmetic prohibited$|tail calls .{0,40}only for root/,
+      /.{0,120}prohibited for !root.{0,60}|function calls to other bpf functions are allowed for .{0,60}|(?:loading\/)?calling other bpf or kernel functions are allowed for .{0,60}|R\d+ pointer arithmetic prohibited$|tail calls .{0,40}only for root|'struct \w+' access is allowed only to CAP_PERFMON/,
     text: 'The process that loads this lacks CAP_BPF and CAP_PERFMON, so the verifier is much stricter with it.',
     why: 'For unprivileged processes it forbids calls between functions, variable offsets into the stack, and arithmetic that could be abused by speculation; as root, the same program may pass.',
     help: how,

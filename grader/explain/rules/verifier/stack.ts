@@ -20,7 +20,8 @@ export const stackRules: readonly Rule[] = [
   },
   {
     id: 'stack-variable-offset',
-    pattern: /invalid (?:unbounded )?variable-offset (?:read from|write to|access to|indirect access to) stack R\d+/,
+    pattern:
+      /invalid (?:unbounded )?variable-offset (?:read from|write to|access to|indirect access to) stack R\d+|variable offset stack pointer cannot be passed into helper function/,
     text: 'A local array is indexed with something that has no fixed bounds.',
     why: 'The verifier must know which bytes of the stack are touched.',
     help: 'Bound the index (i &= N - 1, with N a power of two), or keep the array in a map.',

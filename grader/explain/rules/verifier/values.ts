@@ -20,7 +20,8 @@ export const valuesRules: readonly Rule[] = [
   },
   {
     id: 'returns-pointer',
-    pattern: /(?:At program exit the register )?R0 is not a known value \((\w+)\)/,
+    pattern:
+      /(?:At (?:program|subprogram|callback|async callback) (?:exit|return) (?:the register )?)?R0 (?:is not a known value|is not a scalar value|not a scalar value)(?: \((\w+)\))?/,
     text: 'The program returns a pointer.',
     why: 'That would leak an address of the kernel.',
     help: 'Return a number.',
@@ -28,7 +29,7 @@ export const valuesRules: readonly Rule[] = [
   },
   {
     id: 'pointer-32-bit',
-    pattern: /(R\d) 32-bit pointer arithmetic prohibited/,
+    pattern: /(R\d) (?:32-bit pointer arithmetic prohibited|sign-extension part of pointer)/,
     text: 'The program calculates with half of a pointer.',
     why: 'A pointer has 64 bits; in an int or u32 the upper half is lost.',
     help: 'Cast it to (long) or (void *)(long), never to int or u32.',
@@ -45,16 +46,16 @@ export const valuesRules: readonly Rule[] = [
   {
     id: 'beyond-structure',
     pattern:
-      /(?:R\d+ is \w+ )?access beyond (?:struct|the end of member \w+ \(mend:\d+\) in struct) (\w+) (?:at|with) off (\d+) size (\d+)/,
-    text: 'The program reads beyond the end of struct $1.',
-    why: 'At offset $2 there is nothing: the pointer has another type than the program thinks.',
+      /(?:R\d+ is \w+ )?access beyond (?:struct|the end of member \w+ \(mend:\d+\) in struct) (\w+) (?:at|with) off (\d+) size (\d+)|struct (\w+) doesn't have field at offset (\d+)/,
+    text: 'The program reads struct $1$4 where it has no field, or beyond its end.',
+    why: 'At offset $2$5 there is nothing: the pointer has another type than the program thinks.',
     help: 'Use the right type, and BPF_CORE_READ for fields that differ between kernels.',
     lesson: 'vm/btf-and-core',
   },
   {
     id: 'read-only',
     pattern:
-      /only read is supported$|cannot write into packet$|write into map forbidden, value_size|write to change key R\d+ not allowed|R\d+ cannot write into \w+/,
+      /only read is supported$|cannot write into packet$|write into map forbidden, value_size|write to change key R\d+ not allowed|R\d+ cannot write into \w+|\w+\(\) may write into memory pointed by R\d+/,
     text: 'The program writes to something that it may only read.',
     why: 'This memory is read-only for this type of program, or the map or variable is constant.',
     help: 'Write to a map or a variable of yours, or use a program type that may change it.',

@@ -183,3 +183,9 @@ test.each([
   ['iter_num(ref_id=1,state=drained,depth=0)', 'an iterator (num, drained)'],
   ['dynptr_ringbuf(ref_id=1)', 'a dynptr'],
 ])('%s is %s', (printed, words) => expect(wordsFor(printed)).toBe(words));
+
+test('what a log that begins in the middle does not show may have a value', () => {
+  const log =
+    '84: (b7) r5 = 96\n85: (85) call bpf_perf_event_output#25\ninvalid indirect read from stack R4 off -104+92 size 96\n';
+  expect(wordsAt(walkOf(log), 85)[0]).toContain('map (r2): a value that the log does not print');
+});

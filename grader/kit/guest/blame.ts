@@ -1,6 +1,6 @@
-/** Words for what a submission did to the machine that judges it. Whether it was the submission, grading.ts finds out. */
-import { MachineLost } from '../machine/machine.ts';
-import { CheckFailure, type CheckFailureDetail } from '../verdict/failure.ts';
+/** Words for what a submission did to the machine that judges it. Whether it was the submission is found out elsewhere: cli/grading.ts. */
+import { MachineLost } from '../../machine/machine.ts';
+import { CheckFailure, type CheckFailureDetail } from '../../verdict/failure.ts';
 
 /** Whether a submission may be behind it. A fault in the grader's own code is nobody else's. */
 export function mayBeCaused(error: unknown): boolean {
