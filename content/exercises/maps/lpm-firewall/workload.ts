@@ -50,10 +50,12 @@ export async function runPhases(kit: Kit, program: Program): Promise<Map<Group, 
     const touched = [...new Set([...table.keys(), ...next.keys()])].filter(
       (key) => table.get(key)?.action !== next.get(key)?.action,
     );
-    // First what goes: there is room for no more than the rules of one phase.
+    // First what goes: there is room for no more than the rules of one phase. Then what changes, as an old kernel
+    // changes no row of a full trie.
     const gone = touched.filter((key) => !next.has(key));
+    const [known, added] = [true, false].map((was) => touched.filter((key) => next.has(key) && table.has(key) === was));
     for (const key of kit.random.shuffle(gone)) await map.delete(bytesOf(table.get(key)!));
-    for (const key of kit.random.shuffle(touched.filter((one) => next.has(one))))
+    for (const key of [...kit.random.shuffle(known!), ...kit.random.shuffle(added!)])
       await map.update(bytesOf(next.get(key)!), u32(next.get(key)!.action));
     table = next;
 

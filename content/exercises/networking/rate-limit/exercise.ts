@@ -14,6 +14,12 @@ const right = (group: Group, text: string) => async (kit: Kit) => {
       actual: `${told.passed} passed.`,
       help: 'passed',
     });
+    kit.expect(told.odd === 0, {
+      text: `A limited frame is neither passed nor dropped, or it is changed: ${told.what}.`,
+      expected: 'XDP_PASS or XDP_DROP, and the same bytes as before.',
+      actual: `${count(told.odd, 'frame')} of ${told.frames} got another verdict, or other bytes.`,
+      help: 'passed',
+    });
     // Of buckets that no clock is about, only the frames count.
     const row = group === 'burst' ? '' : differs(told);
     kit.expect(row === '', {

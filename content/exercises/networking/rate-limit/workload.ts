@@ -29,6 +29,8 @@ export interface Told {
   after: Bucket;
   frames: number;
   passed: number;
+  /** Neither passed nor dropped, or changed. */
+  odd: number;
   /** By the kernel's clock, before the first frame and after the last. */
   from: bigint;
   to: bigint;
@@ -41,6 +43,7 @@ export interface Evidence {
   crowds: { tokens: bigint; calls: bigint; left: bigint }[];
 }
 
+const [drop, pass] = [1, 2];
 const hour = 3_600_000_000_000n;
 const never = 10n * hour;
 
@@ -55,30 +58,31 @@ export async function limitAll(kit: Kit, program: Program): Promise<Evidence> {
   const address = drawAddresses(kit);
   const traffic = (from: string) => new Traffic(random, { ...left, address: from }, right);
 
+  const kinds = drawKinds(kit, traffic(address()));
   const start = await readClock(kit);
-  const plans = drawPlans(kit, start).map((plan) => ({ ...plan, from: address() }));
+  const plans = drawPlans(kit, start, kinds.length).map((plan) => ({ ...plan, from: address() }));
   for (const { from, bucket } of plans) await buckets.set(from, { ...bucket, lock: 0 });
-  const kinds = plans.map(({ from }) => random.shuffle(kindsOver4(random, traffic(from), 'UDP')));
   // Only the address says whose frame it is; frames of all senders come mixed.
   const turns = random.shuffle(plans.flatMap(({ frames }, index) => Array.from({ length: frames }, () => index)));
-  const frames = turns.map((index, turn) => {
-    const made = kinds[index]![turn % kinds[index]!.length]!.bytes;
-    return withSource(made, plans[index]!.from);
-  });
+  const next = plans.map(() => random.int(0, kinds.length - 1));
+  const frames = turns.map((index) => withSource(kinds[next[index]!++ % kinds.length]!.bytes, plans[index]!.from));
   const from = await readClock(kit);
   const runs = await limit.runEach(frames);
   const to = await readClock(kit);
 
   const told = new Map<Group, Told[]>();
   for (const [index, plan] of plans.entries()) {
-    const verdicts = runs.filter((_, turn) => turns[turn] === index).map(({ retval }) => retval);
+    const own = runs
+      .map(({ retval, data }, turn) => ({ retval, changed: !Buffer.from(data).equals(frames[turn]!) }))
+      .filter((_, turn) => turns[turn] === index);
     const { lock: _, ...after } = (await buckets.get(plan.from))!;
     const one: Told = {
       what: plan.what,
       before: plan.bucket,
       after,
-      frames: verdicts.length,
-      passed: verdicts.filter((verdict) => verdict === 2).length,
+      frames: own.length,
+      passed: own.filter(({ retval }) => retval === pass).length,
+      odd: own.filter(({ retval, changed }) => changed || (retval !== pass && retval !== drop)).length,
       from,
       to,
     };
@@ -109,7 +113,7 @@ export async function limitAll(kit: Kit, program: Program): Promise<Evidence> {
     const done = await limit.runEach(passing.map(({ bytes }) => bytes));
     return {
       frames: passing.length,
-      dropped: passing.find((_, i) => done[i]!.retval !== 2),
+      dropped: passing.find((_, i) => done[i]!.retval !== pass),
       changed: passing.find((frame, i) => !Buffer.from(done[i]!.data).equals(frame.bytes)),
       strange: (await buckets.entries()).length - rows,
       taken: bucket.tokens - (await buckets.get(poor))!.tokens,
@@ -140,8 +144,14 @@ interface Plan {
   frames: number;
 }
 
-/** `start`: what the kernel's clock says; time before it has passed already. */
-function drawPlans({ random }: Kit, start: bigint): Plan[] {
+/** Whatever a limit has to count: every protocol, all sizes, options and fragments. */
+function drawKinds({ random }: Kit, traffic: Traffic): Frame[] {
+  const common = (['TCP', 'UDP', 'ICMP'] as const).flatMap((protocol) => kindsOver4(random, traffic, protocol));
+  return random.shuffle([...common, ...everyProtocolOver4(random, traffic)]);
+}
+
+/** `start`: what the kernel's clock says; time before it has passed already. `kinds`: with so many frames, a sender sends every kind. */
+function drawPlans({ random }: Kit, start: bigint, kinds: number): Plan[] {
   const some = () => BigInt(random.int(5, 20));
   const [burst, part] = [some(), some()];
   // In quarters of an interval before the start, so that a moment more makes no difference.
@@ -153,7 +163,7 @@ function drawPlans({ random }: Kit, start: bigint): Plan[] {
     plan('burst', 'a full bucket', still(burst, burst), Number(burst) + random.int(2, 5)),
     plan('burst', 'a bucket that is half full', still(part, 2n * part), Number(part) + random.int(2, 5)),
     plan('burst', 'a bucket with one token', still(1n, 1n), 3),
-    plan('burst', 'an empty bucket', still(0n, 9n), random.int(3, 6)),
+    plan('burst', 'an empty bucket', still(0n, 9n), kinds),
     plan('full', 'a bucket that holds none', { tokens: 0n, burst: 0n, interval: 1n, since: 0n }, 3),
     ...[1, 3, 6, 10, 17].map((quarters) =>
       plan(

@@ -7,7 +7,7 @@
 char LICENSE[] SEC("license") = "GPL";
 
 /* The tokens of one sender. Others write and read this: leave it as it is. */
-struct bucket {
+struct sender_bucket {
 	__u64 tokens;   /* so many packets may pass now */
 	__u64 burst;    /* the bucket holds no more than this */
 	__u64 interval; /* a token is added each time so many nanoseconds have passed; never 0 */
@@ -19,7 +19,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 64);
 	__type(key, __be32);
-	__type(value, struct bucket);
+	__type(value, struct sender_bucket);
 } buckets SEC(".maps");
 
 SEC("xdp")
@@ -34,7 +34,7 @@ int limit(struct xdp_md *ctx)
 		return XDP_PASS;
 
 	__be32 source = ip->saddr;
-	struct bucket *bucket = bpf_map_lookup_elem(&buckets, &source);
+	struct sender_bucket *bucket = bpf_map_lookup_elem(&buckets, &source);
 
 	if (!bucket)
 		return XDP_PASS;
