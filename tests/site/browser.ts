@@ -37,9 +37,9 @@ export const kinds = {
 export const phone = { width: 390, height: 844 };
 export const desktop = { width: 1280, height: 900 };
 
-/** For one test file: opens pages in a fresh profile each; `before` is given the page that has not gone anywhere yet. */
+/** For one test file: opens pages in a fresh profile each; `before` is given the page that has not gone anywhere yet, and waited for. */
 export function useBrowser(): {
-  open(path: string, options?: BrowserContextOptions, before?: (page: Page) => void): Promise<Page>;
+  open(path: string, options?: BrowserContextOptions, before?: (page: Page) => unknown): Promise<Page>;
 } {
   let browser: Browser;
   beforeAll(async () => {
@@ -50,7 +50,7 @@ export function useBrowser(): {
     async open(path, options, before) {
       const context = await browser.newContext({ viewport: desktop, ...options });
       const page = await context.newPage();
-      before?.(page);
+      await before?.(page);
       await page.goto(`${inject('url')}${path}`);
       return page;
     },

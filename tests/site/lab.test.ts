@@ -57,7 +57,7 @@ describe.skipIf(!hasLab)('before a click', () => {
   });
 
   test('a browser without WebAssembly says so, and what to do', async () => {
-    const page = await open(path, {}, (opened) => void opened.addInitScript('delete globalThis.WebAssembly'));
+    const page = await open(path, {}, (opened) => opened.addInitScript('delete globalThis.WebAssembly'));
     await page.getByRole('button', { name: 'Open the lab' }).click();
     await expect.poll(() => page.locator('#lab-why-not').textContent()).toContain('has no WebAssembly');
   });
@@ -94,7 +94,7 @@ describe.skipIf(!hasLab)('the editor', () => {
   test('the program goes to a file, and comes back from one', async () => {
     const page = await open(path, {}, (opened) => {
       // The pickers of the File System Access API are the system's own windows.
-      void opened.addInitScript('delete globalThis.showSaveFilePicker; delete globalThis.showOpenFilePicker');
+      return opened.addInitScript('delete globalThis.showSaveFilePicker; delete globalThis.showOpenFilePicker');
     });
     await openLab(page);
     await write(page, '// to a file');
@@ -115,8 +115,8 @@ describe.skipIf(!hasLab)('the editor', () => {
   test('where data is to be saved, it asks before it downloads', async () => {
     const asked: string[] = [];
     const page = await open(path, {}, (opened) => {
-      void opened.addInitScript("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })");
       opened.on('request', (request) => asked.push(request.url()));
+      return opened.addInitScript("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })");
     });
     await openLab(page);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
