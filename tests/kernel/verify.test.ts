@@ -1,9 +1,10 @@
 /** `grade verify` as an author meets it when something is wrong, in a fresh copy of the repository. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mutantsOfFile } from '../../grader/mutation/mutant.ts';
 import { recordFile } from '../../grader/course/verification.ts';
-import { Clone, isAlive, pressCtrlC, untilGuest } from '../support/clone.ts';
+import { Clone, isAlive, pressCtrlC, repository, untilGuest } from '../support/clone.ts';
 import { until } from '../support/until.ts';
 
 const id = 'trial/drop';
@@ -133,5 +134,10 @@ test('many authors at once: every draft is listed', async () => {
   const { drafts } = JSON.parse(await readFile(clone.path('content/exercises/course.json'), 'utf8')) as {
     drafts: string[];
   };
-  expect(drafts.sort()).toEqual([id, ...ids].sort());
+  const { drafts: before = [] } = JSON.parse(
+    await readFile(join(repository, 'content/exercises/course.json'), 'utf8'),
+  ) as {
+    drafts?: string[];
+  };
+  expect(drafts.sort()).toEqual([...before, id, ...ids].sort());
 });

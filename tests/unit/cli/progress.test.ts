@@ -130,5 +130,11 @@ test('to standard output, and --json', async () => {
     format: 'hookpoint-progress',
     learners: { me: { exercises: { 'programs/hello': { outcome: 'pass' } } } },
   });
-  expect(JSON.parse(written[1]!)).toEqual({ login: 'me', passed: ['programs/hello'], ticked: [], lessons: [] });
+  expect(JSON.parse(written[1]!)).toEqual({
+    login: 'me',
+    passed: ['programs/hello'],
+    practised: [],
+    ticked: [],
+    lessons: [],
+  });
 });
