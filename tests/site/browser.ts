@@ -49,6 +49,8 @@ export function useBrowser(): {
   return {
     async open(path, options, before) {
       const context = await browser.newContext({ viewport: desktop, ...options });
+      // Playwright gives up after 30 s, which a busy machine can miss.
+      context.setDefaultTimeout(120_000);
       const page = await context.newPage();
       await before?.(page);
       await page.goto(`${inject('url')}${path}`);

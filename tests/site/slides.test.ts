@@ -138,6 +138,7 @@ test('the speaker’s window has the notes, the next slide and a timer; each win
   await expect.poll(() => slideIn(1)).not.toBe('start');
 
   await page.keyboard.press('ArrowRight');
+  await expect.poll(() => slideIn(0)).toBe('opening');
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => notes.innerText()).toContain('a count for each command name');
   expect(await speaker.locator('iframe').count()).toBe(2);
