@@ -10,7 +10,7 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid)
 {
 	u64 pid = bpf_get_current_pid_tgid() >> 32;
 
-	calls.increment(pid);
+	calls.atomic_increment(pid);
 	return 0;
 }
 """

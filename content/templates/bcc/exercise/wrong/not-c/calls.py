@@ -7,7 +7,7 @@ source = r"""
 BPF_HASH(calls);
 
 def sys_enter_getpid(args):
-	calls.increment(pid)
+	calls.atomic_increment(pid)
 """
 
 b = BPF(text=source)
