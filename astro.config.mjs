@@ -77,7 +77,7 @@ export default defineConfig({
         starlightLinksValidator({
           exclude: ({ file, link }) =>
             file.includes('content/exercises/') ||
-            /^\/(exercises\/.*|slides\/.*|explain\/|glossary\/|credits\/|progress\/)?(#.*)?$/.test(
+            /^\/(exercises\/.*|slides\/.*|explain\/|glossary\/|credits\/|paths\/|progress\/)?(#.*)?$/.test(
               link.replace(base.replace(/\/$/, ''), ''),
             ),
         }),

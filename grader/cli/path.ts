@@ -18,7 +18,14 @@ export async function path(context: Context, named: string | undefined, options:
   if (named !== undefined && options.leave)
     throw new CommandFailure('You follow one path at a time, so --leave needs no name.', 2, 'npx grade path --leave');
   const wanted = named === undefined ? undefined : demandPath(paths, named);
-  if (wanted || options.leave) await choosePath(root, wanted ?? null);
+  if (wanted || options.leave)
+    await choosePath(root, wanted ?? null).catch((error: Error) => {
+      throw new CommandFailure(
+        `Which path you follow cannot be kept: ${error.message}`,
+        2,
+        'It is a file in .grade/ of your clone: make that folder writable, or free some space.',
+      );
+    });
   const followed = options.leave ? undefined : (wanted ?? chosen);
   const progress = await readProgress(root, login, course, context.note);
   const rows = paths.map((one) => pathRow(one, course, progress, one === followed));

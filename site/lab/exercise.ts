@@ -30,7 +30,8 @@ class Lab {
   readonly #session = new Session();
   readonly #verdict: Verdict;
   readonly #exchange: Exchange;
-  #isRunning = false;
+  /** The run that is on; what an earlier one had begun goes no further. */
+  #current: symbol | undefined;
 
   constructor(data: ExerciseData) {
     this.#data = data;
@@ -60,8 +61,9 @@ class Lab {
   }
 
   async #run(): Promise<void> {
-    if (this.#isRunning) return;
-    this.#setRunning(true);
+    if (this.#current) return;
+    const own = Symbol('run');
+    this.#setRunning(own);
     this.#editor.mark(undefined);
     this.#verdict.begin();
     show('result');
@@ -72,7 +74,7 @@ class Lab {
     // The worker is the first thing to be kept.
     await keepOffline(this.#data.base);
     // It may have been stopped meanwhile.
-    if (!this.#isRunning) return;
+    if (this.#current !== own) return;
     const files = { [this.#file]: this.#editor.text };
     this.#session.run({ place, exercise, files }, (message) => this.#hear(message));
   }
@@ -88,10 +90,10 @@ class Lab {
       case 'check':
         return this.#verdict.showCheck(message.id, message.result);
       case 'judged':
-        this.#setRunning(false);
+        this.#setRunning(undefined);
         return this.#judged(message);
       case 'failed':
-        this.#setRunning(false);
+        this.#setRunning(undefined);
         this.#session.stop();
         return this.#verdict.end(sentenceOf(message.problem));
     }
@@ -111,7 +113,7 @@ class Lab {
 
   #stop(): void {
     this.#session.stop();
-    this.#setRunning(false);
+    this.#setRunning(undefined);
     this.#verdict.end('Stopped. The machine is gone, with everything that ran on it.');
   }
 
@@ -140,10 +142,10 @@ class Lab {
       this.#note('This browser stores nothing for the course: save your program to a file before you leave.');
   }
 
-  #setRunning(isRunning: boolean): void {
-    this.#isRunning = isRunning;
-    find<HTMLButtonElement>('lab-run').disabled = isRunning;
-    find<HTMLButtonElement>('lab-stop').disabled = !isRunning;
+  #setRunning(run: symbol | undefined): void {
+    this.#current = run;
+    find<HTMLButtonElement>('lab-run').disabled = run !== undefined;
+    find<HTMLButtonElement>('lab-stop').disabled = run === undefined;
   }
 
   #note(text: string): void {

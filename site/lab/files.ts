@@ -1,6 +1,6 @@
 /** The lab's files: from this browser's cache, or downloaded with progress, checked by their digest, and kept by it. */
+import { sha256 } from '@noble/hashes/sha2.js';
 import type { LabFile, Part } from './description.ts';
-import { sha256 } from './node/sha256.ts';
 
 /** One for all versions: an entry is named by its digest, so nothing in it can be the wrong one. */
 export const cacheName = 'hookpoint-lab';

@@ -1,6 +1,6 @@
 /** The lab that this build of the site offers: what `npm run lab` has made, if it is there. */
 import { createHash } from 'node:crypto';
-import { cp, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Description, descriptionSchema } from './description.ts';
 
@@ -20,6 +20,10 @@ export async function readLab(from: string | undefined): Promise<PublishedLab | 
   return { path: `/lab/${digest}/`, from, description: descriptionSchema.parse(JSON.parse(text)) };
 }
 
-export async function publishLab({ path, from }: PublishedLab, dist: string): Promise<void> {
-  await cp(from, join(dist, path), { recursive: true });
+/** What lab.json lists, and itself. */
+export async function publishLab({ path, from, description }: PublishedLab, dist: string): Promise<void> {
+  const folder = join(dist, path);
+  await mkdir(folder, { recursive: true });
+  for (const { name } of [{ name: 'lab.json' }, ...description.files])
+    await copyFile(join(from, name), join(folder, name));
 }

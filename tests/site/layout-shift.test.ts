@@ -61,7 +61,7 @@ test.each([
 ])('a lesson that stops %s (%s, %o)', async (_, cut, viewport) => {
   expect(await (await fetch(addressOf(kinds.lesson))).text()).toContain(cut);
   goOn = () => {};
-  const page = await open('/404.html', { viewport }, (fresh) => void fresh.addInitScript(observe));
+  const page = await open('/404.html', { viewport }, (fresh) => fresh.addInitScript(observe));
   await page.goto(addressOf(kinds.lesson, cut), { waitUntil: 'commit' });
   await until(() => painted(page), patience, 'the first part is painted');
   goOn();
@@ -76,7 +76,7 @@ test.each([
   ['fonts', 'the first page', kinds.home, '**/*.woff2'],
   ['scripts', 'the first page', kinds.home, '**/*.js'],
 ])('late %s move nothing of %s', async (_kind, _page, path, files) => {
-  const page = await open('/404.html', { viewport: desktop }, (fresh) => void fresh.addInitScript(observe));
+  const page = await open('/404.html', { viewport: desktop }, (fresh) => fresh.addInitScript(observe));
   let come = () => {};
   const late = new Promise<void>((resolve) => (come = resolve));
   await page.route(files, async (route) => {

@@ -15,7 +15,7 @@ export interface PageFile {
   bytes: number;
   /** Of those bytes, in hex. */
   sha256: string;
-  /** 'machine' is for all, 'compiler' for who compiles, 'home' for the home page; with 'sources' anybody can make it all again. */
+  /** 'machine' is for all, 'compiler' for those who compile, 'home' for the home page; with 'sources' anybody can make it all again. */
   part: 'machine' | 'compiler' | 'home' | 'sources';
   gzip: boolean;
 }

@@ -28,6 +28,8 @@ const session = new Session();
 let program: HomeProgram = 'fires';
 /** A reader who saves data was asked. */
 let mayDownload = false;
+/** Of the run that is on; what an earlier one had begun goes no further. */
+let current: symbol | undefined;
 
 export async function begin(): Promise<void> {
   runButton.addEventListener('click', () => void run());
@@ -37,20 +39,21 @@ export async function begin(): Promise<void> {
 }
 
 async function run(): Promise<void> {
+  const own = (current = Symbol('run'));
+  [runButton.disabled, stopButton.hidden, changeButton.hidden] = [true, false, true];
   const place = { folder: new URL(data.folder, location.href).href, description: data.description };
   const missing = await missingBytes(place.folder, filesFor(data.description, partsForHome(data.description)).files);
   if (missing > 0 && savesData() && !mayDownload) {
     mayDownload = true;
-    say(
+    return end(
       `Your browser asks to save data, and this downloads ${megabytes(missing)}. Press the button again to do it anyway.`,
     );
-    runButton.disabled = false;
-    return;
   }
-  [runButton.disabled, stopButton.hidden, changeButton.hidden] = [true, false, true];
   find('home-message').replaceChildren();
   find('home-printed').hidden = find('home-next').hidden = true;
   await keepOffline(data.base);
+  // It may have been stopped meanwhile.
+  if (current !== own) return;
   const files = { 'hello.bpf.c': data.sources[program] };
   session.run({ place, exercise: 'home/hello', files, home: program }, hear);
 }
@@ -106,6 +109,7 @@ function choose(chosen: HomeProgram): void {
 }
 
 function stop(): void {
+  current = undefined;
   session.stop();
   end('Stopped.');
 }
