@@ -1,9 +1,14 @@
 /**
- * `npm run verify`, its second half: what is verified besides the exercises, and keeps its digest: the templates of `grade new`, the
- * examples of lessons, and their recordings. With --changed only what does not hold by digest. Ends with 1 if something is not as it must be.
+ * `npm run verify`, its second half: what is verified besides the exercises, and keeps its digest: the templates of `grade new`, a
+ * miniature exercise of each kind, the examples of lessons, and their recordings. With --changed only what does not hold by digest. Ends with 1 if something is not as it must be.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { compare } from '../../grader/cli/cases.ts';
+import { createContext } from '../../grader/cli/context.ts';
+import { gradeSubmission } from '../../grader/cli/grading.ts';
+import { Machines } from '../../grader/cli/machines.ts';
 import { inParallel } from '../../grader/cli/side-by-side.ts';
 import { kindsOfExercises } from '../../grader/course/scaffold.ts';
 import { readRecord, updateOthers } from '../../grader/course/verification.ts';
@@ -12,6 +17,7 @@ import { newSeed, Random } from '../../grader/verdict/random.ts';
 import { readRecording, recordingFile, writtenRecording } from '../../site/course/recordings.ts';
 import { Clone, repository } from './clone.ts';
 import { tryExample } from './examples.ts';
+import { casesOfKind, readKinds, recordOfKind } from './kinds.ts';
 import { examplesOf, replayLesson, sessionIds, withoutAccident } from './play-lessons.ts';
 import { basisOfExample, basisOfRecording, exampleIds } from './selection.ts';
 import { makeOf } from './templates.ts';
@@ -29,7 +35,7 @@ interface Work {
 
 const onlyChanged = process.argv.includes('--changed');
 const { others: known = {} } = await readRecord(repository);
-const all = [...(await templates()), ...(await examples()), ...(await recordings())];
+const all = [...(await templates()), ...(await kinds()), ...(await examples()), ...(await recordings())];
 const due = all.filter(({ holds }) => !onlyChanged || !holds);
 let wrong = 0;
 await inParallel(availableParallelism(), due, async ({ name, trial, keep }) => {
@@ -55,6 +61,30 @@ async function templates(): Promise<Work[]> {
           const { code, stdout, stderr } = await clone.grade(['verify', id, '--seeds', '1', '--jobs', '1']);
           return code === 0 ? null : `${stdout}${stderr}`;
         });
+      return inRecord(name, basis, trial);
+    }),
+  );
+}
+
+async function kinds(): Promise<Work[]> {
+  const context = createContext({ json: true, yes: true });
+  return Promise.all(
+    (await readKinds()).map(async (exercise): Promise<Work> => {
+      const { name, basis } = await recordOfKind(exercise);
+      const trial = async () => {
+        const machines = new Machines(context, {});
+        try {
+          const wrong: string[] = [];
+          for (const one of casesOfKind(exercise)) {
+            const folder = join(exercise.folder, one.name);
+            const seen = compare(one, await gradeSubmission({ root: repository, exercise, folder, machines }));
+            if (!seen.ok) wrong.push(`${one.name}: ${seen.seen} in place of ${seen.expected}. ${seen.message}`);
+          }
+          return wrong.length === 0 ? null : wrong.join('\n');
+        } finally {
+          machines.close();
+        }
+      };
       return inRecord(name, basis, trial);
     }),
   );

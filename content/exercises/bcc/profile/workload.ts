@@ -1,4 +1,4 @@
-/** Two busy programs, of which one is sampled until the kernel has looked at it some hundred times; then the files that the script has written. */
+/** Three busy programs, of which the second is sampled until the kernel has looked at it some hundred times; then the files that the script has written. */
 import {
   type AttachedTo,
   type BusyPlan,
@@ -18,11 +18,13 @@ import {
 export const file = 'profiler.py';
 const [foldedFile, svgFile] = ['stacks.folded', 'flame.svg'];
 const wanted = 300;
+/** How often the kernel looks at the program that was started before: enough to be seen, and it costs the machine little. */
+const wantedBefore = 50;
 
 interface Watched {
   attached: AttachedTo[];
   plan: BusyPlan;
-  /** Functions of the program that must not be sampled. */
+  /** Functions of the two programs that must not be sampled. */
   foreign: Set<string>;
   folded: Folded;
   /** Stacks with a function of the program in them. */
@@ -42,26 +44,33 @@ interface Watched {
 
 export const watched = evidence(async (kit: Kit): Promise<Watched> => {
   const { random, folder, machine } = kit;
-  const [plan, otherPlan] = [planBusyProgram(random), planBusyProgram(random)];
-  // Both are called the same: a process is known by its id, not by its name.
+  const [plan, otherPlan, beforePlan] = [planBusyProgram(random), planBusyProgram(random), planBusyProgram(random)];
+  // All are called the same: a process is known by its id, not by its name.
   const name = random.name(random.int(5, 12));
   await highPids(machine, random);
-  const [target, other] = await Promise.all([
-    BusyProgram.start(kit, plan, `${folder}/target`, name),
-    BusyProgram.start(kit, otherPlan, `${folder}/other`, name),
-  ]);
+  const programs: BusyProgram[] = [];
   try {
+    // One has a smaller id than the one that counts, and one a larger: neither `<` nor `>` tells it from both.
+    for (const [one, where] of [
+      [beforePlan, 'before'],
+      [plan, 'target'],
+      [otherPlan, 'other'],
+    ] as const)
+      programs.push(await BusyProgram.start(kit, one, `${folder}/${where}`, name));
+    const [before, target, other] = programs as [BusyProgram, BusyProgram, BusyProgram];
     const out = [foldedFile, svgFile].map((one) => `${folder}/out/${one}`);
     for (const path of out) await machine.put(path, '');
     const running = await kit
       .script(file)
       .start([String(target.pid), `/out/${foldedFile}`, `/out/${svgFile}`], { out, countRuns: true });
     const cpus = await usableCpus(machine);
-    // Each CPU has a thread of both programs.
+    // Each CPU has a thread of every program.
     const [one, two] = random.shuffle([cpus[0]!, cpus[1] ?? cpus[0]!]) as [number, number];
+    before.work(wantedBefore, [one, two]);
     other.work(1_000_000, [two, one]);
     target.work(wanted, [one, two]);
     const worked = await target.worked();
+    await before.worked();
     await other.stop();
     const { stderr } = await running.stop();
     const perfEvent = 7; // BPF_PROG_TYPE_PERF_EVENT
@@ -77,11 +86,11 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
       stderr,
       svg: svg!,
       attached: running.attached,
-      foreign: new Set([...namesOf(otherPlan)].filter((one) => !names.has(one))),
+      foreign: new Set([otherPlan, beforePlan].flatMap((one) => [...namesOf(one)]).filter((one) => !names.has(one))),
       own: folded.stacks.filter(({ frames }) => frames.some((frame) => names.has(frame))),
     };
   } finally {
-    await Promise.all([target.stop(), other.stop()]);
+    await Promise.all(programs.map((one) => one.stop()));
   }
 });
 
