@@ -1,9 +1,7 @@
 /**
  * What lessons show: every example compiles and does what it is for, and every recording is what one would see today. Of those that hold
- * by digest, the first of each chapter is tried; the others are tried by `npm run verify`, and every night.
+ * by digest, the first example of each kind of file is tried, and the first recording; the others by `npm run verify`, and every night.
  */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readRecord } from '../../grader/course/verification.ts';
 import { type ClosableKit, createKit } from '../../grader/kit/kit.ts';
@@ -17,54 +15,52 @@ import { withoutChance } from '../support/record.ts';
 import { recordHome } from '../support/record-home.ts';
 import { examplesOf, replayLesson, sessionIds, withoutAccident } from '../support/play-lessons.ts';
 import { recordSetup, withoutMachine } from '../support/record-setup.ts';
-import { basisOfExample, basisOfRecording, dueOf } from '../support/selection.ts';
+import { basisOfExample, basisOfRecording, dueOf, exampleIds } from '../support/selection.ts';
 import { startGuest } from '../support/vm.ts';
 
-const chapters = await readdir(join(repository, 'content/examples'));
 const { others = {} } = await readRecord(repository);
+const dueExamples = await dueOf(
+  await exampleIds(),
+  async ({ chapter, file }) => others[`example ${chapter}/${file}`] === (await basisOfExample(chapter, file)),
+  ({ file }) => file.slice(file.indexOf('.')),
+);
+const dueRecordings = await dueOf(
+  await sessionIds(),
+  async (id) => (await readRecording(repository, id)).basis === (await basisOfRecording(id)),
+);
 
-describe.each(chapters)('examples of %s', async (chapter) => {
-  const files = await examplesOf(chapter);
-  const due = await dueOf(
-    [...files.keys()],
-    async (file) => others[`example ${chapter}/${file}`] === (await basisOfExample(chapter, file)),
-  );
-  let guest: Guest | undefined;
-  let kit: ClosableKit;
-  beforeEach(async () => {
-    if (guest) return;
-    guest = await startGuest();
-    kit = createKit({ machine: guest, random: new Random(newSeed()), submission: { files } });
-  });
-  afterAll(async () => {
-    if (!guest) return;
-    kit.close();
-    await guest.stop();
-  });
-
-  test.each(due)('%s', async (file) => {
-    const trial = tryExample(kit, file).catch((error: unknown) => {
-      if (error instanceof MachineLost) guest = undefined;
-      throw error;
+describe.each(Object.entries(Object.groupBy(dueExamples, ({ chapter }) => chapter)))(
+  'examples of %s',
+  async (chapter, due) => {
+    const files = await examplesOf(chapter);
+    let guest: Guest | undefined;
+    let kit: ClosableKit;
+    beforeEach(async () => {
+      if (guest) return;
+      guest = await startGuest();
+      kit = createKit({ machine: guest, random: new Random(newSeed()), submission: { files } });
     });
-    await expect(trial).resolves.toBeUndefined();
-  });
-});
+    afterAll(async () => {
+      if (!guest) return;
+      kit.close();
+      await guest.stop();
+    });
 
-describe.each(Object.entries(Object.groupBy(await sessionIds(), (id) => id.split('/')[0]!)))(
-  'recordings of %s',
-  async (_, ids) => {
-    const due = await dueOf(
-      ids!,
-      async (id) => (await readRecording(repository, id)).basis === (await basisOfRecording(id)),
-    );
-    // Which stack has most samples is not the same every time: two more attempts.
-    test.concurrent.each(due)('%s', { retry: 2 }, async (id) => {
-      const recorded = await readRecording(repository, id);
-      expect(withoutAccident(await replayLesson(id))).toEqual(withoutAccident(recorded.text));
+    test.each(due!)('$file', async ({ file }) => {
+      const trial = tryExample(kit, file).catch((error: unknown) => {
+        if (error instanceof MachineLost) guest = undefined;
+        throw error;
+      });
+      await expect(trial).resolves.toBeUndefined();
     });
   },
 );
+
+// Which stack has most samples is not the same every time: two more attempts.
+test.concurrent.each(dueRecordings)('recording %s', { retry: 2 }, async (id) => {
+  const recorded = await readRecording(repository, id);
+  expect(withoutAccident(await replayLesson(id))).toEqual(withoutAccident(recorded.text));
+});
 
 test('the recordings of the first page', async () => {
   for (const [id, { text }] of Object.entries(await recordHome()))

@@ -12,10 +12,15 @@ import { examplesOf } from './play-lessons.ts';
 
 export const everything = process.env.EVERYTHING === '1';
 
-/** Of some in their order, the first is the sample. */
-export async function dueOf<T>(all: readonly T[], holds: (one: T) => Promise<boolean>): Promise<T[]> {
+/** Those that do not hold; of the others, the first of each kind is the sample. In their order. */
+export async function dueOf<T>(
+  all: readonly T[],
+  holds: (one: T) => Promise<boolean>,
+  kindOf: (one: T) => string = () => '',
+): Promise<T[]> {
   const held = await Promise.all(all.map(holds));
-  return all.filter((_, i) => everything || i === 0 || !held[i]);
+  const kinds = all.map(kindOf);
+  return all.filter((_, i) => everything || kinds.indexOf(kinds[i]!) === i || !held[i]);
 }
 
 /**
