@@ -90,7 +90,10 @@ export function histogramOf(counted: Counted): (kit: Kit) => Promise<Watched> {
         random.several<Step>(3, 9, () => anyOf(ofOthers)),
       ),
     );
-    await performReads(kit, random.shuffle([...ours, ...theirs]));
+    // Some of them as a user who is not root.
+    const all = random.shuffle([...ours.slice(0, 2), ...theirs.slice(0, 4)]);
+    await performReads(kit, all);
+    await performReads(await asUser(kit, 70_000 + random.int(1, 999)), random.shuffle([ours[2]!, ...theirs.slice(4)]));
     const sizes = ours
       .flatMap(({ steps }) => steps)
       .map(
@@ -99,8 +102,8 @@ export function histogramOf(counted: Counted): (kit: Kit) => Promise<Watched> {
       )
       .filter((size) => size !== null);
     const output = parseBpftrace((await running.stop()).stdout);
-    const all = linearHistogram([], min, max, step);
-    const only = (buckets: readonly number[]) => buckets.map((bucket) => all[bucket + 1]!);
+    const empty = linearHistogram([], min, max, step);
+    const only = (buckets: readonly number[]) => buckets.map((bucket) => empty[bucket + 1]!);
     return {
       attached: running.attached,
       name,
@@ -111,6 +114,14 @@ export function histogramOf(counted: Counted): (kit: Kit) => Promise<Watched> {
       otherCalls: only(counted === 'read' ? [...ofOtherCalls, ofPread] : ofOtherCalls),
     };
   });
+}
+
+/** The same tools, but the reader becomes this user first. */
+async function asUser(kit: Kit, uid: number): Promise<Kit> {
+  const reader = `${kit.folder}/reader-of-${uid}`;
+  const become = `setpriv --reuid ${uid} --regid ${uid} --clear-groups`;
+  await kit.machine.put(reader, `#!/bin/sh\nexec ${become} ${kit.toolkit.reader}\n`, 0o755);
+  return { ...kit, toolkit: { ...kit.toolkit, reader } };
 }
 
 /** Attached where the task says, and nowhere else in the kernel; bpftrace's own BEGIN, END and interval are elsewhere. */

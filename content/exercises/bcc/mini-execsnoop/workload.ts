@@ -47,7 +47,8 @@ type Planned = CommandPlan & { times: number; way: string; fails?: boolean };
 
 export const watched = evidence(async (kit: Kit): Promise<Watched> => {
   const { random, folder, machine } = kit;
-  const name = random.name(random.int(10, 13));
+  // As long as the task allows. A dot, which is any letter to who takes the name for a pattern.
+  const name = `${random.name(8)}.${random.name(5)}`;
   const running = await kit.script(file).start([name], { countRuns: true });
   const cpus = await usableCpus(machine);
   await highPids(machine, random);
@@ -60,6 +61,7 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
     changed(name.length - 1),
     changed(0),
     changed(5),
+    changed(8),
     name.toUpperCase(),
     random.name(9),
   ];
@@ -142,6 +144,13 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
     way: 'by execve',
     cpu: cpus[0]!,
   }));
+  const byUser: Planned[] = [
+    { by: 'run', path, acts: [], times: 1, way: 'by a user who is not root', cpu: cpus.at(-1)! },
+    { by: 'spawn', path, acts: [], times: 1, way: 'by a user who is not root', cpu: cpus[0]! },
+    { by: 'run', path: other(), acts: [], times: 0, way: 'another command', cpu: cpus[0]! },
+  ];
+  const byOthers = await runCommands(await asUser(kit, 70_000 + random.int(1, 999)), byUser);
+  await byOthers.release();
   const plan: Planned[] = [
     first!,
     ...random.shuffle(ways.map((way, i) => ({ ...way, cpu: cpus[i % cpus.length]! }))),
@@ -156,7 +165,12 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
   // Some end with an empty line at Ctrl-C.
   const lines = stdout.trimEnd() === '' ? [] : stdout.trimEnd().split('\n').slice(0, 10_000);
   const parsed = lines.map((line) => /^(\d{1,7}) (\S+)$/.exec(line));
-  const done = plan.map(({ times, way, fails }, i) => ({ pid: pids[i]!, times, way, fails }));
+  const done = [...byUser, ...plan].map(({ times, way, fails }, i) => ({
+    pid: [...byOthers.pids, ...pids][i]!,
+    times,
+    way,
+    fails,
+  }));
   return {
     attached: running.attached,
     name,
@@ -171,3 +185,11 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
     runs: running.runs.length > 0 ? running.runs.reduce((sum, { runs }) => sum + runs, 0) : null,
   };
 });
+
+/** The same tools, but who starts the commands becomes this user first. */
+async function asUser(kit: Kit, uid: number): Promise<Kit> {
+  const executor = `${kit.folder}/executor-of-${uid}`;
+  const become = `setpriv --reuid ${uid} --regid ${uid} --clear-groups`;
+  await kit.machine.put(executor, `#!/bin/sh\nexec ${become} ${kit.toolkit.executor}\n`, 0o755);
+  return { ...kit, toolkit: { ...kit.toolkit, executor } };
+}

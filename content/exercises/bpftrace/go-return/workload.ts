@@ -59,7 +59,10 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
   drawn.push(...random.several(9, 15, () => random.int(5, 1_000_000) * 1_000_000_000 + random.int(0, 999_999_999)));
   const edges = [0, 273, 9999, 10_000, 273_149_999, 273_150_000, 273_150_001, 1_000_000_000_000_000];
   const twice = random.several(4, 8, () => random.pick(drawn));
-  const readings = random.shuffle([...drawn, ...edges, ...twice, 273_150_000]);
+  // And some three times in a row.
+  const readings = random
+    .shuffle([...drawn, ...edges, ...twice, 273_150_000])
+    .flatMap((reading, i) => (i % 12 === 5 ? [reading, reading, reading] : [reading]));
   // Two processes of the program, one after the other.
   const half = random.int(20, readings.length - 20);
   const running = await kit.script(file).start([path], { show: [path], uprobes: true });

@@ -1,5 +1,5 @@
 /** Made-up users start programs, some of which are not there, among others who start none; then some call from all CPUs at once. */
-import { type Action, type BpfMap, type Kit, type Program, readU32, readU64, u32, usableCpus } from '#kit';
+import { type Action, type BpfMap, type Kit, type Program, readU32, readU64, u32, u64, usableCpus } from '#kit';
 
 export interface Counted {
   /** User -> calls of execve. */
@@ -99,7 +99,10 @@ function withoutExecve(random: Kit['random'], as: User): Action[] {
   ];
 }
 
-/** Each has a row already; they call from all CPUs, one user after the other. With the trap a plain addition loses hundreds of counts. */
+/**
+ * Each has a row already, and the counts of all but the first are near 2^32 by then; they call from all CPUs, one user after the other.
+ * With the trap a plain addition loses hundreds of counts.
+ */
 async function callInCrowds(
   { random, machine, processes }: Kit,
   counts: BpfMap,
@@ -107,9 +110,10 @@ async function callInCrowds(
   before: ReadonlyMap<number, number>,
 ): Promise<Map<number, number>> {
   const cpus = (await usableCpus(machine)).slice(0, 8);
-  const execs = new Map(users.map(({ uid }) => [uid, before.get(uid)!]));
+  const execs = new Map(users.map(({ uid }, i) => [uid, i ? 2 ** 32 - random.int(1, 1_000) : before.get(uid)!]));
   for (const as of users) {
     const threads = cpus.map((cpu) => ({ cpu, calls: random.int(1_200, 2_000) }));
+    if (await counts.lookup(u32(as.uid))) await counts.update(u32(as.uid), u64(BigInt(execs.get(as.uid)!)));
     const trap = await counts.trap(u32(as.uid));
     const [done] = await processes.perform([{ action: 'storm', threads, call: 'execve', args: [0, 0, 0], as }]);
     await trap.stop();

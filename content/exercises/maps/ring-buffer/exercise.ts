@@ -1,12 +1,12 @@
 import { count, defineChecks, evidence } from '#kit';
-import { describe, differ, tellKills } from './workload.ts';
+import { describe, differ, roomFor, tellKills } from './workload.ts';
 
 const file = 'signals.bpf.c';
 const told = evidence((kit) => tellKills(kit, kit.program(file)));
 
 export default defineChecks({
   async fires(kit) {
-    const { calm, woken } = await told(kit);
+    const { calm, woken, wokenAgain, after } = await told(kit);
     kit.expect(calm.read.length > 0, {
       text: 'The ring buffer stays empty.',
       expected: `A record for each of ${count(calm.sent.length, 'call')} of kill.`,
@@ -17,6 +17,12 @@ export default defineChecks({
       text: 'There are records in the ring buffer, but a reader that waits for them is never woken.',
       expected: 'The first record wakes the reader.',
       actual: `${count(calm.read.length, 'record')}, and the reader still waits (epoll_wait).`,
+      help: 'asleep',
+    });
+    kit.expect(wokenAgain || after.read.length === 0, {
+      text: 'A reader that waits again, later on, is not woken by the next record.',
+      expected: 'Each record wakes a reader that has read all the others and sleeps.',
+      actual: 'A record, and the reader still waits (epoll_wait).',
       help: 'asleep',
     });
   },
@@ -46,6 +52,12 @@ export default defineChecks({
       text: `${count(stalled.sent.length, 'record')} found room in the ring buffer at once, so nothing shows what your program does when it is full.`,
       expected: 'A ring buffer of 16 KiB, as the task asks.',
       help: 'too-large',
+    });
+    kit.expect(stalled.read.length >= roomFor, {
+      text: 'Records are thrown away while there is still room for them.',
+      expected: `Some 680 records of 12 bytes in a ring buffer of 16 KiB; ${count(stalled.sent.length, 'call')} were made.`,
+      actual: `${stalled.read.length}.`,
+      help: 'not-counted',
     });
     kit.expect.equal(stalled.lost, BigInt(missing), {
       text: 'The reader paused, the ring buffer filled up, and the losses were not counted right.',

@@ -33,8 +33,9 @@ export interface Phase {
 
 export interface Told {
   calm: Phase;
-  /** Whether the kernel woke a reader that waited for the first records. */
+  /** Whether the kernel woke a reader that waited for the first records, and one that waited for a single one much later. */
   woken: boolean;
+  wokenAgain: boolean;
   stalled: Phase;
   /** All CPUs call at once, and the ring buffer is full: calls, and the count of losses before and after them. */
   crowd: { calls: number; from: bigint; lost: bigint };
@@ -44,6 +45,8 @@ export interface Told {
 const eventBytes = 12;
 /** 16 KiB hold 682 records of 12 bytes with their heads of 8, rounded up to 24. */
 const overfull = 800;
+/** Of these, so many find room at least, even if others on the machine send some signals meanwhile. */
+export const roomFor = 640;
 
 export async function tellKills(kit: Kit, program: Program): Promise<Told> {
   const { random } = kit;
@@ -65,10 +68,14 @@ export async function tellKills(kit: Kit, program: Program): Promise<Told> {
   const crowdLost = await readLost(lost);
   const stalledRead = await readKills(events, stalled);
 
-  const after = await sendKills(kit, drawKills(kit, 1));
+  const again = await events.watch();
+  const single = await sendKills(kit, [kill(nobody(random), random.int(1, 64))]);
+  const wokenAgain = await again.woken();
+  const after = [...single, ...(await sendKills(kit, drawKills(kit, 1)))];
   return {
     calm: { sent: calm, read: calmRead, lost: calmLost },
     woken,
+    wokenAgain,
     stalled: { sent: stalled, read: stalledRead, lost: stalledLost },
     crowd: { calls: crowd, from, lost: crowdLost },
     after: { sent: after, read: await readKills(events, after), lost: await readLost(lost) },

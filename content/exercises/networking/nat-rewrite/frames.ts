@@ -1,5 +1,16 @@
 /** Packets to a service and from it, whose addresses and ports must be replaced; and everything near it, which must stay as it is. */
-import { drawHosts, everyProtocolOver4, type Frame, type Kit, segment, tcp, type TcpFlag, Traffic, udp } from '#kit';
+import {
+  drawHosts,
+  everyProtocolOver4,
+  type Frame,
+  internetChecksum,
+  type Kit,
+  segment,
+  tcp,
+  type TcpFlag,
+  Traffic,
+  udp,
+} from '#kit';
 import { layout, readChecksum, replaced } from './packet.ts';
 import type { Service } from './service.ts';
 
@@ -69,6 +80,14 @@ export function drawDirection(
     ).map((flags) =>
       traffic.over4(`TCP, ${flags.join(' ').toUpperCase() || 'no flags'}`, over('TCP', data(), port, flags)),
     ),
+    ...[4, 20, 40].map((length) =>
+      traffic.over4(
+        `TCP with ${length} bytes of TCP options`,
+        tcp({ ...ports(port), flags: ['syn'], options: new Uint8Array(length).fill(1), payload: data() }),
+      ),
+    ),
+    traffic.over4('TCP that ends before the options it speaks of', endsEarly(ports(port))),
+    traffic.over4('UDP that must not be cut', over('UDP', data()), { dontFragment: true, ttl: 1, tos: 0xff }),
     zero('TCP', 'before'),
     zero('TCP', 'after'),
     traffic.over4('TCP that must not be cut', over('TCP', data()), { dontFragment: true, ttl: 1, tos: 0xff }),
@@ -135,6 +154,21 @@ export function drawDirection(
     options: options.map(wanted),
     'udp-zero': [...noChecksum, zero('UDP', 'after')].map(wanted),
     others: others.map((frame) => ({ frame, bytes: frame.bytes })),
+  };
+}
+
+/** A TCP header of 20 bytes that says of itself that it has 60. */
+function endsEarly(ports: { sourcePort: number; destinationPort: number }) {
+  return {
+    protocol: 6,
+    bytes(pseudo: Uint8Array): Uint8Array {
+      const bytes = Uint8Array.from(tcp({ ...ports, flags: ['ack'] }).bytes(pseudo));
+      bytes[12] = 0xf0;
+      bytes.set([0, 0], 16);
+      const checksum = internetChecksum(Uint8Array.from([...pseudo.subarray(0, 10), 0, bytes.length, ...bytes]));
+      bytes.set([checksum >> 8, checksum & 0xff], 16);
+      return bytes;
+    },
   };
 }
 

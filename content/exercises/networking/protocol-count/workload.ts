@@ -66,7 +66,19 @@ function drawCounting(random: Kit['random'], traffic: Traffic): Frame[] {
     ...everyProtocolOver4(random, traffic),
     ...random.several(4, 12, () => traffic.ipv4Other()),
     traffic.tagged(traffic.ipv4Other()),
+    ...toMany.map(([what, address]) => addressed(traffic.ipv4('UDP'), what, address)),
   ];
+}
+
+const toMany: [string, number[]][] = [
+  ['everybody', [0xff, 0xff, 0xff, 0xff, 0xff, 0xff]],
+  ['a group', [0x01, 0x00, 0x5e, 0x00, 0x00, 0x01]],
+];
+
+function addressed({ what, bytes }: Frame, whom: string, address: number[]): Frame {
+  const changed = Uint8Array.from(bytes);
+  changed.set(address);
+  return { what: `${what}, to ${whom} on the network`, bytes: changed };
 }
 
 function drawOthers(random: Kit['random'], traffic: Traffic): Frame[] {
@@ -108,7 +120,7 @@ async function burst(
   await filter.run({ data, repeat: manyRuns });
   const between = await sumOf(map);
   const row = (await map.entries()).find(([key]) => Number(littleEndian(key)) === protocols.tcp);
-  const trap = row && map.about.valueSize >= 8 ? await map.trap(row[0]) : undefined;
+  const trap = row && (await map.trap(row[0]));
   const cpus = await filter.runTogether(data, runsTogether);
   await trap?.stop();
   const after = await sumOf(map);

@@ -41,9 +41,14 @@ export interface Evidence {
   /** Frames that no bucket is about; and the rows of the map that nobody made. */
   others: { frames: number; dropped: Frame | undefined; changed: Frame | undefined; strange: number; taken: bigint };
   crowds: { tokens: bigint; calls: bigint; left: bigint }[];
+  /** All CPUs send at once to buckets that have stood still for long: tokens that may have come by then, and that were taken or are left. */
+  rushes: { most: bigint; seen: bigint; moved: bigint }[];
 }
 
 const [drop, pass] = [1, 2];
+/** A row that the program has deleted. */
+const gone = { tokens: -1n, burst: 0n, interval: 0n, since: 0n, lock: 0 };
+const rounds = 15;
 const hour = 3_600_000_000_000n;
 const never = 10n * hour;
 
@@ -75,7 +80,7 @@ export async function limitAll(kit: Kit, program: Program): Promise<Evidence> {
     const own = runs
       .map(({ retval, data }, turn) => ({ retval, changed: !Buffer.from(data).equals(frames[turn]!) }))
       .filter((_, turn) => turns[turn] === index);
-    const { lock: _, ...after } = (await buckets.get(plan.from))!;
+    const { lock: _, ...after } = (await buckets.get(plan.from)) ?? gone;
     const one: Told = {
       what: plan.what,
       before: plan.bucket,
@@ -88,7 +93,7 @@ export async function limitAll(kit: Kit, program: Program): Promise<Evidence> {
     };
     told.set(plan.group, [...(told.get(plan.group) ?? []), one]);
   }
-  return { told, others: await passOthers(), crowds: await crowd() };
+  return { told, others: await passOthers(), crowds: await crowd(), rushes: await rush() };
 
   /** Of a sender whose bucket is empty: what is not IPv4, and what is to it. */
   async function passOthers(): Promise<Evidence['others']> {
@@ -116,7 +121,7 @@ export async function limitAll(kit: Kit, program: Program): Promise<Evidence> {
       dropped: passing.find((_, i) => done[i]!.retval !== pass),
       changed: passing.find((frame, i) => !Buffer.from(done[i]!.data).equals(frame.bytes)),
       strange: (await buckets.entries()).length - rows,
-      taken: bucket.tokens - (await buckets.get(poor))!.tokens,
+      taken: bucket.tokens - ((await buckets.get(poor)) ?? gone).tokens,
     };
   }
 
@@ -131,9 +136,32 @@ export async function limitAll(kit: Kit, program: Program): Promise<Evidence> {
       const times = random.int(2_000, 3_000);
       const cpus = await limit.runTogether(traffic(sender).ipv4('UDP').bytes, times);
       await trap.stop();
-      crowds.push({ tokens, calls: BigInt(cpus * times), left: (await buckets.get(sender))!.tokens });
+      crowds.push({ tokens, calls: BigInt(cpus * times), left: ((await buckets.get(sender)) ?? gone).tokens });
     }
     return crowds;
+  }
+
+  /** Many times at once, the first packets after a long pause: only one of the CPUs may add the tokens of that time. */
+  async function rush(): Promise<Evidence['rushes']> {
+    const seen: Omit<Evidence['rushes'][number], 'most'>[] = [];
+    const sender = address();
+    const frame = traffic(sender).ipv4('UDP').bytes;
+    const bucket = { tokens: 0n, burst: 2n ** 40n, interval: start / 20_000n, since: start / 2n };
+    const times = 3;
+    for (let round = 0; round < rounds; round++) {
+      await buckets.set(sender, { ...bucket, lock: 0 });
+      const trap = await (await program.map('buckets')).trap(Uint8Array.from(sender.split('.').map(Number)));
+      const cpus = await limit.runTogether(frame, times);
+      await trap.stop();
+      const row = (await buckets.get(sender)) ?? gone;
+      seen.push({
+        seen: row.tokens + BigInt(cpus * times),
+        moved: (row.since - bucket.since) / bucket.interval,
+      });
+    }
+    // Who adds the time of the pause twice is far ahead of this clock.
+    const most = ((await readClock(kit)) - bucket.since) / bucket.interval;
+    return seen.map((one) => ({ ...one, most }));
   }
 }
 
@@ -206,7 +234,22 @@ function drawPlans({ random }: Kit, start: bigint, kinds: number): Plan[] {
       { tokens: 2n, burst: 9n, interval: 1n, since: start + hour },
       5,
     ),
+    plan(
+      'edges',
+      'a bucket that was updated as late as 64 bits can say',
+      { tokens: 2n, burst: 9n, interval: 1n, since: 2n ** 64n - 1n },
+      5,
+    ),
     plan('edges', 'a bucket with more than 2^32 tokens', still(2n ** 33n + 3n, 2n ** 40n), 5),
+    // Of the interval, the lower 32 bits alone would be a moment.
+    plan(
+      'refill',
+      'an empty bucket with a token each 4.3 seconds',
+      { tokens: 0n, burst: 100n, interval: 2n ** 32n + BigInt(random.int(200, 900)), since: start },
+      5,
+    ),
+    plan('full', 'a bucket that holds more than its burst', still(7n, 3n), 6),
+    plan('full', 'a bucket with tokens, for none', still(5n, 0n), 3),
   ];
 }
 

@@ -22,7 +22,7 @@ export default defineChecks({
 
   async attaches(kit) {
     await kit.program(file).only('sched_cls');
-    const { result, filters } = await byCommands(kit);
+    const { result, filters, elsewhere } = await byCommands(kit);
     kit.expect(result.code === 0, {
       text: `tc refuses your commands in ${commands}.`,
       expected: 'tc carries out every line.',
@@ -35,6 +35,12 @@ export default defineChecks({
       text: 'Your commands attach a filter that is not your program.',
       expected: 'Filters of the kind bpf only: what is dropped is for your program to say.',
       actual: `One of the kind ${quote(foreign[0] ?? '', 70)}.`,
+      help: 'other-filter',
+    });
+    kit.expect(elsewhere === '', {
+      text: 'Your commands attach a filter to another device as well.',
+      expected: 'A filter at eth0 alone.',
+      actual: `One at lo: ${quote(elsewhere)}.`,
       help: 'other-filter',
     });
     kit.expect(filters.programs.length > 0, {
@@ -60,9 +66,9 @@ export default defineChecks({
     if (!crossing) throw new Error('The check attaches has seen the commands fail.');
     expectNoTcp(kit, crossing.tcp);
     expectOthers(kit, crossing.others);
-    const kept = crossing.leaving.filter(({ intact }) => intact === 0);
+    const kept = crossing.leaving.filter(({ intact, before }) => intact !== before);
     kit.expect(kept.length === 0, {
-      text: `What the machine itself sends does not leave any more: ${kept[0]?.frame.what}.`,
+      text: `What the machine itself sends does not leave as before: ${kept[0]?.frame.what}${kept[0]?.intact ? `, of which ${count(kept[0].intact, 'copy', 'copies')} left` : ''}.`,
       expected: `All of ${count(crossing.leaving.length, 'packet')} that it sends, as they were.`,
       actual: `${crossing.leaving.length - kept.length} of them.`,
       help: 'leaving',

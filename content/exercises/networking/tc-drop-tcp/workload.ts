@@ -13,6 +13,7 @@ import {
   protocols,
   type RunResult,
   runTc,
+  tcp as tcpSegment,
   trace,
   Traffic,
   drawHosts,
@@ -24,8 +25,8 @@ export const commands = 'attach.tc';
 export interface Crossing {
   tcp: Passage[];
   others: Passage[];
-  /** Sent by the host itself. */
-  leaving: Passage[];
+  /** Sent by the host itself; and how many copies of each left before the program was attached. */
+  leaving: (Passage & { before: number })[];
 }
 
 /** Attached by the grader, as it must be: what is judged is the program alone. */
@@ -42,6 +43,8 @@ export interface Commanded {
   asked: number;
   /** Null if the commands failed. */
   crossing: Crossing | null;
+  /** What hangs at another device than eth0, as tc tells it. */
+  elsewhere: string;
 }
 
 /** Attached by the learner's own commands. */
@@ -55,9 +58,23 @@ export async function sendThroughCommands(kit: Kit): Promise<Commanded> {
   });
   const filters = await filtersOf(kit.machine, pair);
   await counting.stop();
+  const elsewhere = await filtersElsewhere(kit, pair);
   // A filter for `protocol ip` is not asked about packets that came with a VLAN tag: that will do.
   const tcp = crossing.tcp.filter(({ frame }) => !hasTag(frame));
-  return { result: result!, filters, asked: tcp.length, crossing: result!.code === 0 ? { ...crossing, tcp } : null };
+  return {
+    result: result!,
+    filters,
+    asked: tcp.length,
+    crossing: result!.code === 0 ? { ...crossing, tcp } : null,
+    elsewhere,
+  };
+}
+
+/** The network has one device more, on which the machine talks to itself. */
+async function filtersElsewhere({ machine }: Kit, { namespace }: Pair): Promise<string> {
+  const script = 'for way in ingress egress; do tc filter show dev lo $way 2>/dev/null; done; true';
+  const { stdout } = await machine.run(['nsenter', `--net=${namespace}`, 'sh', '-c', script]);
+  return stdout.trim().split('\n')[0]!.slice(0, 300);
 }
 
 async function cross({ random }: Kit, pair: Pair, attach: (pair: Pair) => Promise<void>): Promise<Crossing> {
@@ -79,15 +96,30 @@ async function cross({ random }: Kit, pair: Pair, attach: (pair: Pair) => Promis
   const { inward, outward } = await send();
   const passages = new Map(inward.map((passage) => [passage.frame, passage]));
   const of = (frames: Frame[]) => frames.map((frame) => passages.get(frame)!);
-  return { tcp: of(tcp), others: of(others), leaving: outward };
+  const copies = new Map(before.outward.map(({ frame, intact }) => [frame, intact]));
+  return {
+    tcp: of(tcp),
+    others: of(others),
+    leaving: outward.map((passage) => ({ ...passage, before: copies.get(passage.frame)! })),
+  };
 }
 
 /** What the kernel hands to the sockets of a host. It takes one VLAN tag off before tc. */
 function comingIn(random: Kit['random'], traffic: Traffic): { tcp: Frame[]; others: Frame[] } {
-  const tcp = kindsOver4(random, traffic, 'TCP');
+  const tcp = [
+    ...kindsOver4(random, traffic, 'TCP'),
+    ...odd(() => traffic.ipv4('TCP')),
+    ...services.flatMap((port) =>
+      [
+        { sourcePort: random.int(1024, 65_535), destinationPort: port },
+        { sourcePort: port, destinationPort: random.int(1024, 65_535) },
+      ].map((ports, i) => traffic.over4(`TCP ${i ? 'from' : 'to'} port ${port}`, tcpSegment(ports))),
+    ),
+  ];
   const others = [
     ...kindsOver4(random, traffic, 'UDP'),
     ...kindsOver4(random, traffic, 'ICMP'),
+    ...odd(() => traffic.ipv4('UDP')),
     ...[0, 5, 7, 16, 18, 136, 255].map((number) => traffic.ipv4Other(number)),
     traffic.arp(),
     traffic.ipv6('TCP'),
@@ -105,6 +137,26 @@ function comingIn(random: Kit['random'], traffic: Traffic): { tcp: Frame[]; othe
       ...short(random, traffic),
     ],
   };
+}
+
+/** Ports of services that somebody may want to spare. */
+const services = [22, 53, 80, 179, 443, 6443, 8080];
+
+/** To everybody on the network and to a group; and with a length in the IP header that is not so. */
+function odd(make: () => Frame): Frame[] {
+  const changed = (how: string, at: number, bytes: number[]): Frame => {
+    const frame = make();
+    const copy = Uint8Array.from(frame.bytes);
+    copy.set(bytes, at);
+    return { what: `${frame.what}, ${how}`, bytes: copy };
+  };
+  return [
+    changed('to everybody', 0, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+    changed('to a group', 0, [0x01, 0x00, 0x5e, 0x00, 0x00, 0x01]),
+    changed('whose total length says 0', 16, [0, 0]),
+    changed('whose total length says 20', 16, [0, 20]),
+    changed('whose total length says 65535', 16, [0xff, 0xff]),
+  ];
 }
 
 function hasTag({ bytes }: Frame): boolean {

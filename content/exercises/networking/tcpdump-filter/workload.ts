@@ -105,6 +105,27 @@ function drawFrames({ random }: Kit, traffic: Traffic): Record<Group, Frame[]> {
           tcp({ flags: ['syn'], sourcePort: high(), destinationPort: port, options: new Uint8Array(length).fill(1) }),
         ),
       ),
+      // Where TCP's fields begin: 34. Each of them may say anything in an attempt.
+      ...(
+        [
+          ['with the ninth flag, AE', 46, [0x51]],
+          ['with all the reserved bits', 46, [0x5f]],
+          ['with a number in the field that ACK is about', 42, [random.int(1, 255), 0, 0, random.int(1, 255)]],
+          ['with the sequence number 0', 38, [0, 0, 0, 0]],
+          ['with a window of 0', 48, [0, 0]],
+          ['with an urgent pointer', 52, [random.int(1, 255), random.int(1, 255)]],
+          ['with a checksum of 0', 50, [0, 0]],
+          ['to everybody on the network', 0, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff]],
+          ['to a group on the network', 0, [0x01, 0x00, 0x5e, 0x00, 0x00, 0x01]],
+        ] as const
+      ).map(([how, at, bytes]) => changed(traffic.over4(`SYN to port ${port} ${how}`, syn()), at, bytes)),
+      ...['224.0.0.1', '255.255.255.255', '127.0.0.1'].map((destination) =>
+        traffic.over4(`SYN to port ${port} of ${destination}`, syn(), { destination }),
+      ),
+      traffic.over4(`SYN to port ${port} from the address that it goes to`, syn(), {
+        source: '198.51.100.7',
+        destination: '198.51.100.7',
+      }),
       traffic.over4(`SYN to port ${port} of another host`, syn(), { destination: address() }),
       traffic.over4(`SYN to port ${port} with a TTL of 1`, syn(), { ttl: 1 }),
       traffic.over4(`SYN to port ${port} that must not be cut into fragments`, syn(), { dontFragment: true }),
@@ -157,6 +178,12 @@ function drawFrames({ random }: Kit, traffic: Traffic): Record<Group, Frame[]> {
       ),
     ],
   };
+}
+
+function changed({ what, bytes }: Frame, at: number, put: readonly number[]): Frame {
+  const copy = Uint8Array.from(bytes);
+  copy.set(put, at);
+  return { what, bytes: copy };
 }
 
 /** Its byte 13 is that of a SYN: where the flags would be, were it TCP. */

@@ -11,6 +11,7 @@ import {
   must,
   type Pair,
   protocols,
+  tcp as tcpSegment,
   timesIn,
   Traffic,
 } from '#kit';
@@ -26,12 +27,40 @@ export function drawFrames({ random }: Kit) {
     ...kindsOver6(random, traffic, protocol),
     ...endsOfIpv6.map((length) => traffic.cut(traffic.ipv6(protocol), length)),
   ]);
+  const service = (at: number, over: 'over4' | 'over6') =>
+    [true, false].map((isTo) =>
+      traffic[over](
+        `TCP ${isTo ? 'to' : 'from'} port ${at}${over === 'over6' ? ' over IPv6' : ''}`,
+        tcpSegment({
+          sourcePort: isTo ? random.int(1024, 65_535) : at,
+          destinationPort: isTo ? at : random.int(1024, 65_535),
+        }),
+      ),
+    );
+  // A frame comes from outside: what it says of itself need not be so.
+  const odd = (protocol: 'TCP' | 'UDP') => [
+    ...toMany(() => traffic.ipv4(protocol)),
+    ...[0, 19, 20, 0xffff].map((length) => withNumber(traffic.ipv4(protocol), 16, length, 'total length')),
+    ...(protocol === 'TCP' ? services.flatMap((at) => service(at, 'over4')) : []),
+    traffic.over4(
+      `a frame of more than 1514 bytes with ${protocol}`,
+      traffic.segment(protocol, random.int(1500, 2900)),
+    ),
+  ];
+  const odd6 = (protocol: 'TCP' | 'UDP') => [
+    ...toMany(() => traffic.ipv6(protocol)),
+    ...[0, 19, 0xffff].map((length) => withNumber(traffic.ipv6(protocol), 18, length, 'payload length')),
+    ...[0, 1, 255].map((limit) => withHopLimit(traffic.ipv6(protocol), limit)),
+    ...(protocol === 'TCP' ? services.flatMap((at) => service(at, 'over6')) : []),
+  ];
+  const tags = (make: () => Frame) => oddTags.map((tag) => withNumber(traffic.tagged(make()), 14, tag, 'VLAN tag'));
   const whole = (frames: Frame[]) => frames.filter((frame) => !hasOptions(frame) && !isPiece(frame));
   const others = [traffic.arp(), traffic.experiment(), traffic.ipv6('ICMP')];
   return {
-    'drops-tcp': drop(whole(tcp!)),
+    'drops-tcp': drop([...whole(tcp!), ...odd('TCP')]),
     'passes-others': pass([
       ...whole([...udp!, ...icmp!]),
+      ...odd('UDP'),
       ...everyProtocolOver4(random, traffic, [protocols.tcp]),
       ...udp6!,
       ...others,
@@ -43,9 +72,17 @@ export function drawFrames({ random }: Kit) {
     ]),
     options: [...drop(tcp!.filter(hasOptions)), ...pass([...udp!, ...icmp!].filter(hasOptions))],
     fragments: [...drop(tcp!.filter(isPiece)), ...pass([...udp!, ...icmp!].filter(isPiece))],
-    ipv6: [...drop(tcp6!), ...pass(everyHeaderOver6(random, traffic, [protocols.tcp]))],
+    ipv6: [
+      ...drop([...tcp6!, ...odd6('TCP')]),
+      ...pass([...everyHeaderOver6(random, traffic, [protocols.tcp]), ...odd6('UDP')]),
+    ],
     vlan: [
-      ...drop(tagged([...tcp!, ...tcp6!])),
+      ...drop([
+        ...tagged([...tcp!, ...tcp6!, ...odd('TCP'), ...odd6('TCP')]),
+        ...tags(() => traffic.ipv4('TCP')),
+        ...tags(() => traffic.ipv6('TCP')),
+      ]),
+      ...pass([...tags(() => traffic.ipv4('UDP')), ...tags(() => traffic.arp())]),
       ...pass(
         tagged([
           ...udp!,
@@ -62,6 +99,38 @@ export function drawFrames({ random }: Kit) {
     ],
     short: pass(drawShort(random, traffic)),
   };
+}
+
+/** Ports of services that somebody may want to spare. */
+const services = [20, 22, 53, 80, 179, 443, 3306, 6443, 8080];
+
+/** The first and the last id of a VLAN and one that is no VLAN's; the bit that lets a frame be dropped first; everything. */
+const oddTags = [0x0000, 0x0001, 0x0fff, 0x1000, 0xe000, 0xffff];
+
+/** To everybody on the network, and to a group. */
+function toMany(make: () => Frame): Frame[] {
+  return [
+    [0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+    [0x01, 0x00, 0x5e, 0x00, 0x00, 0x01],
+    [0x33, 0x33, 0x00, 0x00, 0x00, 0x01],
+  ].map((address) => {
+    const { what, bytes } = make();
+    const changed = Uint8Array.from(bytes);
+    changed.set(address);
+    return { what: `${what}, to ${address[0] === 0xff ? 'everybody' : 'a group'}`, bytes: changed };
+  });
+}
+
+function withNumber({ what, bytes }: Frame, at: number, number: number, name: string): Frame {
+  const changed = Uint8Array.from(bytes);
+  changed.set([number >> 8, number & 0xff], at);
+  return { what: `${what}, whose ${name} says 0x${number.toString(16).padStart(4, '0')}`, bytes: changed };
+}
+
+function withHopLimit({ what, bytes }: Frame, limit: number): Frame {
+  const changed = Uint8Array.from(bytes);
+  changed[21] = limit;
+  return { what: `${what} with a hop limit of ${limit}`, bytes: changed };
 }
 
 /** Where a packet over IPv6 may end so that its header, and with it what follows, is still whole: with its last byte, and later. */

@@ -17,14 +17,18 @@ export type Opening = Tried<Try>;
 
 const inside = 0;
 const outside = 1;
+const eperm = 1;
 /** Root, nobody, and one whose number needs more than 16 bits. */
 const users = [0, 65_534, 200_017];
+/** One process opens the file so often. */
+const turns = [1, 2, 3, 4];
 
 export async function openFiles(kit: Kit): Promise<Opening[]> {
   const { random, machine, toolkit } = kit;
   const map = await policyMap(kit);
   const folder = `${kit.folder}/${random.name()}`;
-  const [here, there, sub, name, hard, soft, bound, boundFile, neighbour, spare] = distinct(random, 10);
+  const [here, there, sub, name, hard, soft, bound, boundFile, neighbour, spare, again] = distinct(random, 11);
+  const told = `${folder}/${again}.txt`;
   // Two fresh file systems count their inodes alike: what is made in the same order has the same number.
   const scene = await Scene.build(machine, toolkit.access, folder, {
     build: [
@@ -32,6 +36,9 @@ export async function openFiles(kit: Kit): Promise<Opening[]> {
       `for file in ${name} ${neighbour} ${spare}; do cp /bin/true $fs/$file; chmod 777 $fs/$file; done; cp /bin/true $fs/${sub}/${name}; chmod 777 $fs/${sub}/${name}; done`,
       `ln ${here}/${name} ${here}/${sub}/${hard}; ln -s ../${here}/${name} ${there}/${soft}`,
       `mkdir ${bound}; mount --bind ${here} ${bound}; touch ${boundFile}; mount --bind ${here}/${name} ${boundFile}`,
+      // A program that opens the file several times, and goes on.
+      `echo '#!/bin/sh' >${again}; echo 'for turn in ${turns.join(' ')}; do if true 2>/dev/null <${folder}/${here}/${name}; then echo $turn 0; else echo $turn 1; fi; done >>${told}' >>${again}`,
+      `chmod 755 ${again}; touch ${told}; chmod 666 ${told}`,
     ].join('\n'),
     files: [`${here}/${name}`, `${there}/${name}`],
     cgroups: distinct(random, 2),
@@ -95,6 +102,24 @@ export async function openFiles(kit: Kit): Promise<Opening[]> {
       ),
     ]),
   ]);
+  const repeating: Way = ['a program that opens the file several times', '.', again!];
+  const started = await scene.perform(users.map((uid) => attempt(inside, repeating, 'exec', { uid })));
+  const { stdout } = await machine.run(['cat', told]);
+  const lines = stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.split(' ').map(Number));
+  // What else it opens, its shell and what it writes to, is no file of the policy.
+  const stopped = lines.length < users.length * turns.length;
+  tried.push(
+    ...started.map((one) => ({ ...one, errno: one.errno || (stopped ? eperm : 0) })),
+    ...lines.map(([turn, errno], i) => ({
+      ...attempt(inside, ways[0]!, 'read', { uid: users[Math.floor(i / turns.length)]! }),
+      what: `the file, for the ${turn === 1 ? 'first' : 'second or a later'} time by the same process`,
+      denied: true,
+      errno: errno ? eperm : 0,
+    })),
+  );
   // Another policy for the same program, which has to look at it each time.
   const look = (closed: number | null) =>
     scene.perform([inside, outside].map((cgroup) => attempt(cgroup, ways[0]!, 'read', { closed })));

@@ -28,7 +28,10 @@ const i386SocketCall = 102;
 /** uretprobe and uprobe: the kernel's own, which no filter is asked about. */
 const unfiltered = [335, 336];
 /** Well above the newest call's number, so that there is one beyond whatever table a filter may have. */
-const numbers = Array.from({ length: 640 }, (_, nr) => nr).filter((nr) => nr !== socket && !unfiltered.includes(nr));
+const beyond = [1023, 1024, 4096, 32_767, 32_768, 65_535, 65_536 + socket, 2 ** 24, x32Bit - 1];
+const numbers = Array.from({ length: 640 }, (_, nr) => nr)
+  .filter((nr) => nr !== socket && !unfiltered.includes(nr))
+  .concat(beyond);
 /** Whoever closes io_uring's way to a socket stops its calls, and may. */
 const ioUring = [425, 426, 427];
 const names: Record<number, string> = Object.fromEntries(

@@ -5,13 +5,14 @@
 import { type Action, type Kit, noProcess, type Program, readU32, readU64, u32, u64 } from '#kit';
 
 export interface Sent {
-  listed: { signal: number; before: bigint; times: number }[];
+  /** `more`: others may send the same meanwhile. */
+  listed: { signal: number; before: bigint; times: number; more?: boolean }[];
   /** What the map says afterwards. */
   rows: Map<number, bigint>;
 }
 
 export async function sendSignals({ random, processes }: Kit, program: Program): Promise<Sent> {
-  // Numbers that nobody else sends: the kernel looks for the process first, and never at the signal. Small ones, such as need more than
+  // Numbers that nobody else sends: the kernel looks for the process first, and never at the signal. The last real signals, small numbers, such as need more than
   // 16 bits and share the lower of those with a small one, large ones, and such as are negative for who takes them for an int.
   const small = random.int(1_000, 60_000);
   const firsts = [
@@ -19,6 +20,7 @@ export async function sendSignals({ random, processes }: Kit, program: Program):
     small + 2 ** 16 * random.int(1, 16),
     random.int(2 ** 30, 2 ** 31 - 100),
     2 ** 32 - random.int(9, 1000),
+    57,
   ];
   const blocks = firsts.map((first) => random.shuffle(Array.from({ length: 8 }, (_, index) => first + index)));
   // Nothing yet, counts that grow beyond 32 bits and to 64, and others.
@@ -28,12 +30,14 @@ export async function sendSignals({ random, processes }: Kit, program: Program):
     2n ** 32n - 1n,
     2n ** 32n - 2n,
     2n ** 63n - 1n,
-    ...random.several(11, 11, () => BigInt(random.int(1, 1000))),
+    ...random.several(15, 15, () => BigInt(random.int(1, 1000))),
   ]);
   // Of each block the last is not sent, and keeps its count.
-  const listed = blocks
+  const listed: Sent['listed'] = blocks
     .flatMap((block) => block.slice(0, 4).map((signal, index) => ({ signal, sent: index < 3 })))
     .map(({ signal, sent }, index) => ({ signal, before: counts[index]!, times: sent ? random.int(2, 6) : 0 }));
+  // Signal 0, which only asks whether the process is there, is sent by others as well.
+  listed.push({ signal: 0, before: BigInt(random.int(1, 1000)), times: random.int(3, 6), more: true });
   const unlisted = blocks.flatMap((block) => block.slice(4, random.int(6, 8)));
 
   const user = () => random.int(1, 2 ** 32 - 2);
