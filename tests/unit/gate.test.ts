@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Gated } from '../../grader/kit/guest/gate.ts';
 import type { Toolkit } from '../../grader/kit/guest/toolkit.ts';
-import type { Machine } from '../../grader/machine/machine.ts';
+import { LineTimeout, type Machine } from '../../grader/machine/machine.ts';
 
 function saying(lines: (string | null)[], result: { code: number; signal: number } = { code: 0, signal: 0 }) {
   const written: string[] = [];
@@ -11,7 +11,11 @@ function saying(lines: (string | null)[], result: { code: number; signal: number
     start: (command: readonly string[]) => {
       argv = command;
       return {
-        line: async () => lines.shift() ?? null,
+        line: async () => {
+          const line = lines.shift() ?? null;
+          if (line === 'late') throw new LineTimeout();
+          return line;
+        },
         write: (text: string) => written.push(text),
         signal: () => {},
         done: Promise.resolve({ ...result, stdout: '', stderr: 'words\n' }),
@@ -42,6 +46,13 @@ describe('a program behind the gate', () => {
     expect(await gated.next()).toEqual({ kind: 'end', code: 130 });
     expect(written).toEqual(['go\n', 'INT\n']);
     expect(await gated.close()).toBe('words\n');
+  });
+
+  test('is busy if it neither sleeps nor says a word', async () => {
+    const { gated } = saying(['>ready', 'late', '@end 0']);
+    expect(await gated.next()).toEqual({ kind: 'line', text: 'ready' });
+    expect(await gated.next()).toEqual({ kind: 'busy' });
+    expect(await gated.next()).toEqual({ kind: 'end', code: 0 });
   });
 
   test('has ended if the gate itself was ended', async () => {

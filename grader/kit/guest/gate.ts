@@ -1,5 +1,5 @@
 /** The other end of environment/guest/gate.c: a learner's program whose first word waits until it was looked at what there is. */
-import type { Machine, Running, RunOptions, RunResult } from '../../machine/machine.ts';
+import { LineTimeout, type Machine, type Running, type RunOptions, type RunResult } from '../../machine/machine.ts';
 import { asLearner, bounds, inNamespaces, type Privileges } from './apart.ts';
 import type { Toolkit } from './toolkit.ts';
 
@@ -8,13 +8,18 @@ export type GateEvent =
   | { kind: 'writes' }
   /** It has slept for some seconds of its machine's time, without a word and without work. Said once, until something happens. */
   | { kind: 'quiet' }
+  /** It has been at work for `busyMs` of its machine's time, without a word. Said again after as long. */
+  | { kind: 'busy' }
   /** A line of its standard output, hostile text. */
   | { kind: 'line'; text: string }
   /** Its exit code, or 128 + the number of the signal that ended it. */
   | { kind: 'end'; code: number };
 
-/** Nobody waits for so long: each event comes by itself. */
+/** Its last event comes long before. */
 const patienceMs = 1_800_000;
+/** Who sleeps is said to be quiet after a third of it, and what a loader does takes one or two seconds under emulation. */
+const busyMs = 20_000;
+const busy: unique symbol = Symbol('busy');
 
 export class Gated {
   readonly #process: Running;
@@ -38,7 +43,11 @@ export class Gated {
   /** What happens next; after the end, the end again. */
   async next(): Promise<GateEvent> {
     if (this.#end) return this.#end;
-    const said = await this.#process.line(patienceMs);
+    const said = await this.#process.line(busyMs).catch((error: unknown): typeof busy => {
+      if (error instanceof LineTimeout) return busy;
+      throw error;
+    });
+    if (said === busy) return { kind: 'busy' };
     if (said === null) return (this.#end = { kind: 'end', code: await this.#codeAtLast() });
     if (said === '@writes' || said === '@quiet') return { kind: said.slice(1) as 'writes' | 'quiet' };
     const [, code] = /^@end (\d{1,3})$/.exec(said) ?? [];

@@ -10,9 +10,9 @@ export default defineChecks({
       text:
         first === null
           ? 'The loader ended and had not said that it is ready.'
-          : 'The loader sleeps, and has not said that it is ready.',
+          : 'The loader runs, and has not said that it is ready.',
       expected: 'The line ready on standard output, once everything is attached.',
-      actual: first === null ? `${howItEnded(code)}.` : 'It runs, waits for something, and has printed nothing.',
+      actual: first === null ? `${howItEnded(code)}.` : 'It has printed nothing, and goes on.',
       help: first === null ? 'ended' : 'silent',
       ...(stderr && { wholeLog: stderr }),
     });
@@ -59,7 +59,7 @@ export default defineChecks({
       ...(stderr && { wholeLog: stderr }),
     });
     kit.expect(end !== 'never', {
-      text: 'The loader had SIGINT, and sleeps on.',
+      text: 'The loader had SIGINT, and goes on.',
       expected: 'It ends at once.',
       help: 'never',
     });
@@ -85,7 +85,7 @@ export default defineChecks({
   },
 
   async refuses(kit) {
-    for (const { what, rests, code, stdout, stderr } of await refusals(kit)) {
+    for (const { what, stays, code, stdout, stderr } of await refusals(kit)) {
       const failed = {
         text: `Given ${what}, the loader does not fail as it should.`,
         ...(stderr && { wholeLog: stderr }),
@@ -96,10 +96,10 @@ export default defineChecks({
         actual: `The line ${quote(stdout[0] ?? '')}.`,
         help: 'all-calls',
       });
-      kit.expect(!rests, {
+      kit.expect(!stays, {
         ...failed,
         expected: 'It ends.',
-        actual: 'It runs, and waits for something.',
+        actual: 'It goes on.',
         help: 'all-calls',
       });
       kit.expect(code === 1, {

@@ -10,7 +10,7 @@ export interface Held {
 
 export interface Session {
   sample: Sample;
-  /** Its first line; null if it ended without, undefined if it slept and said nothing. */
+  /** Its first line; null if it ended without, undefined if it slept or spun and said nothing. */
   first: string | null | undefined;
   /** What the kernel had of the object when it said so, and not a moment later. */
   held: Held[];
@@ -79,11 +79,11 @@ export const watched = evidence(async (kit): Promise<Session> => {
   };
 });
 
-/** What it still says until it ends, or rests. */
+/** What it still says until it ends, rests, or only keeps a CPU busy. */
 async function afterwards(loader: Gated, lines: string[], most: number): Promise<GateEvent> {
   for (;;) {
     const event = await loader.next();
-    if (event.kind === 'end' || event.kind === 'quiet' || lines.length >= most) return event;
+    if (event.kind === 'end' || event.kind === 'quiet' || event.kind === 'busy' || lines.length >= most) return event;
     if (event.kind === 'line') lines.push(event.text);
   }
 }
@@ -112,8 +112,8 @@ async function whatIsLeft(
 
 export interface Refusal {
   what: string;
-  /** It slept, and did not end. */
-  rests: boolean;
+  /** It slept or spun, and did not end. */
+  stays: boolean;
   code: number;
   stdout: string[];
   stderr: string;
@@ -136,7 +136,7 @@ export const refusals = evidence(async (kit): Promise<Refusal[]> => {
       const stdout: string[] = [];
       const event = await afterwards(loader, stdout, tooMany);
       const stderr = await loader.close();
-      return { what, rests: event.kind !== 'end', code: event.kind === 'end' ? event.code : 0, stdout, stderr };
+      return { what, stays: event.kind !== 'end', code: event.kind === 'end' ? event.code : 0, stdout, stderr };
     }),
   );
 });
