@@ -10,7 +10,8 @@ export default {
   useStarlightUiThemeColors: true,
   tabWidth: 4,
   // A block that scrolls sideways would need a name of its own for those who do not see it.
-  defaultProps: { wrap: true },
+  // What goes on in the next line is seen to.
+  defaultProps: { wrap: true, hangingIndent: 2 },
   shiki: { langs: [bpftrace, assembly, verifier, bpfC] },
   plugins: [codeLinks()],
   styleOverrides: {

@@ -288,14 +288,15 @@ export function createProgram(run: Run, guestCommand: readonly string[] = []): C
         '--build',
         'build from packages what the course publishes as well, and build again what was downloaded',
       ),
-      new Option('--copy-to <folder>', 'download into a folder that is a mirror then, such as a USB stick').conflicts(
-        'build',
-      ),
+      new Option(
+        '--copy-to <folder>',
+        'download into a folder that can serve as a mirror, such as a USB stick',
+      ).conflicts('build'),
     ],
     examples: [
       ['npx grade setup --kernel all', 'everything that is needed to work offline'],
       ['npx grade setup --copy-to /media/stick --kernel all', 'a mirror for a classroom without a network'],
-      ['HOOKPOINT_MIRROR=/media/stick npx grade setup', 'from that mirror; an address does as well'],
+      ['HOOKPOINT_MIRROR=/media/stick npx grade setup', 'from that mirror; an address works, too'],
     ],
     run: run(async () => (await import('./setup.ts')).setup),
   });

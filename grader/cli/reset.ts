@@ -37,8 +37,8 @@ export async function reset(context: Context, named: string | undefined, options
   if (context.json) process.stdout.write(`${JSON.stringify({ exercise: id, kept: done.kept })}\n`);
   context.say(
     done.kept === null
-      ? `${place}/ is as the starter already; nothing was changed.\n`
-      : `${place}/ is as the starter again. What was there is kept in ${done.kept}/\n`,
+      ? `${place}/ is the starter already; nothing was changed.\n`
+      : `${place}/ is the starter again. What was there is kept in ${done.kept}/\n`,
   );
   context.say(
     renderNext(

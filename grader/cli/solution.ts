@@ -29,13 +29,13 @@ export async function solution(
       throw new CommandFailure(
         `You have not passed ${id} yet. Its solution is shown after a pass, or if you ask for it with --spoil.`,
         2,
-        `One hint more: npx grade hint ${id}\nShow it anyway: npx grade solution ${id} --spoil`,
+        `One more hint: npx grade hint ${id}\nShow it anyway: npx grade solution ${id} --spoil`,
       );
     const sure =
       context.yes ||
       !isAnybodyThere(context) ||
       (await confirm(context, `Show the solution of ${id}? It costs no points, and cannot be unseen.`, false));
-    if (!sure) throw new CommandFailure('The solution was not shown.', 2, `One hint more: npx grade hint ${id}`);
+    if (!sure) throw new CommandFailure('The solution was not shown.', 2, `One more hint: npx grade hint ${id}`);
   }
   const files = await filesOf(exercise, 'solution');
   const diff = options.diff ? unifiedDiff(await ownFiles(root, login, exercise), files) : undefined;

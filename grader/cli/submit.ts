@@ -79,12 +79,12 @@ export async function submit(context: Context, named: string[], options: Learner
   }
 }
 
-/** A pull request may only hold the folder of who opens it, so the name of the user here is not enough. */
+/** A pull request may only contain the folder of the person who opens it, so the name of the user here is not enough. */
 async function demandGitHubLogin(root: string, login: string): Promise<void> {
   const known = await gitHubLogin(root);
   if (known === null) {
     throw new CommandFailure(
-      `Is ${login} your login on GitHub? Your files are in submissions/${login}/, and a pull request may only hold the folder of who opens it.`,
+      `Is ${login} your login on GitHub? Your files are in submissions/${login}/, and a pull request may only contain the folder of the person who opens it.`,
       2,
       `Say your login once, then submit again:\ngit config github.user ${login}`,
     );

@@ -124,7 +124,8 @@ function span(token: Token, style: Style): string {
     case 'link': {
       const { href } = token as Tokens.Link;
       const text = inline(token as Tokens.Link, style);
-      return text === href ? text : `${text} (${style.shownLink(href)})`;
+      // A page of the site has no address here.
+      return text === href || href.startsWith('/') ? text : `${text} (${style.shownLink(href)})`;
     }
     case 'image':
       return `(picture: ${(token as Tokens.Image).text})`;

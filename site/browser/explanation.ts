@@ -25,7 +25,7 @@ export function elementsOf({ message, recognised, more }: ExplanationDocument, l
   }
   if (facts.childElementCount > 0) parts.push(facts);
   const end = endOfLog(message);
-  if (end) parts.push(element('p', 'of-log', end.title), element('pre', 'log', end.lines.join('\n')));
+  if (end) parts.push(element('p', 'of-log', end.title), logOf(end.lines));
   if (more > 0) parts.push(element('p', 'others', othersOf(more)));
   return parts;
 }
@@ -56,9 +56,16 @@ function lessonOf(lesson: string | undefined, lessons: Lessons): Lessons[string]
   return lesson !== undefined && Object.hasOwn(lessons, lesson) ? lessons[lesson] : undefined;
 }
 
+function logOf(lines: readonly string[]): HTMLElement {
+  const log = element('pre', 'log');
+  // The line breaks are for those who copy it.
+  log.append(...lines.map((line) => element('span', 'line', `${line}\n`)));
+  return log;
+}
+
 function excerpt(location: Location): HTMLElement {
   const { text, caret } = excerptOf(location);
-  const code = element('code', '');
+  const code = element('code', 'line');
   const at = caret === null || caret >= text.length ? text.length : caret;
   code.append(element('span', 'number', String(location.line)), text.slice(0, at));
   if (at < text.length) code.append(element('mark', '', text.slice(at, at + 1)), text.slice(at + 1));

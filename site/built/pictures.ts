@@ -1,11 +1,12 @@
-/** Pictures for where a link to a page is shown, one for each lesson and exercise, and the site's icons. Made here, so that nobody draws them. */
+/** Pictures for where a link to a page is shown, one for each page that has something to say, and the site's icons. Made here, so that nobody draws them. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import satori from 'satori';
 import sharp from 'sharp';
 import type { Course } from '../course/course.ts';
-import { pictureSize } from '../course/pictures.ts';
+import { otherPages, pictureSize } from '../course/pictures.ts';
+import { titleOf } from './content.ts';
 
 interface Picture {
   /** Of the page, without slashes at the ends; '' is the first one. */
@@ -32,6 +33,9 @@ export async function writePictures(course: Course, root: string, dist: string, 
   const mark = `data:image/svg+xml;base64,${logo.toString('base64')}`;
   const pictures = [
     ...picturesOf(course),
+    ...(await Promise.all(
+      otherPages.map(async (path) => ({ path, above: 'A free course', ...(await titleOf(dist, path)) })),
+    )),
     { path: '', above: 'A free course', title: 'eBPF, graded by a real kernel', below: description },
   ];
   await Promise.all(

@@ -1,6 +1,7 @@
-/** Logs to try the explain page with: real ones, that the explain engine is tested with. */
+/** Logs to try the explain page with: real ones, of a lesson and of the explain engine's tests. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRecording } from './recordings.ts';
 
 export interface LogExample {
   title: string;
@@ -12,11 +13,6 @@ export interface LogExample {
 
 const examples = [
   {
-    title: 'A lookup that nobody tested, on Linux 6.12',
-    log: 'verifier/6.12.117/01_null_map_value.log',
-    source: 'verifier/src/01_null_map_value.bpf.c',
-  },
-  {
     title: 'A packet that may be too short, on Linux 7.3',
     log: 'verifier/7.3.4/9e_skb_direct_noCheck.log',
     source: 'verifier/src/9e_skb_direct_noCheck.bpf.c',
@@ -26,12 +22,23 @@ const examples = [
 
 export async function readExamples(root: string): Promise<LogExample[]> {
   const read = (path: string) => readFile(join(root, 'tests/fixtures', path), 'utf8');
-  return Promise.all(
-    examples.map(async ({ title, log, source }) => ({
-      title,
-      log: await read(log),
-      file: source.slice(source.lastIndexOf('/') + 1),
-      source: await read(source),
-    })),
-  );
+  const others = examples.map(async ({ title, log, source }) => ({
+    title,
+    log: await read(log),
+    file: source.slice(source.lastIndexOf('/') + 1),
+    source: await read(source),
+  }));
+  return Promise.all([ofLesson(root), ...others]);
+}
+
+/** What a lesson has recorded: one command, and all that it printed. */
+async function ofLesson(root: string): Promise<LogExample> {
+  const { text } = await readRecording(root, 'vm/first-letter');
+  const file = 'refused-first-letter.bpf.c';
+  return {
+    title: 'A pointer that is followed directly, on Linux 6.12',
+    log: text.slice(text.indexOf('\n') + 1),
+    file,
+    source: await readFile(join(root, 'content/examples/vm', file), 'utf8'),
+  };
 }

@@ -190,6 +190,27 @@ test.each([phone, desktop])('what is pasted has its answer in view at $width', a
     .toBe(true);
 });
 
+test('on a phone the answer is as wide as the page, and a long line of the log goes on below its own text', async () => {
+  const page = await open(kinds.explain, { viewport: phone });
+  await field(page).fill(logs.find(({ name }) => name === '01_null_map_value')!.log);
+  await page.locator('#answer .known').waitFor();
+  const edges = await page.evaluate<number[]>(
+    `[...document.querySelectorAll('#log, #answer > *')].map((part) => Math.round(part.getBoundingClientRect().right))`,
+  );
+  expect(new Set(edges).size).toBe(1);
+  // How far the rest of each broken line is behind its beginning.
+  const behind = await page.evaluate<number[]>(
+    `[...document.querySelectorAll('#answer pre.log .line')].flatMap((line) => {
+      const range = document.createRange();
+      range.selectNodeContents(line);
+      const [first, ...others] = range.getClientRects();
+      return others.filter(({ top, width }) => width > 1 && top > first.top + 5).map(({ left }) => left - first.left);
+    })`,
+  );
+  expect(behind.length, 'some line is broken').toBeGreaterThan(0);
+  expect(Math.min(...behind)).toBeGreaterThan(10);
+});
+
 test('the copy says the same', async () => {
   const page = await open(kinds.explain);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

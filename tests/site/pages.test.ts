@@ -119,7 +119,8 @@ test('a link to a page has its picture, and machines read what it teaches', asyn
     ['', 'hookpoint', 'Course'],
     ['maps/locks/', 'maps/locks', 'LearningResource'],
     ['exercises/maps/count-execs/', 'exercises/maps/count-execs', 'LearningResource'],
-    ['glossary/', 'hookpoint', undefined],
+    ['glossary/', 'glossary', undefined],
+    ['explain/', 'explain', undefined],
   ] as const) {
     const html = await read(`${page}index.html`);
     expect(/<meta property="og:image" content="(.*?)"/.exec(html)?.[1]).toBe(`${url}/og/${picture}.png`);

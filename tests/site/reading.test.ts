@@ -181,11 +181,35 @@ test('names of helpers lead to their reference, in the text and in code', async 
   expect(await page.locator(`.expressive-code a[href="${reference}"]`).count()).toBeGreaterThan(0);
 });
 
+test('the first page claims no kernel for all exercises that is not in the record of each', async () => {
+  const { exercises } = await readRecord(repository);
+  const page = await open('/');
+  const [, all] = /each verified on Linux ([\d., and]+?)(?:, some|\.(?:\s|$))/.exec(
+    await page.locator('.how').innerText(),
+  )!;
+  const claimed = all!.split(/, | and /);
+  expect(claimed).toContain('6.12');
+  const shown = await page
+    .locator('.chapters a[data-progress^="exercise:"]')
+    .evaluateAll((links) => links.map((link) => /exercises\/(.*)\/$/.exec(link.getAttribute('href')!)![1]!));
+  expect(shown.length).toBeGreaterThanOrEqual(20);
+  for (const id of shown) expect(Object.keys(exercises[id]!.kernels), id).toEqual(expect.arrayContaining(claimed));
+});
+
+test('the three lines that get the course have a button to copy them, also without a pointer over them', async () => {
+  const page = await open('/');
+  await expect
+    .poll(() =>
+      page.evaluate<string>(`getComputedStyle(document.querySelector('.home .get .copy button')).opacity`).then(Number),
+    )
+    .toBeGreaterThan(0.5);
+});
+
 test('an exercise shows the kernels on which it was verified, as the record has them', async () => {
   const { exercises } = await readRecord(repository);
   const kernels = Object.keys(exercises['maps/count-execs']!.kernels);
   const page = await open(kinds.exercise);
   const rows = await page.locator('table').last().locator('tbody tr').allInnerTexts();
   expect(kernels).toContain('6.12');
-  expect(rows.map((row) => /^Linux (\S+)/.exec(row)?.[1])).toEqual(kernels);
+  expect(rows.map((row) => /^Linux\s(\S+)/.exec(row)?.[1])).toEqual(kernels);
 });

@@ -1,4 +1,5 @@
 /** Decks in a real browser: keys, the speaker's window, without a script, for everybody. */
+import { globSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
@@ -122,6 +123,29 @@ test('code that is longer than its slide scrolls, by keys as well', async () => 
   expect(await shown.evaluate((element) => element.scrollTop)).toBeGreaterThan(50);
   expect(await present(page)).toBe('all-of-them');
 });
+
+test('no slide of any deck is cut off within its last line', async () => {
+  const decks = globSync('slides/*/*/index.html', { cwd: inject('dist') }).sort();
+  expect(decks.length).toBeGreaterThan(60);
+  const page = await open('/slides/', { reducedMotion: 'reduce' });
+  const cut: string[] = [];
+  for (const deck of decks) {
+    await page.goto(`${inject('url')}/${deck.replace(/index\.html$/, '')}`);
+    await page.locator('.reveal.ready').waitFor();
+    for (const [slide, pixels] of await page.evaluate<[string, number][]>(overflowing))
+      // A letter is 20 pixels tall.
+      if (pixels < 20) cut.push(`${deck} ${slide}: ${pixels} pixels`);
+  }
+  expect(cut).toEqual([]);
+}, 300_000);
+
+/** Slides whose text goes on below their edge, by how much: it scrolls, which is worth it for more than a line. */
+const overflowing = `[...document.querySelectorAll('.reveal .slides > section')].flatMap((section) => {
+  section.style.display = 'flex';
+  const shown = section.querySelector('.shown');
+  const pixels = shown ? shown.scrollHeight - shown.clientHeight : 0;
+  return pixels > 1 ? [[section.id, pixels]] : [];
+})`;
 
 test('the speaker’s window has the notes, the next slide and a timer; each window moves the other, into the next lesson, too', async () => {
   const page = await ready(kinds.slides);

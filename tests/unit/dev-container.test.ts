@@ -31,6 +31,16 @@ test('it installs every system package that building and running a guest needs',
   expect([shell, existsSync(join(repository, script!))]).toEqual(['sh', true]);
 });
 
+test('its terminal has the signs of a verdict, and root sees the accelerator as its user does, at the set-up as at every start', async () => {
+  expect(await readFile(join(folder, 'Dockerfile'), 'utf8')).toMatch(/^ENV LANG=C\.UTF-8$/m);
+  const { postStartCommand } = z
+    .object({ postStartCommand: z.string() })
+    .parse(JSON.parse(await readFile(join(folder, 'devcontainer.json'), 'utf8')));
+  const create = await readFile(join(folder, 'create.sh'), 'utf8');
+  expect(create.indexOf(postStartCommand)).toBeGreaterThan(0);
+  expect(create.indexOf(postStartCommand)).toBeLessThan(create.indexOf('./grade setup'));
+});
+
 test('it is of a Debian that the course is tested on', async () => {
   expect(await readFile(join(folder, 'Dockerfile'), 'utf8')).toMatch(/^FROM debian:13$/m);
   expect(await readFile(join(repository, 'README.md'), 'utf8')).toContain('On Debian 12 or 13');

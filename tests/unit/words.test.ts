@@ -16,6 +16,7 @@ const notOurs: [pattern: RegExp, instead: string][] = [
   [/\banew\b/gi, 'again, from scratch'],
   [/\bfor ever\b/gi, 'forever'],
   [/\bwho(?:so)?ever\b/gi, 'if you, the process that, the first to'],
+  [/\b(?:of|by|to|from|for) who\b(?! else)/gi, 'the person who, anyone who, the process that'],
   [/(?<=^|[.!;>"]\s)Who\s[^.?!|:]*[.!:]/gm, 'If you …, Anyone who …, The process that …'],
   [/\b(?:is|are) no more\b(?! than| to be)/gi, 'has ended, no longer exists'],
   [/\b(?:stands?|stood) (?:in|at|on|there|beside|behind|below|above)\b/gi, 'is in, is listed in, contains'],

@@ -319,7 +319,7 @@ describe('reset', () => {
   test('the starter is not replaced by itself; a folder in a file’s place is', async () => {
     const { root, context, said, file } = await prepare('counts');
     expect(await reset(context, 'hello', as)).toBe(0);
-    expect(said()).toContain('is as the starter already; nothing was changed.');
+    expect(said()).toContain('is the starter already; nothing was changed.');
     expect(await readdir(join(root, '.grade'))).not.toContain('kept');
     await rm(file);
     await mkdir(file);

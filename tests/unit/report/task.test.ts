@@ -111,3 +111,7 @@ test('a table that is too wide for columns, and signs that are not ASCII', () =>
   });
   expect(narrow).toBe('A: one - two; B: three four\nfive six seven\n');
 });
+
+test('a link to a page of the site is its words', () => {
+  expect(renderTask('It is from the [workshop](/credits/#workshop).', screen)).toBe('It is from the workshop.\n');
+});
