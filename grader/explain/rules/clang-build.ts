@@ -27,6 +27,15 @@ export const clangBuildRules: readonly Rule[] = [
     lesson: 'programs/loaders-and-links',
   },
   {
+    id: 'skeleton-differs',
+    pattern:
+      /['‘]?(?:const )?struct bpf_(?:map|prog|object)_skeleton['’]? has no member named ['‘](\w+)['’]|no member named '(\w+)' in 'struct bpf_(?:map|prog|object)_skeleton'/,
+    text: 'The skeleton was made by a newer bpftool than the headers of libbpf that it is compiled with: they do not know its field $1$2.',
+    why: 'bpftool has a libbpf of its own inside, and writes what that one knows; the skeleton needs headers that are at least as new.',
+    help: 'bpftool version shows the libbpf inside, pkg-config --modversion libbpf the one of the headers. Update libbpf-devel, or make the skeleton with an older bpftool (BPFTOOL=…); many projects bring both as git submodules.',
+    lesson: 'programs/loaders-and-links',
+  },
+  {
     id: 'enum64-missing',
     pattern: /static[ _]assert.{0,100}missing high bits for 64bit enums/,
     text: 'vmlinux.h lacks the upper halves of 64-bit enums.',
@@ -161,7 +170,7 @@ export const clangBuildRules: readonly Rule[] = [
       /(?:typedef redefinition with different types|(?:redefinition|redeclaration) of (?:enumerator )?'?(\w*)|conflicting types for '(\w+)')/,
     text: 'A name is defined twice ($1$2).',
     why: 'A header and your program, or two headers, define the same name; the note below the error says where the other one is.',
-    help: 'Leave one of the two out. With "vmlinux.h", no <linux/…> header is needed; an own header wants #pragma once.',
+    help: 'If one is yours, give it another name: newer kernels’ headers have names that older ones did not. If both are the same thing, leave one #include out: with "vmlinux.h", no <linux/…> header is needed. Your own header wants #pragma once.',
     lesson: 'vm/btf-and-core',
   },
   // User space

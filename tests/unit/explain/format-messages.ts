@@ -662,7 +662,21 @@ const tools: Formats = [
     "# bpftrace new.bt\n/lib/modules/4.15.0/build/include/net/x.h:251:3: error: use of undeclared identifier 'KBUILD_MODNAME'",
   ],
   ['clang', 'clang-uapi-old', "a.h:45:11: error: 'BPF_FUNC_get_stackid' undeclared here (not in a function)"],
+  // The kernel’s log: kernel/trace/trace_kprobe.c
+  ['trace_kprobe.c', 'libbpf-kprobe', 'trace_kprobe: Could not probe notrace function update_sd_lb_stats.constprop.0'],
+  ['trace_kprobe.c', 'libbpf-kprobe', 'trace_kprobe: Could not insert probe at sys_open+0: -2'],
   // A build, and what tools say of the machine
+  [
+    'crun, ebpf.c',
+    'cgroup-device-denied',
+    'Error: OCI runtime error: crun: bpf create ``: Operation not permitted: OCI permission denied',
+  ],
+  ['systemd, bpf-restrict-fs.c', 'systemd-bpf', 'systemd[1]: bpf-restrict-fs: Failed to open BPF object'],
+  [
+    'setroubleshoot',
+    'selinux',
+    'SELinux is preventing bpftool from prog_run access on the bpf labeled container_runtime_t.',
+  ],
   ['make', 'bpftool-crash', 'make: *** [Makefile:110: .output/minimal.skel.h] Error 139'],
   ['libscap', 'libscap-event', 'failed to open event raw_syscalls/sys_enter. Exiting'],
   [

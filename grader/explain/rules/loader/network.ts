@@ -97,6 +97,7 @@ export const networkRules: readonly Rule[] = [
   // libxdp.c
   {
     id: 'libxdp-fallback',
+    harmless: true,
     pattern: /Falling back to loading single prog without dispatcher/,
     also: ["^(?![^]*(?:Couldn't attach XDP|Error attaching XDP|Failed to attach XDP|Couldn't load))"],
     text: 'libxdp cannot use its dispatcher here, and loads the program alone. That is harmless: the errors before it are from that trial.',
@@ -251,8 +252,8 @@ export const networkWarnings: readonly Rule[] = [
   {
     id: 'tc-no-qdisc',
     pattern:
-      /Kernel error message: (?:Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
-    text: 'The interface has no clsact qdisc. Where a loader attaches, that is what is missing; where it only cleans up, it is harmless.',
+      /Kernel error message: (?:Filter with specified priority\/protocol not found|Cannot find specified filter chain|Specified filter (?:handle|chain) not found|Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
+    text: 'The interface has no clsact qdisc, or no such filter. Where a loader attaches, that is what is missing; where it looks what is there or cleans up, it is harmless.',
     why: 'A BPF filter hangs at clsact, which must be made first; libbpf prints the kernel’s words also when there was nothing to remove.',
     help: 'bpf_tc_hook_create() before bpf_tc_attach(), or sudo tc qdisc add dev DEV clsact. See what is there: tc qdisc show dev DEV; tc filter show dev DEV ingress.',
     lesson: 'networking/tc',

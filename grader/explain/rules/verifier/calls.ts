@@ -133,6 +133,15 @@ export const callsRules: readonly Rule[] = [
   // Helpers
   {
     id: 'core-relocation',
+    pattern:
+      /failed to resolve CO-RE relocation <(?!type_id|local_type|target_type)\w+> \[\d+\] (?:(?:const|volatile) )*((?:struct|union|enum|typedef) [\w.:[\]]{1,200})/,
+    text: 'This kernel does not have what the program uses of its types: $1.',
+    why: 'CO-RE looked it up in the BTF of the running kernel. The kernel calls it otherwise (fields get other names, as i_atime of struct inode did), keeps it elsewhere, or is too old or too new to have it.',
+    help: 'bpftool btf dump file /sys/kernel/btf/vmlinux format c shows how it looks there. In the program: test bpf_core_field_exists(…) before you read it, and declare the other form too (struct name___old). Of a tool that you did not write, take a release that knows this kernel.',
+    lesson: 'vm/btf-and-core',
+  },
+  {
+    id: 'core-relocation',
     pattern: /failed to resolve CO-RE relocation|<invalid CO-RE relocation>|invalid func unknown#195896080/,
     text: 'A field or type that the program uses is not in this kernel.',
     why: 'CO-RE looked it up in the BTF of the running kernel and did not find it.',
