@@ -222,6 +222,8 @@ export const wordings: readonly Wording[] = [
     'attach-cgroup',
     /failed to attach to cgroup: (?<error>.*)/,
     /failed to attach \(legacy\) program \S{1,100} to cgroupv2 (?<name>[^\s)]{1,200})(?<error>.*)/,
+    // bcc’s attach_func(): the numbers are enum bpf_attach_type, of which 0 to 3 and most others of that call are for cgroups
+    /Failed to attach BPF function with attach_type \d+: (?<error>.*)/,
     /BPF_PROG_ATTACH \((?<name>BPF_CGROUP_\w{1,40})[^)]{0,60}\): (?<error>.*)/,
     /attach(?:ing)?(?: [\w ]{1,40})? to cgroup(?: (?<name>\/\S{1,200}))?[^:]{0,80}: (?<error>.*)/i,
   ),
@@ -280,6 +282,7 @@ export const wordings: readonly Wording[] = [
     /load pinned (?:map|link|program)[^:]{0,100}: (?<error>.*)/,
     /[Uu]nable to (?:open|get object|load map at) (?<name>(?:\/proc\/\w{1,10}\/root)?\/sys\/fs\/bpf\S{0,200}?) ?: (?<error>.*)/,
     /bpf obj get \((?<name>[^)]{1,200})\): (?<error>.*)/,
+    /\bget object (?<name>\/[^\s:]{1,200}): (?<error>.*)/,
   ),
 
   ...of(

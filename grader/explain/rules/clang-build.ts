@@ -182,6 +182,15 @@ export const clangBuildRules: readonly Rule[] = [
     help: 'sudo apt install libelf-dev zlib1g-dev; dnf install elfutils-libelf-devel zlib-devel; apk add elfutils-dev zlib-dev.',
     lesson,
   },
+  // tools/perf/perf-sys.h declares them unless HAVE_ATTR_TEST is 0; samples/bpf/bpf_load.c includes it
+  {
+    id: 'link-samples',
+    pattern: /undefined reference to [`'](test_attr__\w+)/,
+    text: 'The linker does not find $1, which only perf itself has.',
+    why: 'The old loader of the kernel’s samples (bpf_load.c) includes perf-sys.h, which calls it unless told not to.',
+    help: 'Compile with -DHAVE_ATTR_TEST=0. Better use libbpf: bpf_load.c and load_bpf_file() are gone from the kernel’s samples (Linux 5.11).',
+    lesson: 'programs/loaders-and-links',
+  },
   {
     id: 'link-libbpf',
     pattern:
@@ -209,6 +218,15 @@ export const clangBuildRules: readonly Rule[] = [
     why: 'bpf-linker reads what rustc’s LLVM wrote, so it must be built with the same LLVM, and the crate aya-ebpf must suit both.',
     help: 'Update both: rustup update nightly; cargo install bpf-linker --force; cargo update. rustc -vV and bpf-linker --version tell the versions of LLVM.',
     lesson: 'setup/reference-environment',
+  },
+  // BPFAsmBackend.cpp: a jump’s offset has 16 bits; gotol of -mcpu=v4 has 32
+  {
+    id: 'clang-branch-range',
+    pattern: /(?:fatal error: )?(?:error in backend: )?Branch target out of (?:insn )?range/,
+    text: 'A jump in the compiled program is longer than an instruction can hold (32767 instructions).',
+    why: 'The function is that long after inlining and unrolling.',
+    help: '-mcpu=v4 has long jumps: Linux 6.6 or later runs them, and clang -target bpf --print-supported-cpus must list v4. Otherwise make the function shorter: no #pragma unroll, bpf_loop(), __noinline functions.',
+    lesson: 'vm/ranges-loops-and-limits',
   },
   {
     id: 'clang-builtin-call',

@@ -662,6 +662,11 @@ const tools: Formats = [
     "# bpftrace new.bt\n/lib/modules/4.15.0/build/include/net/x.h:251:3: error: use of undeclared identifier 'KBUILD_MODNAME'",
   ],
   ['clang', 'clang-uapi-old', "a.h:45:11: error: 'BPF_FUNC_get_stackid' undeclared here (not in a function)"],
+  [
+    'xdpcap, cilium/ebpf',
+    'pin-get-file',
+    'Error: creating filter: loading hook map: get object /path/to/pinned/map: permission denied',
+  ],
   // The kernel’s log: kernel/trace/trace_kprobe.c
   ['trace_kprobe.c', 'libbpf-kprobe', 'trace_kprobe: Could not probe notrace function update_sd_lb_stats.constprop.0'],
   ['trace_kprobe.c', 'libbpf-kprobe', 'trace_kprobe: Could not insert probe at sys_open+0: -2'],

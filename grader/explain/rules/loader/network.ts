@@ -98,7 +98,8 @@ export const networkRules: readonly Rule[] = [
   {
     id: 'libxdp-fallback',
     harmless: true,
-    pattern: /Falling back to loading single prog without dispatcher/,
+    pattern:
+      /Falling back to loading single prog without dispatcher|Compatibility check for dispatcher program failed: (?:Unknown error -?524|Operation not supported|Invalid argument)/,
     also: ["^(?![^]*(?:Couldn't attach XDP|Error attaching XDP|Failed to attach XDP|Couldn't load))"],
     text: 'libxdp cannot use its dispatcher here, and loads the program alone. That is harmless: the errors before it are from that trial.',
     why: 'A dispatcher runs several XDP programs on one interface. It needs Linux 5.10, BTF, and programs that can be replaced (freplace), which some architectures lack.',
