@@ -64,6 +64,8 @@ export const wordings: readonly Wording[] = [
     /(?:creating|[Uu]nable to create|failed to create|can't create|[Cc]annot create|could not create) (?:e?BPF |bpf )?map "?(?<name>[\w./-]{1,200})"?: (?<error>.*)/,
     // aya, redbpf
     /failed to create map `(?<name>[^`]{1,100})`(?: with code (?<error>-?\d+))?/,
+    // its errors by Debug: {:?}, unwrap()
+    /\bCreateError \{ name: \\?"(?<name>[^"\\]{1,100})\\?",(?<error>.*)/,
     /bpf_create_map_xattr\. failed to load map `+(?<name>[^`]{1,100})`+: (?<error>.*)/,
     // bcc, goebpf, bpftool, iproute2
     /could not open bpf map: (?:(?<name>[\w.]{1,100}), error: )?(?<error>.*)/,
@@ -248,6 +250,7 @@ export const wordings: readonly Wording[] = [
     /failed to create perf ring for CPU (?<name>\d+): (?<error>.*)/,
     /perf_event_open(?:\(\))?`? failed(?: for)?(?<error>.*)/,
     /perf_event_open for \S{1,20} \d{1,10} failed: (?<error>.*)/,
+    /SyscallError \{ call: \\?"`?perf_event_open`?\\?",(?<error>.*)/,
     /calling perf_event_open\b.{0,60}?\((?<error>[^)]{1,60})\)/,
     /initiali[sz]e perf_event_open: (?<error>.*)/,
     /^perf_event_open: (?<error>.*)/,
@@ -310,6 +313,7 @@ export const wordings: readonly Wording[] = [
     /Failed to load BPF program (?:b?'(?<name>\w{1,100})'|\w{1,100}): (?<error>.*)/,
     // aya
     /the (?:BPF_PROG_LOAD|`?bpf_prog_load`?) syscall (?:returned|failed)(?<error>.{0,80})/,
+    /\bLoadError \{ io_error: (?<error>.{0,120})/,
     // bpftrace, iproute2, libscap, libbpf-rs
     /Error loading (?:BPF )?program(?: for|:) ?(?<name>[\w:]{1,100}?)(?:\.|,|$)(?<error>.{0,120})/,
     /Prog section '(?<name>[^']{1,100})' rejected: (?<error>.*)/,
@@ -328,6 +332,7 @@ export const wordings: readonly Wording[] = [
     'attach',
     /failed to attach link: create link: (?<error>.*)/,
     /(?:create link|bpf_link_create`?|BPF_LINK_CREATE)(?: failed)?[:.]? ?(?<error>.*)/,
+    /SyscallError \{ call: \\?"`?bpf_(?:link_create|prog_attach)`?\\?",(?<error>.*)/,
     /failed to attach to (?<name>\w{1,60}): (?<error>.*)/,
     /failed to auto-attach(?: BPF skeleton)?(?: '[^']{1,100}')?: (?<error>.*)/,
     /[Ff]ailed to attach(?: [\w '-]{0,60}BPF programs?)(?<error>.*)/,

@@ -333,6 +333,16 @@ export const attachCauses: readonly Cause[] = [
     help: 'sudo; ulimit -l unlimited, or setrlimit(RLIMIT_MEMLOCK); capsh --print.',
     lesson: 'networking/redirect-and-af-xdp',
   },
+  {
+    id: 'tcx-unsupported',
+    of: ['attach-tc', 'attach'],
+    errno: ['EINVAL', 'EOPNOTSUPP', 'ENOTSUPP'],
+    said: /\btcx\b|TCX|netkit/,
+    text: 'The kernel does not take the program by tcx ($2): it is older than Linux 6.6 (netkit: 6.7), or the flags and the order that were asked for do not fit.',
+    why: 'tcx attaches to an interface by a link, without a qdisc; older kernels know only the filter of clsact.',
+    help: 'uname -r. Before 6.6: sudo tc qdisc add dev DEV clsact, then a filter (tc filter add … bpf da, bpf_tc_attach(), netlink.BpfFilter); many tools have an option for it.',
+    lesson: 'networking/tc',
+  },
   // rtnetlink, as ip and tc print it, and libraries do
   {
     id: 'tc-missing-qdisc',

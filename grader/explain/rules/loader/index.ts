@@ -13,6 +13,7 @@ import { languagesRules, languagesWarnings } from './languages.ts';
 import { libbpfRules } from './libbpf.ts';
 import { libraryRules, libraryWarnings } from './library.ts';
 import { loadingRules, loadingWarnings } from './loading.ts';
+import { netlinkRules, netlinkWarnings } from './netlink.ts';
 import { networkRules, networkWarnings } from './network.ts';
 import { objectRules } from './object.ts';
 import { runtimeRules, runtimeWarnings } from './runtime.ts';
@@ -34,6 +35,7 @@ export const sentenceRules: readonly Rule[] = [
   ...containerRules,
   ...runtimeRules,
   ...kernelLogRules,
+  ...netlinkRules,
   ...networkRules,
   ...tracingRules,
   ...tracersRules,
@@ -53,6 +55,7 @@ export const warningRules: readonly Rule[] = [
   ...btfRules.filter(({ id }) => id === 'libbpf-no-btf'),
   ...tracingWarnings,
   ...networkWarnings,
+  ...netlinkWarnings,
   ...containerWarnings,
   ...libraryWarnings,
   ...bccWarnings,

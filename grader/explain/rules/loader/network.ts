@@ -162,9 +162,9 @@ export const networkRules: readonly Rule[] = [
     id: 'tc-no-qdisc',
     pattern:
       /(?<!Kernel error message: )(?:Error: )?(?:Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
-    text: 'The interface has no qdisc to attach the filter to.',
-    why: 'A BPF filter hangs at clsact, which must be made first.',
-    help: 'sudo tc qdisc add dev DEV clsact; then tc filter add dev DEV ingress bpf da obj FILE.o sec SECTION.',
+    text: 'The interface has no qdisc to attach the filter to. Where tc qdisc add itself says so, the kernel has no such qdisc.',
+    why: 'A BPF filter hangs at clsact, which must be made first; and clsact is in the module sch_ingress, which some kernels leave out.',
+    help: 'sudo tc qdisc add dev DEV clsact; then tc filter add dev DEV ingress bpf da obj FILE.o sec SECTION. If the first fails: sudo modprobe sch_ingress; ls /lib/modules/$(uname -r); zgrep NET_SCH_INGRESS /proc/config.gz /boot/config-$(uname -r).',
     lesson: 'networking/tc',
   },
   {

@@ -42,6 +42,16 @@ export const runtimeRules: readonly Rule[] = [
     help: 'getenforce; ausearch -m avc -ts recent. To find out: setenforce 0 for a moment. Then a policy module (ausearch -m avc | audit2allow -M NAME; semodule -i NAME.pp), or a newer selinux-policy.',
     lesson: 'security/hardening',
   },
+  // The admission of pods: Kubernetes’ PodSecurity, OpenShift’s SCC
+  {
+    id: 'pod-security',
+    pattern:
+      /violates PodSecurity "([\w:.-]{1,40})": (.{1,300})|unable to validate against any security context constraint/,
+    text: 'Kubernetes did not let the pod start at all: the policy of its namespace ($1) forbids what a BPF tool needs: $2.',
+    why: 'Such a tool wants privileged: true or capabilities, and folders of the host (/sys/fs/bpf, /sys/kernel); the levels baseline and restricted, and OpenShift’s default constraints, forbid that. The kernel was never asked.',
+    help: 'kubectl label ns NAMESPACE pod-security.kubernetes.io/enforce=privileged --overwrite; on OpenShift oc adm policy add-scc-to-user privileged -z SERVICEACCOUNT -n NAMESPACE. Or install the tool into the namespace that its documentation names.',
+    lesson: 'security/hardening',
+  },
   // Tools that look for a file of types by themselves: in a folder, in BTFHub
   {
     id: 'no-kernel-btf',
