@@ -61,6 +61,18 @@ export function explainClang(stderr: string, sources: Sources): Explanation {
   };
 }
 
+/** A compiler’s error that was pasted without its place; null if there is none that we know. */
+export function explainBare(output: string): Explanation | null {
+  // Every C program can have such errors.
+  if (!/bpf|BPF|vmlinux|__TARGET_ARCH|xdp_|XDP|PT_REGS|\bSEC\(|'__[a-z]{1,4}\d{1,2}'|for constraint '/.test(output))
+    return null;
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const errors = lines.flatMap((line) => /(?:^|[\s`"'(])(?:fatal )?error:? ["'`]?(\S.{0,500})/.exec(line)?.[1] ?? []);
+  const words = errors.length === 0 && lines.length <= 2 ? lines : errors.slice(0, 100);
+  const match = words.length === 0 ? null : matchRule(clangRules, words.join('\n'), { log: output });
+  return match ? { text: match.text, actual: match.line, help: match.help, ...namesOf(match) } : null;
+}
+
 /** The errors, without the warnings and notes around them, and each once. */
 function parseErrors(output: string): Diagnostic[] {
   const errors: Diagnostic[] = [];

@@ -247,6 +247,7 @@ export const wordings: readonly Wording[] = [
   ...of(
     'perf-buffer',
     /failed to (?:open|mmap) perf buffer(?: event)? on cpu #(?<name>\d+): (?<error>.*)/,
+    /(?:unable|[Cc]ould not|[Cc]annot) (?:to )?mmap (?:the perf-buffer for cpu|memory for watcher #)(?<name>[^:]{0,60}): ?(?<error>.*)/,
     /failed to create perf ring for CPU (?<name>\d+): (?<error>.*)/,
     /perf_event_open(?:\(\))?`? failed(?: for)?(?<error>.*)/,
     /perf_event_open for \S{1,20} \d{1,10} failed: (?<error>.*)/,

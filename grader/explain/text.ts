@@ -1,5 +1,5 @@
 /** Explains whatever was pasted: it finds out by itself which tool wrote it, and says so if it is none that it knows. */
-import { explainClang, firstError, isClangOutput } from './clang.ts';
+import { explainBare, explainClang, firstError, isClangOutput } from './clang.ts';
 import { headlineOf } from './headline.ts';
 import { takeReport } from './kernel-report.ts';
 import { explainLoad, saysFailure } from './load.ts';
@@ -81,7 +81,7 @@ function explainOutput(output: string, sources: Sources): Explained {
 function isVerifiers(output: string, { line, found }: Match): boolean {
   const lines = output.split('\n').filter((one) => one.trim() !== '');
   return (
-    /\bR\d{1,2}\b|bpf|BPF|\binsn|\bopcode\b|[Ff]ailed to load program|Prog section|verifier|kfunc|dynptr|CO-RE|xdp|XDP/.test(
+    /\bR\d{1,2}\b|bpf|BPF|\binsn|\bopcode\b|[Ff]ailed to load program|Prog section|verifier|kfunc|dynptr|CO-RE|xdp|XDP|from stack off|var_off|map_value\b/.test(
       output,
     ) ||
     (lines.length <= 2 && line.startsWith(found))
@@ -127,7 +127,8 @@ function explainOthers(
       );
     return explained('libbpf', explainLoad({ libbpf: log }, sources), log);
   }
-  return explained(null, nothingKnown, output);
+  const bare = explainBare(output);
+  return bare ? explained('clang', bare, output) : explained(null, nothingKnown, output);
 }
 
 function fromHeadline(words: string): Explanation {

@@ -75,7 +75,7 @@ export const clangBuildRules: readonly Rule[] = [
     pattern:
       /unknown register name '(\w+)' in asm|(?:unrecognized|invalid) instruction mnemonic|unknown use of instruction mnemonic|invalid (?:input|output) constraint '.{1,10}' in asm|couldn't allocate (?:input|output) reg(?:ister)? for constraint|invalid operand for inline asm constraint/,
     text: 'The inline assembly in a header does not fit what this clang compiles for ($1).',
-    why: 'Either it compiles for this machine instead of BPF (without -target bpf), or it is too old: it does not define __bpf__ or the registers r0 to r10 as libbpf’s headers expect. Headers with x86 assembly (the kernel’s own) cannot be compiled for BPF either.',
+    why: 'Either it compiles for this machine instead of BPF (without -target bpf), or it is too old: it does not define __bpf__ or the registers r0 to r10 as libbpf’s headers expect. Headers with x86 assembly (the kernel’s own) cannot be compiled for BPF either, nor the kernel’s current: that is bpf_get_current_task().',
     help: 'clang --version (12 or newer), and clang -O2 -g -target bpf -c FILE.bpf.c. Include "vmlinux.h" instead of the kernel’s internal headers.',
     lesson,
   },
@@ -123,6 +123,19 @@ export const clangBuildRules: readonly Rule[] = [
     lesson,
   },
   // Redefinitions
+  {
+    id: 'own-type-in-vmlinux',
+    pattern: /redefinition of '(\w+)'/,
+    also: [
+      // A file of the project itself, not one of the system’s headers.
+      "(?:^|\\n)(?:\\./)?(?!\\S*(?:vmlinux|linux|asm|include|/usr/|^/))[\\w.-]+\\.[ch]:\\d+:\\d+: error: redefinition of '$1'",
+      'vmlinux\\w*\\.h:\\d+:\\d+: note: previous definition',
+    ],
+    text: 'A file of the project defines $1, and vmlinux.h has a type of that name already.',
+    why: 'vmlinux.h has all types of the kernel that it was made from, so the clash may come with another kernel or architecture.',
+    help: 'Give the project’s own type another name. If it is meant to be the kernel’s, leave the definition out.',
+    lesson: 'vm/btf-and-core',
+  },
   {
     id: 'clang-redefinition-vmlinux',
     pattern:

@@ -7,6 +7,7 @@ const log = (message: string) =>
 type Formats = readonly [from: string, rule: string, ...texts: string[]][];
 
 const verifier: Formats = [
+  ['kernel/bpf/verifier.c', 'kernel-btf-malformed', 'in-kernel BTF is malformed'],
   // What a program is attached to
   [
     'kernel/bpf/btf.c',

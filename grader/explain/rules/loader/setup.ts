@@ -92,6 +92,16 @@ export const setupRules: readonly Rule[] = [
     help: 'sudo; in a container --privileged or the capability PERFMON (for docker’s seccomp profile also SYS_ADMIN in old releases). sysctl kernel.perf_event_paranoid; grep Seccomp /proc/self/status.',
     lesson: 'security/hardening',
   },
+  // Its errno is not printed
+  {
+    id: 'perf-event-refused',
+    passing: true,
+    pattern: /(?:[Ff]ailed to|[Cc]annot|[Cc]ould not) (?:call )?perf_event_open(?:\(\))?\.?\s*$/,
+    text: 'The kernel refuses perf_event_open(), and the tool does not say with which error.',
+    why: 'Mostly kernel.perf_event_paranoid is too high for a user without CAP_PERFMON, or a container’s seccomp profile forbids the call; in a virtual machine there may be no hardware counters.',
+    help: 'sysctl kernel.perf_event_paranoid (sudo sysctl kernel.perf_event_paranoid=1); sudo; perf stat true. strace -f -e trace=perf_event_open PROGRAM shows the error.',
+    lesson: 'security/hardening',
+  },
   // bcc's Python part and libbcc.so are two files of one release
   {
     id: 'bcc-mixed',
