@@ -19,7 +19,7 @@ interface Diagnostic {
 }
 
 const anyError =
-  /^[^:]{1,300}\.(?:c|h|cc|cpp|hpp):\d+:\d+: (?:fatal )?error: |^(?:fatal )?error: '?[\w./+-]{1,200}\.h'?(?: file not found|: No such file)|^(?:fatal )?error: (?:error in backend: |<unknown>:0:0: |unable to create target|unknown target (?:triple|CPU) )|^\s*ERROR llvm: |undefined reference to [`'](?:bpf|btf|perf_buffer|ring_buffer|libbpf|elf|gelf|xdp|xsk)_/;
+  /^[^:]{1,300}\.(?:c|h|cc|cpp|hpp):\d+:\d+: (?:fatal )?error: |^(?:fatal )?error: '?[\w./+-]{1,200}\.h'?(?: file not found|: No such file)|^(?:fatal )?error: (?:error in backend: |<unknown>:0:0: |unable to create target|unknown target (?:triple|CPU) )|^\s*ERROR llvm: |Branch target out of insn range|^error: '(?:const )?struct bpf_\w{1,40}' has no member|undefined reference to [`'](?:test_attr_|bpf|btf|perf_buffer|ring_buffer|libbpf|elf|gelf|xdp|xsk)_/;
 // bcc says with clang's voice that the kernel refused a map.
 const notOfClang = /error: could not open bpf map/;
 
@@ -59,6 +59,18 @@ export function explainClang(stderr: string, sources: Sources): Explanation {
     ...namesOf(match),
     ...(location && { location }),
   };
+}
+
+/** A compiler’s error that was pasted without its place; null if there is none that we know. */
+export function explainBare(output: string): Explanation | null {
+  // Every C program can have such errors.
+  if (!/bpf|BPF|vmlinux|__TARGET_ARCH|xdp_|XDP|PT_REGS|\bSEC\(|'__[a-z]{1,4}\d{1,2}'|for constraint '/.test(output))
+    return null;
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const errors = lines.flatMap((line) => /(?:^|[\s`"'(])(?:fatal )?error:? ["'`]?(\S.{0,500})/.exec(line)?.[1] ?? []);
+  const words = errors.length === 0 && lines.length <= 2 ? lines : errors.slice(0, 100);
+  const match = words.length === 0 ? null : matchRule(clangRules, words.join('\n'), { log: output });
+  return match ? { text: match.text, actual: match.line, help: match.help, ...namesOf(match) } : null;
 }
 
 /** The errors, without the warnings and notes around them, and each once. */
@@ -118,7 +130,7 @@ function locateIn(sources: Sources, { path, line, column, source, includedFrom }
 function explainCrash(output: string): Explanation {
   const lines = output.split('\n');
   const errors = lines
-    .filter((text) => /(?:^|\s)error: |^\s*ERROR llvm: |undefined reference/i.test(text))
+    .filter((text) => /(?:^|\s)error: |^\s*ERROR llvm: |undefined reference|Branch target out of/i.test(text))
     .slice(0, 100);
   const line = errors[0] ?? lines[0] ?? '';
   const match = matchRule(clangRules, (errors.length > 0 ? errors : lines.slice(0, 100)).join('\n'), {

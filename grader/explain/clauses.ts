@@ -48,12 +48,17 @@ const failing = /fail|err(?:or|no)?\b|cannot|can't|unable|could ?n[o']t|returned
 const somethingElse =
   /\b(?:load|read|pars)\w{0,5} (?:the )?(?:\w{1,20} )?(?:kernel modules?|kmod|config\w*|policy|policies|rules?|certificates?|plugins?)\b|\.ko\b|\battach\w{0,5} to (?:pid|process|container|network|volume)\b/i;
 
+const notErrno = /(?:status|code|signal|line|pid|fd|id|version|count|insns?)\s*$/i;
+
 const mostClauses = 30;
 
 export function failureOfClauses(line: string): { operation: Operation; errno: string } | null {
   if (!aboutBpf.test(line)) return null;
   const parts = line.split(': ').slice(0, mostClauses);
-  const last = parts.findLastIndex((part) => errorIn(part) !== null);
+  // 'exit status: 1' is no error of the kernel.
+  const last = parts.findLastIndex(
+    (part, i) => errorIn(part) !== null && !(/^\s*\d+\s*$/.test(part) && notErrno.test(parts[i - 1] ?? '')),
+  );
   if (last < 0) return null;
   const errno = errorIn(parts[last]!)!;
   for (let at = last; at >= 0; at -= 1) {
@@ -64,5 +69,5 @@ export function failureOfClauses(line: string): { operation: Operation; errno: s
     const found = clauses.find(([, clause]) => clause.test(part));
     if (found) return { operation: found[0], errno };
   }
-  return null;
+  return failing.test(line) ? { operation: 'anything', errno } : null;
 }

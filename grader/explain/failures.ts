@@ -32,11 +32,17 @@ export function findFailures(lines: readonly string[]): Failure[] {
   const failures: Failure[] = [];
   for (const [i, line] of lines.entries()) {
     if ((lines.length > few && !mayFail.test(line)) || tolerated.test(line)) continue;
-    const failure = failureIn(line);
+    const failure = failureIn(whole(line, lines[i + 1]));
     if (!failure) continue;
     failures.push(failure.errno ? failure : { ...failure, errno: errorBelow(lines, i) });
   }
   return failures.map(named);
+}
+
+/** perror(3)’s line, where a terminal broke it behind the colon. */
+function whole(line: string, next = ''): string {
+  const broken = line.endsWith(':') && next.length < 60 && /^\s*[A-Z][a-z]+(?: [a-z]+){1,6}$/.test(next);
+  return broken && errorIn(next) !== null ? `${line} ${next.trim()}` : line;
 }
 
 /** Tools write the error on one line and what it was about on the next. */

@@ -1,8 +1,8 @@
 /** Explains what loaders say around the verifier: by what is missing on the machine, by their sentences, else by operation and error. */
 import { type Failure, findFailures } from './failures.ts';
 import { type Match, matchCause, matchRule } from './rule.ts';
-import { causes } from './rules/causes/index.ts';
-import { machineRules, sentenceRules, warningRules } from './rules/loader/index.ts';
+import { causes, fallbackCauses } from './rules/causes/index.ts';
+import { lastRules, machineRules, sentenceRules, warningRules } from './rules/loader/index.ts';
 
 export interface LoaderReport {
   match: Match | null;
@@ -22,6 +22,15 @@ const mayMatter =
 
 /** `known`: a failure that the caller saw itself, as the grader's own loader does. */
 export function explainLoader(lines: readonly string[], known?: Failure): LoaderReport {
+  const report = explainLines(lines, known);
+  if (!report.match?.rule.harmless) return report;
+  // What a tool found a way around is over; what fails after that has a cause of its own.
+  const { line } = report.match;
+  const below = explainLines(lines.slice(lines.findIndex((one) => one.trim() === line) + 1));
+  return below.match && !below.match.rule.harmless ? below : report;
+}
+
+function explainLines(lines: readonly string[], known?: Failure): LoaderReport {
   const message = lines.join('\n');
   const failures = findFailures(lines);
   if (known) failures.push(known);
@@ -38,7 +47,14 @@ export function explainLoader(lines: readonly string[], known?: Failure): Loader
       causes,
       failures.filter(({ general }) => general),
       message,
-    );
+    ) ??
+    // Where the tool names no error, its own words say more than what is true of all failures.
+    matchCause(
+      fallbackCauses,
+      failures.filter(({ errno }) => errno !== null),
+      message,
+    ) ??
+    matchRule(lastRules, message, { log: message });
   return { match, failures };
 }
 

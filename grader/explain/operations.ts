@@ -64,6 +64,8 @@ export const wordings: readonly Wording[] = [
     /(?:creating|[Uu]nable to create|failed to create|can't create|[Cc]annot create|could not create) (?:e?BPF |bpf )?map "?(?<name>[\w./-]{1,200})"?: (?<error>.*)/,
     // aya, redbpf
     /failed to create map `(?<name>[^`]{1,100})`(?: with code (?<error>-?\d+))?/,
+    // its errors by Debug: {:?}, unwrap()
+    /\bCreateError \{ name: \\?"(?<name>[^"\\]{1,100})\\?",(?<error>.*)/,
     /bpf_create_map_xattr\. failed to load map `+(?<name>[^`]{1,100})`+: (?<error>.*)/,
     // bcc, goebpf, bpftool, iproute2
     /could not open bpf map: (?:(?<name>[\w.]{1,100}), error: )?(?<error>.*)/,
@@ -222,6 +224,8 @@ export const wordings: readonly Wording[] = [
     'attach-cgroup',
     /failed to attach to cgroup: (?<error>.*)/,
     /failed to attach \(legacy\) program \S{1,100} to cgroupv2 (?<name>[^\s)]{1,200})(?<error>.*)/,
+    // bcc’s attach_func(): the numbers are enum bpf_attach_type, of which 0 to 3 and most others of that call are for cgroups
+    /Failed to attach BPF function with attach_type \d+: (?<error>.*)/,
     /BPF_PROG_ATTACH \((?<name>BPF_CGROUP_\w{1,40})[^)]{0,60}\): (?<error>.*)/,
     /attach(?:ing)?(?: [\w ]{1,40})? to cgroup(?: (?<name>\/\S{1,200}))?[^:]{0,80}: (?<error>.*)/i,
   ),
@@ -243,9 +247,11 @@ export const wordings: readonly Wording[] = [
   ...of(
     'perf-buffer',
     /failed to (?:open|mmap) perf buffer(?: event)? on cpu #(?<name>\d+): (?<error>.*)/,
+    /(?:unable|[Cc]ould not|[Cc]annot) (?:to )?mmap (?:the perf-buffer for cpu|memory for watcher #)(?<name>[^:]{0,60}): ?(?<error>.*)/,
     /failed to create perf ring for CPU (?<name>\d+): (?<error>.*)/,
     /perf_event_open(?:\(\))?`? failed(?: for)?(?<error>.*)/,
     /perf_event_open for \S{1,20} \d{1,10} failed: (?<error>.*)/,
+    /SyscallError \{ call: \\?"`?perf_event_open`?\\?",(?<error>.*)/,
     /calling perf_event_open\b.{0,60}?\((?<error>[^)]{1,60})\)/,
     /initiali[sz]e perf_event_open: (?<error>.*)/,
     /^perf_event_open: (?<error>.*)/,
@@ -280,6 +286,7 @@ export const wordings: readonly Wording[] = [
     /load pinned (?:map|link|program)[^:]{0,100}: (?<error>.*)/,
     /[Uu]nable to (?:open|get object|load map at) (?<name>(?:\/proc\/\w{1,10}\/root)?\/sys\/fs\/bpf\S{0,200}?) ?: (?<error>.*)/,
     /bpf obj get \((?<name>[^)]{1,200})\): (?<error>.*)/,
+    /\bget object (?<name>\/[^\s:]{1,200}): (?<error>.*)/,
   ),
 
   ...of(
@@ -307,6 +314,7 @@ export const wordings: readonly Wording[] = [
     /Failed to load BPF program (?:b?'(?<name>\w{1,100})'|\w{1,100}): (?<error>.*)/,
     // aya
     /the (?:BPF_PROG_LOAD|`?bpf_prog_load`?) syscall (?:returned|failed)(?<error>.{0,80})/,
+    /\bLoadError \{ io_error: (?<error>.{0,120})/,
     // bpftrace, iproute2, libscap, libbpf-rs
     /Error loading (?:BPF )?program(?: for|:) ?(?<name>[\w:]{1,100}?)(?:\.|,|$)(?<error>.{0,120})/,
     /Prog section '(?<name>[^']{1,100})' rejected: (?<error>.*)/,
@@ -325,6 +333,7 @@ export const wordings: readonly Wording[] = [
     'attach',
     /failed to attach link: create link: (?<error>.*)/,
     /(?:create link|bpf_link_create`?|BPF_LINK_CREATE)(?: failed)?[:.]? ?(?<error>.*)/,
+    /SyscallError \{ call: \\?"`?bpf_(?:link_create|prog_attach)`?\\?",(?<error>.*)/,
     /failed to attach to (?<name>\w{1,60}): (?<error>.*)/,
     /failed to auto-attach(?: BPF skeleton)?(?: '[^']{1,100}')?: (?<error>.*)/,
     /[Ff]ailed to attach(?: [\w '-]{0,60}BPF programs?)(?<error>.*)/,

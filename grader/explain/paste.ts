@@ -27,14 +27,32 @@ export function cleanPaste(text: string): string {
   let lines = unescapeLogs(asTyped(plain(text)))
     .split('\n')
     .filter((line) => !/^\s*(?:```|~~~)/.test(line))
-    // Markdown’s bold, where it is around the whole line.
-    .map((line) => /^\s{0,8}\*\*([^*].*)\*\*\s*$/.exec(line)?.[1] ?? line);
+    // Markdown’s bold and code, where they are around the whole line.
+    .map((line) => /^\s{0,8}\*\*([^*].*)\*\*\s*$/.exec(line)?.[1] ?? /^\s{0,8}`([^`]+)`\s*$/.exec(line)?.[1] ?? line);
   for (let round = 0; round < mostFrames; round += 1) {
     const frame = frames.find((one) => isFrame(one, lines)) ?? (isFrame(levels, lines, 3) ? levels : undefined);
     if (!frame) break;
     lines = lines.map((line) => line.replace(frame, ''));
   }
-  return dedent(stripPrefixes(lines)).join('\n');
+  return joinDiagnostics(dedent(stripPrefixes(lines))).join('\n');
+}
+
+/** clang breaks its messages at the width of the terminal and goes on six columns in; a line of source has a line with its caret below it. */
+function joinDiagnostics(lines: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const [i, line] of lines.entries()) {
+    const above = i > 0 ? lines[i - 1]! : '';
+    const word = above.length < 70 || above.length > 400 ? null : /^ {6}(\S{1,200})/.exec(line)?.[1];
+    if (
+      word &&
+      above.length + word.length >= 78 &&
+      /:\d+:\d+: (?:fatal )?error: /.test(above) &&
+      !/^[\s~^]*[~^][\s~^]*$/.test(lines[i + 1] ?? '')
+    )
+      joined.push(`${joined.pop()!} ${line.trimStart()}`);
+    else joined.push(line);
+  }
+  return joined;
 }
 
 /** Word processors, chats and web pages change quotes, spaces and angle brackets; tools write plain ones, and compilers also Chinese. */
@@ -57,7 +75,7 @@ function asTyped(text: string): string {
 /** Structured logs (JSON, logfmt) hold a whole verifier log on a line, with '\n' for its ends of line. */
 function unescapeLogs(text: string): string {
   if (
-    !/\\n\\?t?(?:\d+: \([0-9a-f]{2}\) |processed \d|libbpf: |; |\d+: R\d| ?[\w./-]{1,100}\.[ch]:\d{1,6}:\d{1,6}: )/.test(
+    !/\\n\\?t?(?:\d+: \([0-9a-f]{2}\) |processed \d|libbpf: |Prog section '|Verifier analysis:|; |\d+: R\d| ?[\w./-]{1,100}\.[ch]:\d{1,6}:\d{1,6}: )/.test(
       text,
     )
   )

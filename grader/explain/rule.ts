@@ -22,6 +22,8 @@ export interface Words {
   find?: string;
   /** Tools say it and go on: a failure that is no matter of rights says more. */
   passing?: true;
+  /** Tools say it of a trial and go on: it and what stands above it give way to whatever failed below. */
+  harmless?: true;
   /** A sentence more, made of the groups: what no constant text can say. */
   note?: (groups: readonly string[]) => string;
 }

@@ -1,5 +1,5 @@
 /** Explains whatever was pasted: it finds out by itself which tool wrote it, and says so if it is none that it knows. */
-import { explainClang, firstError, isClangOutput } from './clang.ts';
+import { explainBare, explainClang, firstError, isClangOutput } from './clang.ts';
 import { headlineOf } from './headline.ts';
 import { takeReport } from './kernel-report.ts';
 import { explainLoad, saysFailure } from './load.ts';
@@ -24,6 +24,27 @@ export interface Explained {
 
 export function explainText(text: string, sources: Sources): Explained {
   const output = cleanPaste(text);
+  const explained = explainOutput(output, sources);
+  if (explained.recognised) return explained;
+  const whole = unwrapped(output);
+  const again = whole === null ? explained : explainOutput(whole, sources);
+  return again.recognised ? again : explained;
+}
+
+/** Lines that all end at one width were broken there by a terminal: what follows belongs to them. Null if none were. */
+function unwrapped(output: string): string | null {
+  const lines = output.split('\n');
+  if (lines.length > mostWrapped) return null;
+  const width = Math.max(...lines.map((line) => line.length));
+  if (width < narrowest || width > 400) return null;
+  return lines.reduce((text, line, i) => text + (i > 0 && lines[i - 1]!.length < width ? '\n' : '') + line, '');
+}
+
+// A terminal is as wide as this, and nobody pastes much that is broken so.
+const narrowest = 79;
+const mostWrapped = 300;
+
+function explainOutput(output: string, sources: Sources): Explained {
   // What is missing on the machine stops every tool, and each says something else of it.
   const lines = linesThatMatter(output);
   const machine = explainMachine(lines);
@@ -60,7 +81,7 @@ export function explainText(text: string, sources: Sources): Explained {
 function isVerifiers(output: string, { line, found }: Match): boolean {
   const lines = output.split('\n').filter((one) => one.trim() !== '');
   return (
-    /\bR\d{1,2}\b|bpf|BPF|\binsn|\bopcode\b|[Ff]ailed to load program|Prog section|verifier|kfunc|dynptr|CO-RE|xdp|XDP/.test(
+    /\bR\d{1,2}\b|bpf|BPF|\binsn|\bopcode\b|[Ff]ailed to load program|Prog section|verifier|kfunc|dynptr|CO-RE|xdp|XDP|from stack off|var_off|map_value\b/.test(
       output,
     ) ||
     (lines.length <= 2 && line.startsWith(found))
@@ -83,6 +104,9 @@ function explainOthers(
   const log = own.slice(0, 1000).join('\n');
   const cutOff =
     logs.some(({ log: one }) => /^\s*\d+: \([0-9a-f]{2}\) /m.test(one)) && !/processed \d+ insns/.test(output);
+  // A wrapper hands the verifier’s last words on: then it is not that there is no log.
+  const words = headlineOf(output);
+  if (words !== null && match?.rule.withoutLog) return explained('verifier', fromHeadline(words), output);
   if (match && !(cutOff && match.rule.withoutLog))
     return explained(
       'libbpf',
@@ -103,7 +127,21 @@ function explainOthers(
       );
     return explained('libbpf', explainLoad({ libbpf: log }, sources), log);
   }
-  return explained(null, nothingKnown, output);
+  const bare = explainBare(output);
+  return bare ? explained('clang', bare, output) : explained(null, nothingKnown, output);
+}
+
+function fromHeadline(words: string): Explanation {
+  const cut =
+    /\(truncated,? ?$/.test(words) || /\bregs=|^(?:\d+: )?\([0-9a-f]{2}\) |\bR\d+(?:_\w+)?=\S+ R\d/.test(words);
+  return {
+    text: cut
+      ? 'The verifier refuses the program, and the library that loads it has cut the reason off: what is printed is from the middle of the log.'
+      : 'The verifier refuses the program. Hookpoint has no explanation of its own for what it says.',
+    actual: words,
+    help: 'The reason is the last line of the whole log: fmt.Printf("%+v", err) with *ebpf.VerifierError, a larger ProgramOptions{LogSizeStart: …}; or bpftool -d prog load FILE.o /sys/fs/bpf/x.',
+    lesson: 'vm/reading-a-verifier-log',
+  };
 }
 
 /** A line below what failed in which a tool says that it runs, and below which nothing else fails. */

@@ -27,6 +27,15 @@ export const clangBuildRules: readonly Rule[] = [
     lesson: 'programs/loaders-and-links',
   },
   {
+    id: 'skeleton-differs',
+    pattern:
+      /['‘]?(?:const )?struct bpf_(?:map|prog|object)_skeleton['’]? has no member named ['‘](\w+)['’]|no member named '(\w+)' in 'struct bpf_(?:map|prog|object)_skeleton'/,
+    text: 'The skeleton was made by a newer bpftool than the headers of libbpf that it is compiled with: they do not know its field $1$2.',
+    why: 'bpftool has a libbpf of its own inside, and writes what that one knows; the skeleton needs headers that are at least as new.',
+    help: 'bpftool version shows the libbpf inside, pkg-config --modversion libbpf the one of the headers. Update libbpf-devel, or make the skeleton with an older bpftool (BPFTOOL=…); many projects bring both as git submodules.',
+    lesson: 'programs/loaders-and-links',
+  },
+  {
     id: 'enum64-missing',
     pattern: /static[ _]assert.{0,100}missing high bits for 64bit enums/,
     text: 'vmlinux.h lacks the upper halves of 64-bit enums.',
@@ -66,7 +75,7 @@ export const clangBuildRules: readonly Rule[] = [
     pattern:
       /unknown register name '(\w+)' in asm|(?:unrecognized|invalid) instruction mnemonic|unknown use of instruction mnemonic|invalid (?:input|output) constraint '.{1,10}' in asm|couldn't allocate (?:input|output) reg(?:ister)? for constraint|invalid operand for inline asm constraint/,
     text: 'The inline assembly in a header does not fit what this clang compiles for ($1).',
-    why: 'Either it compiles for this machine instead of BPF (without -target bpf), or it is too old: it does not define __bpf__ or the registers r0 to r10 as libbpf’s headers expect. Headers with x86 assembly (the kernel’s own) cannot be compiled for BPF either.',
+    why: 'Either it compiles for this machine instead of BPF (without -target bpf), or it is too old: it does not define __bpf__ or the registers r0 to r10 as libbpf’s headers expect. Headers with x86 assembly (the kernel’s own) cannot be compiled for BPF either, nor the kernel’s current: that is bpf_get_current_task().',
     help: 'clang --version (12 or newer), and clang -O2 -g -target bpf -c FILE.bpf.c. Include "vmlinux.h" instead of the kernel’s internal headers.',
     lesson,
   },
@@ -115,6 +124,19 @@ export const clangBuildRules: readonly Rule[] = [
   },
   // Redefinitions
   {
+    id: 'own-type-in-vmlinux',
+    pattern: /redefinition of '(\w+)'/,
+    also: [
+      // A file of the project itself, not one of the system’s headers.
+      "(?:^|\\n)(?:\\./)?(?!\\S*(?:vmlinux|linux|asm|include|/usr/|^/))[\\w.-]+\\.[ch]:\\d+:\\d+: error: redefinition of '$1'",
+      'vmlinux\\w*\\.h:\\d+:\\d+: note: previous definition',
+    ],
+    text: 'A file of the project defines $1, and vmlinux.h has a type of that name already.',
+    why: 'vmlinux.h has all types of the kernel that it was made from, so the clash may come with another kernel or architecture.',
+    help: 'Give the project’s own type another name. If it is meant to be the kernel’s, leave the definition out.',
+    lesson: 'vm/btf-and-core',
+  },
+  {
     id: 'clang-redefinition-vmlinux',
     pattern:
       /(?:typedef redefinition with different types|(?:redefinition|redeclaration) of (?:enumerator )?'?(\w*)|conflicting types for '(\w+)')/,
@@ -161,7 +183,7 @@ export const clangBuildRules: readonly Rule[] = [
       /(?:typedef redefinition with different types|(?:redefinition|redeclaration) of (?:enumerator )?'?(\w*)|conflicting types for '(\w+)')/,
     text: 'A name is defined twice ($1$2).',
     why: 'A header and your program, or two headers, define the same name; the note below the error says where the other one is.',
-    help: 'Leave one of the two out. With "vmlinux.h", no <linux/…> header is needed; an own header wants #pragma once.',
+    help: 'If one is yours, give it another name: newer kernels’ headers have names that older ones did not. If both are the same thing, leave one #include out: with "vmlinux.h", no <linux/…> header is needed. Your own header wants #pragma once.',
     lesson: 'vm/btf-and-core',
   },
   // User space
@@ -172,6 +194,15 @@ export const clangBuildRules: readonly Rule[] = [
     why: 'It comes in a package of its own, with -dev or -devel in its name.',
     help: 'sudo apt install libelf-dev zlib1g-dev; dnf install elfutils-libelf-devel zlib-devel; apk add elfutils-dev zlib-dev.',
     lesson,
+  },
+  // tools/perf/perf-sys.h declares them unless HAVE_ATTR_TEST is 0; samples/bpf/bpf_load.c includes it
+  {
+    id: 'link-samples',
+    pattern: /undefined reference to [`'](test_attr__\w+)/,
+    text: 'The linker does not find $1, which only perf itself has.',
+    why: 'The old loader of the kernel’s samples (bpf_load.c) includes perf-sys.h, which calls it unless told not to.',
+    help: 'Compile with -DHAVE_ATTR_TEST=0. Better use libbpf: bpf_load.c and load_bpf_file() are gone from the kernel’s samples (Linux 5.11).',
+    lesson: 'programs/loaders-and-links',
   },
   {
     id: 'link-libbpf',
@@ -200,6 +231,15 @@ export const clangBuildRules: readonly Rule[] = [
     why: 'bpf-linker reads what rustc’s LLVM wrote, so it must be built with the same LLVM, and the crate aya-ebpf must suit both.',
     help: 'Update both: rustup update nightly; cargo install bpf-linker --force; cargo update. rustc -vV and bpf-linker --version tell the versions of LLVM.',
     lesson: 'setup/reference-environment',
+  },
+  // BPFAsmBackend.cpp: a jump’s offset has 16 bits; gotol of -mcpu=v4 has 32
+  {
+    id: 'clang-branch-range',
+    pattern: /(?:fatal error: )?(?:error in backend: )?Branch target out of (?:insn )?range/,
+    text: 'A jump in the compiled program is longer than an instruction can hold (32767 instructions).',
+    why: 'The function is that long after inlining and unrolling.',
+    help: '-mcpu=v4 has long jumps: Linux 6.6 or later runs them, and clang -target bpf --print-supported-cpus must list v4. Otherwise make the function shorter: no #pragma unroll, bpf_loop(), __noinline functions.',
+    lesson: 'vm/ranges-loops-and-limits',
   },
   {
     id: 'clang-builtin-call',

@@ -107,6 +107,7 @@ export const compilerRules: readonly Rule[] = [
   },
   {
     id: 'clang-too-old',
+    passing: true,
     pattern: /'(probe|v[1-4]|generic)' is not a recognized processor for this target/,
     text: 'This clang is too old to know -mcpu=$1 for BPF, and ignores it.',
     why: 'probe came with LLVM 6, v3 with LLVM 9, v4 with LLVM 18. That is a warning: it compiles for the oldest BPF, which may be too little for the program.',

@@ -39,6 +39,15 @@ export const clangRules: readonly Rule[] = [
     help: 'Include "vmlinux.h" instead of <linux/…> headers. Elsewhere: add -I/usr/include/$(uname -m)-linux-gnu, where Debian and Ubuntu keep it (package linux-libc-dev); gcc-multilib makes a link to it.',
     lesson: 'vm/btf-and-core',
   },
+  // glibc’s headers choose by __x86_64__, which -target bpf does not define: then they take the 32-bit way
+  {
+    id: 'clang-stubs-32',
+    pattern: /'?(gnu\/stubs-32\.h)'?(?: file not found|: No such file)/,
+    text: 'A header of the C library wants $1, which belongs to 32-bit x86.',
+    why: 'For -target bpf, __x86_64__ is not defined, so the C library’s headers take this for a 32-bit program. The lines “In file included from” say which #include led there (<stdio.h>, <netinet/in.h>, <sys/…>).',
+    help: 'Leave that #include out: a BPF program has no C library, and "vmlinux.h" or <linux/…> has the types. If it must stay: sudo apt install libc6-dev-i386 (gcc-multilib), dnf install glibc-devel.i686, or clang -D__x86_64__.',
+    lesson: 'introduction/life-of-a-program',
+  },
   {
     id: 'clang-libc-missing',
     pattern: /'((?:std\w+|string|errno|unistd|(?:gnu|bits|sys|netinet|arpa|net)\/[\w/-]+)\.h)' file not found/,

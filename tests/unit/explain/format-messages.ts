@@ -7,6 +7,7 @@ const log = (message: string) =>
 type Formats = readonly [from: string, rule: string, ...texts: string[]][];
 
 const verifier: Formats = [
+  ['kernel/bpf/verifier.c', 'kernel-btf-malformed', 'in-kernel BTF is malformed'],
   // What a program is attached to
   [
     'kernel/bpf/btf.c',
@@ -662,7 +663,91 @@ const tools: Formats = [
     "# bpftrace new.bt\n/lib/modules/4.15.0/build/include/net/x.h:251:3: error: use of undeclared identifier 'KBUILD_MODNAME'",
   ],
   ['clang', 'clang-uapi-old', "a.h:45:11: error: 'BPF_FUNC_get_stackid' undeclared here (not in a function)"],
+  [
+    'xdpcap, cilium/ebpf',
+    'pin-get-file',
+    'Error: creating filter: loading hook map: get object /path/to/pinned/map: permission denied',
+  ],
+  // extack: net/core/dev.c, net/sched, bonding, drivers
+  ['igc_main.c', 'xdp-mtu', '# ip link set dev eth0 xdp obj a.o\nError: igc: XDP: Jumbo frames not supported.'],
+  [
+    'bond_main.c',
+    'xdp-bond',
+    'Error: Slave device does not support XDP.',
+    'Error: Slave has XDP program loaded, please unload before enslaving.',
+    'Error: No native XDP support for the current bonding mode.',
+    'Error: Cannot attach when an upper device already has a program.',
+  ],
+  [
+    'net/core/dev.c',
+    'xdp-wrong-program',
+    'Error: Program bound to different device.',
+    'Error: BPF_XDP_CPUMAP programs can not be attached to a device.',
+    'libbpf: Kernel error message: BPF_XDP_DEVMAP programs can not be attached to a device',
+  ],
+  ['net/core/dev.c', 'xdp-flags', 'libbpf: Kernel error message: Only one XDP mode flag can be set'],
+  [
+    'net/sched',
+    'tc-module-missing',
+    'Error: Specified qdisc kind is unknown.',
+    'Error: TC classifier not found.\nWe have an error talking to the kernel',
+  ],
+  [
+    'ip, a driver’s words',
+    'netlink-said',
+    '# ip link set dev eth0 xdpdrv obj a.o sec xdp\nError: foo_en: The moon is in the wrong phase.',
+  ],
+  // aya by Debug
+  [
+    'aya',
+    'map-eperm',
+    'called `Result::unwrap()` on an `Err` value: MapError(CreateError { name: "EVENTS", io_error: Os { code: 1, kind: PermissionDenied, message: "Operation not permitted" } })',
+  ],
+  [
+    'aya',
+    'xdp-link-einval',
+    'Error: attaching XDP: SyscallError(SyscallError { call: "bpf_link_create", io_error: Os { code: 22, kind: InvalidInput, message: "Invalid argument" } })',
+  ],
+  ['cilium/ebpf', 'reader-map-type', 'opening ringbuf reader: invalid Map type: PerfEventArray'],
+  ['cilium/ebpf', 'tcx-unsupported', 'attaching TCX: create link: invalid argument'],
+  [
+    'Kubernetes',
+    'pod-security',
+    'pods "agent-x7k2p" is forbidden: violates PodSecurity "baseline:latest": privileged (container "agent" must not set securityContext.privileged=true)',
+  ],
+  [
+    'clang',
+    'clang-stubs-32',
+    "/usr/include/gnu/stubs.h:7:11: fatal error: 'gnu/stubs-32.h' file not found\n# include <gnu/stubs-32.h>\n          ^",
+  ],
+  // Libraries
+  [
+    'ld.so',
+    'library-too-old',
+    './xdp-loader: symbol lookup error: ./xdp-loader: undefined symbol: bpf_program__set_autoattach',
+  ],
+  ['ld.so', 'glibc-too-old', "./bpftool: /lib64/libc.so.6: version `GLIBC_2.34' not found (required by ./bpftool)"],
+  [
+    'CMake',
+    'cmake-missing',
+    'CMake Error: The following variables are used in this project, but they are set to NOTFOUND.\n  LIBELF_LIBRARIES (ADVANCED)',
+    'CMake Error at CMakeLists.txt:20 (find_package):\n  Could not find a package configuration file provided by "LLVM" with any of\n  the following names:',
+  ],
+  // The kernel’s log: kernel/trace/trace_kprobe.c
+  ['trace_kprobe.c', 'libbpf-kprobe', 'trace_kprobe: Could not probe notrace function update_sd_lb_stats.constprop.0'],
+  ['trace_kprobe.c', 'libbpf-kprobe', 'trace_kprobe: Could not insert probe at sys_open+0: -2'],
   // A build, and what tools say of the machine
+  [
+    'crun, ebpf.c',
+    'cgroup-device-denied',
+    'Error: OCI runtime error: crun: bpf create ``: Operation not permitted: OCI permission denied',
+  ],
+  ['systemd, bpf-restrict-fs.c', 'systemd-bpf', 'systemd[1]: bpf-restrict-fs: Failed to open BPF object'],
+  [
+    'setroubleshoot',
+    'selinux',
+    'SELinux is preventing bpftool from prog_run access on the bpf labeled container_runtime_t.',
+  ],
   ['make', 'bpftool-crash', 'make: *** [Makefile:110: .output/minimal.skel.h] Error 139'],
   ['libscap', 'libscap-event', 'failed to open event raw_syscalls/sys_enter. Exiting'],
   [

@@ -80,3 +80,33 @@ test('what a tool found a way around comes after what stopped it', () => {
   expect(explain(way + end).rule).toBe('map-e2big');
   expect(explain(way).rule).toBe('map-enomem');
 });
+
+test.each([
+  ["libbpf: prog 'p': failed to create kprobe 'f' perf event: Bad address", 'attach-other', 'dmesg'],
+  ["libbpf: prog 'p': failed to attach to raw tracepoint 'x': Argument list too long", 'attach-full', '64 programs'],
+  ["Couldn't attach XDP program on iface 'eth0': Input/output error(-5)", 'xdp-other', 'ethtool'],
+  ['RTNETLINK answers: Input/output error', 'attach-tc-other', 'tc qdisc show'],
+  ['attaching tcx program to eth0: numerical result out of range', 'attach-full', 'tcx'],
+  ['libbpf: failed to attach struct_ops: Input/output error', 'attach-other', 'bpftool link show'],
+  ["libbpf: map 'm': failed to create: File exists(-17)", 'map-other', 'strace'],
+  ['bpf_map_update_elem() failed: Bad address', 'map-update-other', 'bpftool map'],
+  ['create_probe_event: open(/sys/kernel/tracing/kprobe_events): Read-only file system', 'tracefs-other', 'lockdown'],
+  ['create_probe_event: open(/sys/kernel/tracing/kprobe_events): Input/output error', 'tracefs-other', 'error_log'],
+  ['libbpf: failed to open perf buffer event on cpu #0: Invalid argument', 'perf-buffer-other', 'power of two'],
+  ["libbpf: failed to pin map 'm': Bad file descriptor", 'pin-other', 'mount | grep bpf'],
+  ["libbpf: Error loading .BTF into kernel: -17. BTF is mandatory, can't proceed.", 'btf-load-other', '4.18'],
+  ["libbpf: prog 'p': BPF program load failed: Input/output error", 'load-other', 'strace'],
+  ['cannot set the eBPF thing up: invalid argument', 'error-einval', 'older'],
+  ['cannot set the eBPF thing up: permission denied', 'error-eacces', 'verifier'],
+  ['cannot set the eBPF thing up: no such device', 'error-enoent', 'not there'],
+  ['cannot set the eBPF thing up: device or resource busy', 'error-ebusy', 'in use'],
+  ['cannot set the eBPF thing up: cannot allocate memory', 'error-enomem', 'memory.max'],
+])('where no cause is written for the error: %s', (text, rule, word) => {
+  const { message, ...document } = explain(text);
+  expect(document).toMatchObject({ recognised: true, rule });
+  expect(`${message.text} ${message.help}`).toContain(word);
+});
+
+test('how a command ended is no error of the kernel', () => {
+  expect(explain('error: could not build the eBPF object: exit status: 1').recognised).toBe(false);
+});

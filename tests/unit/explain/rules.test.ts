@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { explainText } from '../../../grader/explain/index.ts';
 import { type Rule, type Words, matchRule } from '../../../grader/explain/rule.ts';
-import { causes } from '../../../grader/explain/rules/causes/index.ts';
+import { causes, fallbackCauses } from '../../../grader/explain/rules/causes/index.ts';
 import { clangRules } from '../../../grader/explain/rules/clang.ts';
-import { machineRules, sentenceRules, warningRules } from '../../../grader/explain/rules/loader/index.ts';
+import { lastRules, machineRules, sentenceRules, warningRules } from '../../../grader/explain/rules/loader/index.ts';
 import { verifierRules } from '../../../grader/explain/rules/verifier/index.ts';
 import { corpus } from '../../support/corpus.ts';
 import { messages } from '../../support/messages.ts';
@@ -14,8 +14,15 @@ import { toolsKnown } from './tool-messages.ts';
 
 const known = [...firstKnown, ...furtherKnown, ...toolsKnown, ...formatsKnown];
 
-const patterns: readonly Rule[] = [...verifierRules, ...machineRules, ...sentenceRules, ...warningRules, ...clangRules];
-const rules: readonly Words[] = [...patterns, ...causes];
+const patterns: readonly Rule[] = [
+  ...verifierRules,
+  ...machineRules,
+  ...sentenceRules,
+  ...warningRules,
+  ...lastRules,
+  ...clangRules,
+];
+const rules: readonly Words[] = [...patterns, ...causes, ...fallbackCauses];
 
 test.each(known.map((one) => [one.text.split('\n').slice(-3).join(' ').slice(0, 90), one] as const))(
   '%s',

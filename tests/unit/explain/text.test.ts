@@ -265,3 +265,17 @@ test.each([
 ])('what is not about BPF, or no failure, is not explained: %s', (line) => {
   expect(makeExplanation(explainText(`${line}\n`, new Map()))).toMatchObject({ recognised: false });
 });
+
+test('a paste that a terminal broke at its width is read as one line where nothing else is known', () => {
+  const line =
+    '2023-10-05 ERROR failed to create eBPF collection: map targets: pin map to /sys/fs/bpf/tc/globals/targets: no such file or directory';
+  const broken = [line.slice(0, 100), line.slice(100)].join('\n');
+  expect(explainText(broken, new Map()).explanation.rule).toBe(explainText(line, new Map()).explanation.rule);
+});
+
+test('where a library cut the verifier’s words off, its log is not said to be missing', () => {
+  const cut =
+    'loading objects: field F: program p: load program: invalid argument: regs=200 stack=0 before 423: (63) *(u32 *)(r10 -96) = r9: regs=200 stac (truncated, 1043 line(s) omitted)';
+  expect(explainText(cut, new Map())).toMatchObject({ tool: 'verifier', recognised: false });
+  expect(explainText(cut, new Map()).explanation.text).toContain('cut the reason off');
+});

@@ -115,7 +115,7 @@ export const attachCauses: readonly Cause[] = [
   },
   {
     id: 'kprobe-busy',
-    of: ['attach-kprobe', 'attach-uprobe'],
+    of: ['attach-kprobe', 'attach-uprobe', 'tracefs'],
     errno: ['EBUSY', 'EEXIST'],
     text: 'The probe $1 is taken, or the place cannot be changed just now ($2).',
     why: 'Another tracer holds it (an old kernel allows one at a place), a probe of a killed tool was left behind, or the file is being written to.',
@@ -137,7 +137,7 @@ export const attachCauses: readonly Cause[] = [
     id: 'kprobe-multi',
     of: ['attach-kprobe', 'attach'],
     errno: ['ENOENT', 'ESRCH', 'EINVAL', 'EOPNOTSUPP', 'ENOTSUPP'],
-    said: /kprobe[-_. ]?multi|Kprobe ?Multi/,
+    said: /kprobe[-_. ]?multi|Kprobe ?Multi|multi[- ]kprobe|KPROBE_MULTI|attach_type=0x2a\b/,
     text: 'kprobe.multi cannot attach to the functions ($2).',
     why: 'One of them is not there or cannot be probed; or the tool gives addresses, and /proc/kallsyms shows it zeros (kernel.kptr_restrict). With EINVAL or EOPNOTSUPP the kernel is older than 5.18, or without CONFIG_FPROBE.',
     help: 'sysctl kernel.kptr_restrict (sudo sysctl kernel.kptr_restrict=1 or 0); sudo grep -w NAME /sys/kernel/tracing/available_filter_functions; uname -r; zgrep FPROBE /proc/config.gz. Many tools can use plain kprobes instead.',
@@ -332,6 +332,16 @@ export const attachCauses: readonly Cause[] = [
     why: 'Its frames are locked memory, which counts against RLIMIT_MEMLOCK, and the socket needs CAP_NET_RAW (and CAP_NET_ADMIN and CAP_BPF for its program).',
     help: 'sudo; ulimit -l unlimited, or setrlimit(RLIMIT_MEMLOCK); capsh --print.',
     lesson: 'networking/redirect-and-af-xdp',
+  },
+  {
+    id: 'tcx-unsupported',
+    of: ['attach-tc', 'attach'],
+    errno: ['EINVAL', 'EOPNOTSUPP', 'ENOTSUPP'],
+    said: /\btcx\b|TCX|netkit/,
+    text: 'The kernel does not take the program by tcx ($2): it is older than Linux 6.6 (netkit: 6.7), or the flags and the order that were asked for do not fit.',
+    why: 'tcx attaches to an interface by a link, without a qdisc; older kernels know only the filter of clsact.',
+    help: 'uname -r. Before 6.6: sudo tc qdisc add dev DEV clsact, then a filter (tc filter add … bpf da, bpf_tc_attach(), netlink.BpfFilter); many tools have an option for it.',
+    lesson: 'networking/tc',
   },
   // rtnetlink, as ip and tc print it, and libraries do
   {

@@ -6,4 +6,6 @@ import { mapCauses } from './maps.ts';
 import { pinCauses } from './pins.ts';
 import { programCauses } from './programs.ts';
 
+export { fallbackCauses } from './fallback.ts';
+
 export const causes: readonly Cause[] = [...mapCauses, ...programCauses, ...attachCauses, ...pinCauses, ...anyCauses];

@@ -51,6 +51,17 @@ export const pinCauses: readonly Cause[] = [
     help: 'sudo ls /sys/fs/bpf; mount | grep bpf; uname -r. With bpftool -d it prints what libbpf says of it.',
     lesson: 'maps/pinning',
   },
+  // bpf_inode_type() takes what is no map, program or link of a BPF file system for EACCES
+  {
+    id: 'pin-get-file',
+    of: ['pin-get'],
+    errno: ['EACCES'],
+    said: /(?:get object|obj get \(|pinned map ')(?: ?)(?!\S{0,40}\/sys\/fs\/bpf)\//,
+    text: '$1 is not something that is pinned (EACCES): it is a plain file, or in a folder outside of any BPF file system.',
+    why: 'Maps and programs are pinned in a file system of type bpf, mostly below /sys/fs/bpf; an object file (ELF) is not one of them. For what is pinned there, EACCES is a matter of rights.',
+    help: 'ls -l $1; stat -f -c %T $1 must say bpf_fs; mount | grep bpf. Load the object first and pin the map: bpftool prog load FILE.o /sys/fs/bpf/x pinmaps /sys/fs/bpf/maps, then name /sys/fs/bpf/maps/NAME. As a user: sudo.',
+    lesson: 'maps/pinning',
+  },
   {
     id: 'pin-get',
     of: ['pin-get'],

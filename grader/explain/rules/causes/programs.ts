@@ -82,6 +82,17 @@ export const programCauses: readonly Cause[] = [
     help: printLog,
     lesson: 'vm/reading-a-verifier-log',
   },
+  // bpf_prog_attach() of iproute2’s lib/bpf_legacy.c asks for a log only after the kernel has refused the program
+  {
+    id: 'program-log-too-long',
+    of: ['program-load'],
+    errno: ['ENOSPC'],
+    said: /Log buffer too small to dump verifier log/,
+    text: 'The verifier refused the program, and its log is too long for iproute2’s largest buffer, so the reason is not printed.',
+    why: 'ip and tc ask for a log only after the kernel has said no. A log of 16 MiB comes from a program with very many paths: mostly it is too complex for this kernel.',
+    help: 'bpftool -d prog load FILE.o /sys/fs/bpf/x has a larger buffer, and shows the end of the log. Against complexity: fewer branches and turns of loops, tail calls, fewer features of the tool, a newer kernel (Linux 5.2 and later look at a million instructions).',
+    lesson: 'vm/reading-a-verifier-log',
+  },
   {
     id: 'program-enospc',
     of: ['program-load', 'load'],
@@ -106,8 +117,8 @@ export const programCauses: readonly Cause[] = [
     of: ['program-load', 'load'],
     errno: ['ENOTSUPP', 'EOPNOTSUPP'],
     text: 'The kernel’s JIT compiler, or the kernel, cannot do what the program $1 asks for ($2).',
-    why: 'On some architectures the JIT lacks calls between BPF functions, kfuncs, trampolines (fentry, LSM) or atomic instructions, or it is switched off. A kernel for real time (PREEMPT_RT) refuses sched_ext.',
-    help: 'sysctl net.core.bpf_jit_enable (should be 1), uname -rm, bpftool feature probe. Without calls between functions: mark them static __always_inline. Or use a newer kernel.',
+    why: 'On some architectures the JIT lacks calls between BPF functions, kfuncs, trampolines (fentry, LSM) or atomic instructions, or it is switched off. Or the program is for a subsystem that this kernel has in another version, or not at all (sched_ext before Linux 6.12, or with PREEMPT_RT).',
+    help: 'sysctl net.core.bpf_jit_enable (should be 1), uname -rm, bpftool feature probe. Without calls between functions: mark them static __always_inline. Otherwise a newer kernel, or the release of the tool that belongs to this one.',
     lesson: 'programs/loops-and-subprograms',
   },
   // bpf_check() looks for signals now and then, from Linux 5.0 on.

@@ -20,6 +20,15 @@ export const bpftoolRules: readonly Rule[] = [
     help: 'Run it with sudo; in a container with --privileged or CAP_SYS_ADMIN.',
     lesson: 'security/hardening',
   },
+  // capable(CAP_SYS_ADMIN) is EPERM; security_bpf_prog() and security_bpf_map() are an LSM's
+  {
+    id: 'bpftool-rights',
+    pattern: /(?:can't )?get (?:\w+ )?by id \(\d+\): Permission denied/,
+    text: 'An LSM, mostly SELinux, does not let this process look at that program or map (EACCES), root or not.',
+    why: 'Its policy decides which domain may use whose programs; a missing capability would be EPERM.',
+    help: 'getenforce; sudo ausearch -m avc -ts recent | grep bpf. To find out: sudo setenforce 0 for a moment. Then a policy module (audit2allow), or a newer selinux-policy.',
+    lesson: 'security/hardening',
+  },
   {
     id: 'bpftool-too-new',
     pattern: /can't get next (\w+): (?:Invalid argument|Function not implemented)/,

@@ -45,8 +45,8 @@ export const bpftraceRules: readonly Rule[] = [
   {
     id: 'uprobe-symbol',
     pattern:
-      /ERROR: Could not resolve symbol: (?!\/proc\/self\/exe:)(\S{1,300})|ERROR: (?:Could not resolve address|Function not found): (\S{1,300})|Could not determine boundary for (\S{1,200}) \(symbol has size 0\)/,
-    text: 'bpftrace does not find the function $1$2$3 in that file.',
+      /ERROR: Could not resolve symbol: (?!\/proc\/self\/exe:)(\S{1,300})|ERROR: (?:Could not resolve address|Function not found): (\S{1,300})/,
+    text: 'bpftrace does not find the function $1$2 in that file.',
     why: 'The file is stripped, the function is static or inlined, in a library that the program links, or mangled as C++ and Rust do.',
     help: 'bpftrace -l "uprobe:FILE:*NAME*"; nm -D FILE | grep NAME; ldd FILE.',
     lesson: 'programs/uprobes-and-usdt',
@@ -107,6 +107,14 @@ export const bpftraceRules: readonly Rule[] = [
     text: 'The types in the script do not fit: $1.',
     why: 'A map keeps the type of its first value and key, and a pointer must be cast to its structure before fields are read.',
     help: '((struct sock *)arg0)->…, str(arg0) for text, (uint64)x for numbers; use one kind of key for each map. bpftrace -lv shows the types of fields.',
+    lesson: 'bpftrace/variables-and-builtins',
+  },
+  {
+    id: 'libclang-crash',
+    pattern: /libclang: crash detected (?:during|in) \w+/,
+    text: 'libclang, the compiler inside of bpftrace, crashed while it read the headers.',
+    why: 'Nothing is wrong with the script: this release of LLVM has an error with these headers of the kernel.',
+    help: 'A newer bpftrace or another package of it (bpftrace --version; the container image quay.io/iovisor/bpftrace). On a kernel with BTF (ls -l /sys/kernel/btf/vmlinux) a newer one does not read headers, if the script has no #include.',
     lesson: 'bpftrace/variables-and-builtins',
   },
   {

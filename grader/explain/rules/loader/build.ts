@@ -52,6 +52,34 @@ export const buildRules: readonly Rule[] = [
     help: 'sudo apt install libbpf-dev libelf-dev zlib1g-dev; dnf install libbpf-devel elfutils-libelf-devel zlib-devel (libbpf.a: libbpf-static). ldconfig -p | grep NAME shows what there is; after make install run sudo ldconfig. Or build libbpf from its source: make -C libbpf/src install.',
     lesson,
   },
+  // ld.so
+  {
+    id: 'library-too-old',
+    pattern:
+      /symbol lookup error: .{0,200}undefined symbol: ((?:bpf|btf|libbpf|ring_buffer|perf_buffer|xsk|xdp|libxdp)_\w{1,100}|btf__\w{1,100}|LIBBPF_[\d.]+)|version `?'?(LIBBPF_[\d.]+)'? not found|symbol (?:btf__|bpf_|libbpf_)(\w{1,80}) version LIBBPF/,
+    text: 'The libbpf (or libxdp) that the program finds when it starts is older than the one it was built with: $1$2$3 is missing.',
+    why: 'Several are installed, mostly the distribution’s in /usr/lib and one from source in /usr/local/lib or /usr/lib64; ld.so takes the first that it finds.',
+    help: 'ldd PROGRAM | grep -E "bpf|xdp"; ldconfig -p | grep -E "libbpf|libxdp". sudo ldconfig after make install; LD_LIBRARY_PATH=/usr/local/lib64; or build against the one that is found, or statically (libbpf.a).',
+    lesson,
+  },
+  {
+    id: 'glibc-too-old',
+    pattern: /version `?'?(GLIBC(?:XX)?_[\d.]{1,10})'? not found/,
+    also: ['bpf|BPF|xdp|XDP|tracee|tetragon|falco|scx'],
+    text: 'The program was built on a newer system: it wants $1, and this one’s C library is older.',
+    why: 'A binary runs with the glibc that it was linked with, and with newer ones. The kernel and BPF have nothing to do with it.',
+    help: 'ldd --version. Build it on this system (or an older one), take a release for this distribution, a static one, or run it from its container image.',
+    lesson,
+  },
+  {
+    id: 'cmake-missing',
+    pattern:
+      /Could NOT find (Lib(?:Elf|Bpf|Bcc|Bfd|Opcodes|Dw|Pcap|Cereal|LLDB|Debuginfod|PkgConfig)|LLVM|Clang|FLEX|BISON)\b|Could not find a package configuration file provided by "(LLVM|Clang|LibBpf|cereal)"|^\s*(LIB(?:ELF|BPF|BCC|BFD|OPCODES|PCAP)_(?:LIBRARIES|INCLUDE_DIRS?)|LLVM_DIR|CLANG_\w{1,20}) \(ADVANCED\)/,
+    text: 'CMake does not find $1$2$3, which this build needs.',
+    why: 'A library’s headers are in a package of its own, with -dev or -devel in its name; LLVM and Clang must be development packages of one version.',
+    help: 'Debian, Ubuntu: sudo apt install libelf-dev libbpf-dev llvm-dev libclang-dev zlib1g-dev flex bison. Fedora: elfutils-libelf-devel libbpf-devel llvm-devel clang-devel. Then delete CMakeCache.txt (or the build folder) and call cmake again; -DLLVM_DIR=$(llvm-config --cmakedir) chooses one of several LLVMs.',
+    lesson,
+  },
   // git clone without --recurse-submodules
   {
     id: 'submodule-missing',

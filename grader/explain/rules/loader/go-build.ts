@@ -176,7 +176,7 @@ export const bccWarnings: readonly Rule[] = [
   {
     id: 'bcc-attach',
     pattern:
-      /Failed to attach (?:BPF (?:program \S{1,100} )?to (tracepoint|raw tracepoint|perf event|perf raw event|uprobe|uretprobe|entry kernel func|exit kernel func|fmod_ret kernel func)(?: b?'?([\w:]{1,100})'?)?|(LSM))|Failed to attach BPF function with attach_type/,
+      /Failed to attach (?:BPF (?:program \S{1,100} )?to (tracepoint|raw tracepoint|perf event|perf raw event|uprobe|uretprobe|entry kernel func|exit kernel func|fmod_ret kernel func)(?: b?'?([\w:]{1,100})'?)?|(LSM))/,
     text: 'bcc could not attach the program to the $1$3 $2; this line does not say why.',
     why: 'The line above it has the error. Without one, it is mostly that there is no such event or function in this kernel, that tracefs is not mounted, or that the process is not root; for kernel functions and LSM that the kernel has no BTF or no trampolines.',
     help: 'Paste the line above. id -u; sudo ls /sys/kernel/tracing/events; ls /sys/kernel/btf/vmlinux; cat /sys/kernel/security/lsm; sudo dmesg | tail.',

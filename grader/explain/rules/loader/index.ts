@@ -8,12 +8,15 @@ import { buildRules } from './build.ts';
 import { containerRules, containerWarnings } from './container.ts';
 import { bccRules, bccWarnings, goBuildRules } from './go-build.ts';
 import { iprouteRules, iprouteWarnings } from './iproute.ts';
+import { kernelLogRules, kernelLogWarnings } from './kernel-log.ts';
 import { languagesRules, languagesWarnings } from './languages.ts';
 import { libbpfRules } from './libbpf.ts';
 import { libraryRules, libraryWarnings } from './library.ts';
 import { loadingRules, loadingWarnings } from './loading.ts';
+import { netlinkRules, netlinkWarnings } from './netlink.ts';
 import { networkRules, networkWarnings } from './network.ts';
 import { objectRules } from './object.ts';
+import { runtimeRules, runtimeWarnings } from './runtime.ts';
 import { setupRules } from './setup.ts';
 import { tracersRules } from './tracers.ts';
 import { tracingRules, tracingWarnings } from './tracing.ts';
@@ -30,6 +33,9 @@ export const sentenceRules: readonly Rule[] = [
   ...bpftoolRules,
   ...buildRules,
   ...containerRules,
+  ...runtimeRules,
+  ...kernelLogRules,
+  ...netlinkRules,
   ...networkRules,
   ...tracingRules,
   ...tracersRules,
@@ -49,10 +55,15 @@ export const warningRules: readonly Rule[] = [
   ...btfRules.filter(({ id }) => id === 'libbpf-no-btf'),
   ...tracingWarnings,
   ...networkWarnings,
+  ...netlinkWarnings,
   ...containerWarnings,
   ...libraryWarnings,
   ...bccWarnings,
   ...iprouteWarnings,
   ...languagesWarnings,
+  ...runtimeWarnings,
   ...loadingWarnings,
 ];
+
+/** What is said only where no error is named anywhere. */
+export const lastRules: readonly Rule[] = kernelLogWarnings;

@@ -70,7 +70,7 @@ export const libbpfRules: readonly Rule[] = [
   {
     id: 'libbpf-open',
     pattern:
-      /elf: failed to open (.+?): (?:No such file or directory|-ENOENT)|(?:open|stat) (\S{1,200}\.(?:o|elf|bpf)): no such file or directory|Error opening object (\S{1,200}): No such file/,
+      /(?:elf|libbpf): failed to open (.+?): (?:No such file or directory|-ENOENT)|(?:open|stat) (\S{1,200}\.(?:o|elf|bpf)): no such file or directory|Error opening object (\S{1,200}): No such file/,
     text: 'There is no file $1$2$3.',
     why: 'The loader was asked to load it, or looks for it in a fixed place: it was not built, not installed, or the path is relative to another folder.',
     help: 'Check the path, and that the build made it: ls -l $1$2$3. A relative path counts from where the program is started; some tools ship the object in a package of its own.',

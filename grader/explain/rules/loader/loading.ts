@@ -193,6 +193,15 @@ export const loadingRules: readonly Rule[] = [
 
 /** Where nothing else is said. */
 export const loadingWarnings: readonly Rule[] = [
+  // btf__load() of libbpf 0.0.x prints the kernel’s own list of types with the error
+  {
+    id: 'btf-load-old',
+    pattern: /libbpf: Error loading BTF: (.{1,60})/,
+    text: 'The kernel does not accept the BTF of the object ($1). By itself that is mostly only a warning: an old libbpf goes on without it.',
+    why: 'The compiler writes kinds of types that this kernel does not know, or sizes that the old libbpf has not filled in. The lines below it, with [1] PTR and so on, are the types; the kernel’s complaint is behind the last one.',
+    help: 'If nothing fails below, nothing is to be done. Otherwise: uname -r; a newer libbpf (bpftool version), which leaves out what the kernel does not know; or compile without -g, if the program needs no BTF.',
+    lesson: 'vm/btf-and-core',
+  },
   // libbpf prints what the kernel answered by netlink, in the kernel's or a driver's own words
   {
     id: 'netlink-said',

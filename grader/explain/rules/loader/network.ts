@@ -97,7 +97,9 @@ export const networkRules: readonly Rule[] = [
   // libxdp.c
   {
     id: 'libxdp-fallback',
-    pattern: /Falling back to loading single prog without dispatcher/,
+    harmless: true,
+    pattern:
+      /Falling back to loading single prog without dispatcher|Compatibility check for dispatcher program failed: (?:Unknown error -?524|Operation not supported|Invalid argument)/,
     also: ["^(?![^]*(?:Couldn't attach XDP|Error attaching XDP|Failed to attach XDP|Couldn't load))"],
     text: 'libxdp cannot use its dispatcher here, and loads the program alone. That is harmless: the errors before it are from that trial.',
     why: 'A dispatcher runs several XDP programs on one interface. It needs Linux 5.10, BTF, and programs that can be replaced (freplace), which some architectures lack.',
@@ -160,9 +162,9 @@ export const networkRules: readonly Rule[] = [
     id: 'tc-no-qdisc',
     pattern:
       /(?<!Kernel error message: )(?:Error: )?(?:Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
-    text: 'The interface has no qdisc to attach the filter to.',
-    why: 'A BPF filter hangs at clsact, which must be made first.',
-    help: 'sudo tc qdisc add dev DEV clsact; then tc filter add dev DEV ingress bpf da obj FILE.o sec SECTION.',
+    text: 'The interface has no qdisc to attach the filter to. Where tc qdisc add itself says so, the kernel has no such qdisc.',
+    why: 'A BPF filter hangs at clsact, which must be made first; and clsact is in the module sch_ingress, which some kernels leave out.',
+    help: 'sudo tc qdisc add dev DEV clsact; then tc filter add dev DEV ingress bpf da obj FILE.o sec SECTION. If the first fails: sudo modprobe sch_ingress; ls /lib/modules/$(uname -r); zgrep NET_SCH_INGRESS /proc/config.gz /boot/config-$(uname -r).',
     lesson: 'networking/tc',
   },
   {
@@ -251,8 +253,8 @@ export const networkWarnings: readonly Rule[] = [
   {
     id: 'tc-no-qdisc',
     pattern:
-      /Kernel error message: (?:Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
-    text: 'The interface has no clsact qdisc. Where a loader attaches, that is what is missing; where it only cleans up, it is harmless.',
+      /Kernel error message: (?:Filter with specified priority\/protocol not found|Cannot find specified filter chain|Specified filter (?:handle|chain) not found|Specified qdisc not found|Cannot find specified qdisc|Parent Qdisc doesn't exists?|Invalid handle)/,
+    text: 'The interface has no clsact qdisc, or no such filter. Where a loader attaches, that is what is missing; where it looks what is there or cleans up, it is harmless.',
     why: 'A BPF filter hangs at clsact, which must be made first; libbpf prints the kernel’s words also when there was nothing to remove.',
     help: 'bpf_tc_hook_create() before bpf_tc_attach(), or sudo tc qdisc add dev DEV clsact. See what is there: tc qdisc show dev DEV; tc filter show dev DEV ingress.',
     lesson: 'networking/tc',

@@ -30,10 +30,19 @@ export const setupRules: readonly Rule[] = [
     help: 'uname -r; runc --version, crio --version. On an older kernel give the container SYS_ADMIN (or privileged: true) in its place, and take $1$2 out of the list.',
     lesson: 'security/hardening',
   },
+  // bcc says it of every EPERM of bpf()
+  {
+    id: 'root-needed',
+    pattern: /Need super-user privileges to run/,
+    text: 'The kernel did not let this process load the program (EPERM): it is not root, or it is root in a container without the capabilities.',
+    why: 'bcc words every EPERM so. Loading needs CAP_BPF and CAP_PERFMON (CAP_SYS_ADMIN before Linux 5.8); docker’s default seccomp profile forbids bpf() as well.',
+    help: 'Run it with sudo; docker run --privileged, with -v /sys/kernel/debug:/sys/kernel/debug -v /lib/modules:/lib/modules:ro for bcc. Compare: id -u, capsh --print, cat /sys/kernel/security/lockdown.',
+    lesson: 'security/hardening',
+  },
   {
     id: 'root-needed',
     pattern:
-      /(?:bpftrace )?(?:currently )?only supports running as the root user|Need super-user privileges to run|(?:this |the )?(?:program |tool |script |command )?must be run (?:as|by) (?:the )?root|(?:full feature probing )?(?:requires|needs) root privileges|missing CAP_\w+.{0,200}required for full feature probing|you (?:need to|must) be root/i,
+      /(?:bpftrace )?(?:currently )?only supports running as the root user|(?:this |the )?(?:program |tool |script |command )?must be run (?:as|by) (?:the )?root|(?:full feature probing )?(?:requires|needs) root privileges|missing CAP_\w+.{0,200}required for full feature probing|you (?:need to|must) be root/i,
     text: 'The tool must run as root.',
     why: 'It checks that before it asks the kernel anything.',
     help: 'Run it with sudo; in a container as root, with --privileged.',
@@ -81,6 +90,16 @@ export const setupRules: readonly Rule[] = [
     text: 'The process may not open perf events.',
     why: 'That takes CAP_PERFMON; kernel.perf_event_paranoid, and a container’s seccomp profile, forbid it to others.',
     help: 'sudo; in a container --privileged or the capability PERFMON (for docker’s seccomp profile also SYS_ADMIN in old releases). sysctl kernel.perf_event_paranoid; grep Seccomp /proc/self/status.',
+    lesson: 'security/hardening',
+  },
+  // Its errno is not printed
+  {
+    id: 'perf-event-refused',
+    passing: true,
+    pattern: /(?:[Ff]ailed to|[Cc]annot|[Cc]ould not) (?:call )?perf_event_open(?:\(\))?\.?\s*$/,
+    text: 'The kernel refuses perf_event_open(), and the tool does not say with which error.',
+    why: 'Mostly kernel.perf_event_paranoid is too high for a user without CAP_PERFMON, or a container’s seccomp profile forbids the call; in a virtual machine there may be no hardware counters.',
+    help: 'sysctl kernel.perf_event_paranoid (sudo sysctl kernel.perf_event_paranoid=1); sudo; perf stat true. strace -f -e trace=perf_event_open PROGRAM shows the error.',
     lesson: 'security/hardening',
   },
   // bcc's Python part and libbcc.so are two files of one release

@@ -21,6 +21,16 @@ export const tracersRules: readonly Rule[] = [
     help: 'sudo ls /sys/kernel/debug/tracing/events/raw_syscalls. mount -t debugfs none /sys/kernel/debug; docker run --privileged -v /sys/kernel/debug:/sys/kernel/debug; cat /sys/kernel/security/lockdown.',
     lesson: 'programs/tracepoints',
   },
+  // libscap: the engines that read from a kernel module
+  {
+    id: 'driver-module',
+    pattern:
+      /(?:Unable to load the driver )?error opening device \/dev\/(?:sysdig|falco|scap)\S{0,8}\. Make sure you have root credentials and that the ([\w-]{1,40}) module|unable to open '\/sys\/module\/(\w{1,40})\/parameters\/g_buffer_bytes_dim'/,
+    text: 'The tool’s own kernel module ($1$2) is not loaded: here it reads its events from that, and not from BPF.',
+    why: 'It was not built for this kernel (its headers are missing), Secure Boot refuses it because nobody signed it, or a container does not see /dev.',
+    help: 'lsmod; dkms status; sudo modprobe $1$2, and sudo dmesg | tail for the reason. Or use BPF instead, which needs no module: sysdig --modern-bpf, for Falco engine.kind: modern_ebpf (Linux 5.8 or newer with BTF).',
+    lesson: 'programs/loaders-and-links',
+  },
   // ply
   {
     id: 'ply-kernel',

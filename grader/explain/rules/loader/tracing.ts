@@ -46,6 +46,16 @@ export const tracingRules: readonly Rule[] = [
     help: 'sudo bpftrace -l "kprobe:NAME*" or "uprobe:FILE:*NAME*" lists what there is; nm -D FILE | grep NAME; ldd FILE.',
     lesson: 'bpftrace/probes-and-filters',
   },
+  // The structure of a tracepoint’s args is made of its format; bpftrace 0.9 did not make it for the short name t:
+  {
+    id: 'bpftrace-field',
+    pattern:
+      /(?:ERROR: )?[Ss]truct\/union of type '(?:struct )?_tracepoint_(\w{1,100}?)\*?' does not contain a field named '(\w{1,60})'/,
+    text: 'bpftrace finds no field $2 in the arguments of the tracepoint $1.',
+    why: 'They are what the tracepoint’s format file lists, which differs between kernels. A very old bpftrace also says so where the probe is written with its short name (t: or a wildcard).',
+    help: 'sudo bpftrace -lv "tracepoint:GROUP:NAME", or sudo cat /sys/kernel/tracing/events/GROUP/NAME/format, lists the fields. Write tracepoint: instead of t:, without *, and update bpftrace (bpftrace --version).',
+    lesson: 'bpftrace/variables-and-builtins',
+  },
   {
     id: 'bpftrace-field',
     pattern: /[Ss]truct\/union of type '([^']{1,100})' does not contain a field named '([^']{1,100})'/,
@@ -234,6 +244,15 @@ const bpftraceScript: Rule = {
 
 /** Of probes, where no failure tells more: bpftrace warns of functions that it then does without. */
 export const tracingWarnings: readonly Rule[] = [
+  // bpftrace’s check_alignment(): it disassembles the function, and needs to know where it ends
+  {
+    id: 'uprobe-size-unknown',
+    pattern: /(?:WARNING: )?Could not determine boundary for (\S{1,200}) \(symbol has size 0\)/,
+    text: 'bpftrace leaves $1 out: the file does not say how long this function is. It is only a warning; the other probes are attached.',
+    why: 'bpftrace wants to be sure that a probe is not put inside an instruction. For functions of size 0, such as _init and _fini, or in a file without debugging symbols, it cannot be.',
+    help: 'Nothing is to be done if you do not need that function. Otherwise --unsafe attaches without the check, or install the file’s debugging symbols (-dbgsym, debuginfo).',
+    lesson: 'programs/uprobes-and-usdt',
+  },
   // arch-specific fallback: cilium/ebpf tries __x64_NAME after NAME
   {
     id: 'libbpf-kprobe',

@@ -64,6 +64,16 @@ export const valuesRules: readonly Rule[] = [
     lesson: 'maps/ring-buffer',
   },
   // BPF_PROG_TEST_RUN
+  // NewReader() of ringbuf and perf in cilium/ebpf
+  {
+    id: 'reader-map-type',
+    pattern: /invalid Map type: (\w{1,40})/,
+    also: ['[Rr]ing ?[Bb]uf|[Pp]erf|reader'],
+    text: 'The reader that is opened in Go does not belong to this map: the map is a $1.',
+    why: 'ringbuf.NewReader() reads BPF_MAP_TYPE_RINGBUF, perf.NewReader() BPF_MAP_TYPE_PERF_EVENT_ARRAY.',
+    help: 'Use the package that fits the map’s type, or change the type in the C source; then go generate again.',
+    lesson: 'maps/ring-buffer',
+  },
   {
     id: 'test-run',
     pattern:

@@ -2,6 +2,9 @@
 import type { Rule } from '../../rule.ts';
 import { sinceOf } from './helpers.ts';
 
+// For `also`: the log stops before the first instruction.
+const noInstruction = '^(?![\\s\\S]*\\d: \\([0-9a-f]{2}\\) )';
+
 export const callsRules: readonly Rule[] = [
   // Context and arguments
   // check_btf_func() in kernel/bpf/verifier.c, by the function's type in the object's BTF
@@ -54,6 +57,35 @@ export const callsRules: readonly Rule[] = [
     help: 'Read the field by name, and choose between fields with if instead of an index. Against the compiler: read into a volatile variable in each branch, or put barrier_var(ctx) or asm volatile("" : "+r"(ctx)) between; another version of clang may do.',
     lesson: 'programs/program-types',
   },
+  // btf_get_prog_ctx_type(): said only without CONFIG_DEBUG_INFO_BTF, for bpf_check() gives up where that BTF cannot be read
+  {
+    id: 'kernel-without-btf',
+    pattern: /^btf_vmlinux is malformed\W*$/,
+    also: [noInstruction],
+    text: 'This kernel is built without BTF of its own (CONFIG_DEBUG_INFO_BTF), and what is pasted of the log names no other reason.',
+    why: 'fentry, kfuncs, CO-RE and programs that extend others, such as those of libxdp’s dispatcher, need it.',
+    help: 'ls -l /sys/kernel/btf/vmlinux. Use a kernel with CONFIG_DEBUG_INFO_BTF=y. libxdp then falls back to loading one program without its dispatcher: if the program runs, nothing is wrong. Otherwise see the whole log, to the line “processed … insns”.',
+    lesson: 'vm/btf-and-core',
+  },
+  // bpf_check()
+  {
+    id: 'kernel-btf-malformed',
+    pattern: /^in-kernel BTF is malformed/,
+    text: 'The kernel cannot read its own BTF, and refuses the program for that, whatever is in it.',
+    why: 'It was built with a pahole (package dwarves) or a compiler that does not fit it, so that its BTF is broken.',
+    help: 'dmesg | grep -i btf; bpftool btf dump file /sys/kernel/btf/vmlinux | head. Build the kernel again with a pahole that fits it, or install the kernel of the distribution.',
+    lesson: 'vm/btf-and-core',
+  },
+  // btf_check_func_arg_match() says it of the main program, and goes on
+  {
+    id: 'log-starts',
+    pattern: /^R1 type=ctx expected=fp[\s.;；,"'`)]*$/,
+    also: [noInstruction],
+    text: 'This line is a note with which many kernels begin the log of a program, and not the reason; the rest of the log is missing here.',
+    why: 'The kernel first compares the main function with its BTF, says this, and goes on. The reason is the last line above “processed … insns”.',
+    help: 'See the whole log: libbpf_set_print() or kernel_log_level in C, fmt.Printf("%+v", err) with *ebpf.VerifierError in Go, or bpftool -d prog load FILE.o /sys/fs/bpf/x. If libxdp says that it falls back to loading without the dispatcher, and the program runs, nothing is wrong.',
+    lesson: 'vm/reading-a-verifier-log',
+  },
   {
     id: 'argument-type',
     pattern: /(R\d) type=(\S+) expected=(.+)/,
@@ -96,6 +128,16 @@ export const callsRules: readonly Rule[] = [
     help: 'Compare the call with the declaration of the kfunc, argument by argument.',
     lesson: 'programs/helpers-and-kfuncs',
   },
+  // btf_get_prog_ctx_type(): bpf_ctx_convert is only there if the kernel has BTF
+  {
+    id: 'kernel-btf-for-globals',
+    pattern: /Arg#\d+ type \w+ in (\w+)\(\) is not supported yet/,
+    also: ['btf_vmlinux is malformed'],
+    text: 'The kernel has no BTF of its own (btf_vmlinux), and without that it cannot check the context that the global function $1 takes.',
+    why: 'It is built without CONFIG_DEBUG_INFO_BTF; the program itself is not to blame. Of libxdp’s dispatcher (prog0, prog1 …) it means: only one XDP program to an interface.',
+    help: 'ls -l /sys/kernel/btf/vmlinux. Use a kernel with CONFIG_DEBUG_INFO_BTF=y. Without one, LIBXDP_SKIP_DISPATCHER=1 loads a single XDP program without the dispatcher; in your own program make $1 static.',
+    lesson: 'vm/btf-and-core',
+  },
   {
     id: 'global-argument-type',
     pattern: /Arg#\d+ type \w+ in (\w+)\(\) is not supported yet/,
@@ -131,6 +173,15 @@ export const callsRules: readonly Rule[] = [
     lesson: 'programs/helpers-and-kfuncs',
   },
   // Helpers
+  {
+    id: 'core-relocation',
+    pattern:
+      /failed to resolve CO-RE relocation <(?!type_id|local_type|target_type)\w+> \[\d+\] (?:(?:const|volatile) )*((?:struct|union|enum|typedef) [\w.:[\]]{1,200})/,
+    text: 'This kernel does not have what the program uses of its types: $1.',
+    why: 'CO-RE looked it up in the BTF of the running kernel. The kernel calls it otherwise (fields get other names, as i_atime of struct inode did), keeps it elsewhere, or is too old or too new to have it.',
+    help: 'bpftool btf dump file /sys/kernel/btf/vmlinux format c shows how it looks there. In the program: test bpf_core_field_exists(…) before you read it, and declare the other form too (struct name___old). Of a tool that you did not write, take a release that knows this kernel.',
+    lesson: 'vm/btf-and-core',
+  },
   {
     id: 'core-relocation',
     pattern: /failed to resolve CO-RE relocation|<invalid CO-RE relocation>|invalid func unknown#195896080/,

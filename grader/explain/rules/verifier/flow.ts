@@ -84,8 +84,8 @@ export const flowRules: readonly Rule[] = [
     pattern: /unreachable insn \d+|last insn is not an exit or jmp|jump out of range from insn \d+/,
     also: ['bpf: Failed to load program|/virtual/main\\.c|\\bbcc\\b'],
     text: 'The compiled program has no end: a part of it is missing.',
-    why: 'With bcc, that is mostly a bcc or LLVM that is older than the kernel (its headers make code that the old compiler drops); else the program does something undefined, such as an endless loop.',
-    help: 'Update bcc (and the LLVM that it is linked with): python3 -c "import bcc; print(bcc.__version__)", apt policy bpfcc-tools. Then look for what the compiler warned about, and return on every path.',
+    why: 'In a tool that comes with bcc, that is mostly a bcc or LLVM older than the kernel: its headers make code that the old compiler drops. In a program of your own it is a call of a function of the kernel (BPF can only call helpers), or something undefined, such as an endless loop.',
+    help: 'Your own program: look at what the compiler warns about (“implicit declaration”), call only helpers and functions of your own, and return on every path. Update bcc, if it is a tool’s program, and the LLVM that it is linked with: python3 -c "import bcc; print(bcc.__version__)", apt policy bpfcc-tools.',
     lesson: 'bcc/what-bcc-is',
   },
   {

@@ -1,0 +1,56 @@
+/** What the kernel itself writes into its log about probes (trace_kprobe.c), and what package managers say of a kernel’s packages. */
+import type { Rule } from '../../rule.ts';
+
+const lesson = 'programs/kprobes-and-fentry';
+
+export const kernelLogRules: readonly Rule[] = [
+  // __register_trace_kprobe()
+  {
+    id: 'libbpf-kprobe',
+    pattern: /(?:trace_kprobe: )?Could not probe notrace function ([\w.$]{1,200})/,
+    text: 'The function $1 is in the kernel, but no kprobe may be put on it: it is marked notrace.',
+    why: 'Functions that tracing itself uses, and those that ftrace does not know, would end in a loop or a crash.',
+    help: 'sudo grep -w $1 /sys/kernel/tracing/available_filter_functions shows nothing then. Take a function that calls it or that it calls, or a tracepoint near it.',
+    lesson,
+  },
+  {
+    id: 'libbpf-kprobe',
+    pattern:
+      /(?:trace_kprobe: )?(?:Could not insert probe at ([\w.$]{1,200}(?:\+\d{1,9})?): -?\d+|Probing address\(0x\w{1,20}\) is not an instruction boundary|Failed to (?:allocate trace_probe|register probe event)\.?\(-?(?:2|22)\))/,
+    text: 'The kernel could not put a probe there ($1).',
+    why: '-2 (ENOENT) is a function that this kernel does not have, -22 (EINVAL) one that may not be probed, or a place inside of an instruction.',
+    help: 'sudo grep -w NAME /sys/kernel/tracing/available_filter_functions; grep NAME /proc/kallsyms. If a module has it: sudo modprobe NAME. Otherwise take a function that calls it.',
+    lesson,
+  },
+  {
+    id: 'kernel-package',
+    pattern:
+      /(?:E: )?Unable to locate package ((?:linux-(?:headers|tools|image|modules|cloud-tools)|kernel-devel)-\S{1,100})|No match for argument: (kernel-\S{0,40}(?:devel|headers|debuginfo)\S{0,100})|Couldn't find any package by (?:glob|regex) '(linux-(?:headers|tools|modules)-[^']{1,100})'|No package (kernel-(?:devel|headers)-\S{1,100}) available/,
+    text: 'There is no package $1$2$3$4 to install: the distribution does not have (or no longer has) one for the kernel that runs.',
+    why: 'Such packages belong to exactly one kernel. It is one that the distribution did not build (WSL, Docker Desktop, a cloud’s or an own kernel; a container shows the host’s), or an older one that has been replaced.',
+    help: 'uname -r. On the distribution’s own kernel: update it and reboot, then install the package. For bpftool or perf alone another version does: linux-tools-generic, or a release of github.com/libbpf/bpftool. For headers of WSL’s kernel: build them from github.com/microsoft/WSL2-Linux-Kernel. Tools that use BTF need no headers.',
+    lesson: 'setup/reference-environment',
+  },
+];
+
+export const kernelLogWarnings: readonly Rule[] = [
+  // create_or_delete_trace_kprobe(), for a line that begins with '-:'
+  {
+    id: 'kprobe-event-gone',
+    pattern: /trace_kprobe: Event (\w{1,60}\/\w{1,100}) doesn't exist/,
+    text: 'A tool wanted to remove the kprobe event $1, and it is not there. By itself that is harmless.',
+    why: 'Tools clean up what they set up, also where setting up has failed or somebody else has removed it.',
+    help: 'If the tool does not work, look for what failed before: its own log, and sudo dmesg | grep -i kprobe. sudo cat /sys/kernel/tracing/kprobe_events shows the events that there are.',
+    lesson,
+  },
+  // The shortest that tools say: neither what, nor why
+  {
+    id: 'tool-says-only',
+    pattern:
+      /(?:[Ff]ailed|FAILED|[Uu]nable|[Cc]ould not|[Cc]ouldn't|[Cc]annot|[Cc]an't|[Ee]rror) (?:to )?(?:open and )?(?:load|attach|start|verify|initiali[sz]e)(?:ing)?(?: and attach| and verify)? (?:the |any )?(?:[\w-]{1,30} )?(?:e?BPF|[kK]probe|XDP)(?:[ -](?:skeleton|program|object|module|probe|code|filter|tracer|subsystem)s?)?(?: '?[\w.:/-]{1,60}'?)?[.!]?$/,
+    text: 'The tool says only that it failed with its BPF program, and not why.',
+    why: 'The reasons are mostly these: it is not root, or is in a container without the capabilities; the kernel has no BTF; it is too old for what the program uses; or the verifier refuses the code.',
+    help: 'Let the tool say more: -v, --debug, RUST_LOG=debug, libbpf_set_print(). Then: id -u; capsh --print; uname -r; ls -l /sys/kernel/btf/vmlinux; sudo dmesg | tail. strace -f -e trace=bpf,perf_event_open PROGRAM shows the call that fails and its error.',
+    lesson: 'programs/loaders-and-links',
+  },
+];
