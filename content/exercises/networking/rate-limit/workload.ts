@@ -248,8 +248,6 @@ function drawPlans({ random }: Kit, start: bigint, kinds: number): Plan[] {
       { tokens: 0n, burst: 100n, interval: 2n ** 32n + BigInt(random.int(200, 900)), since: start },
       5,
     ),
-    plan('full', 'a bucket that holds more than its burst', still(7n, 3n), 6),
-    plan('full', 'a bucket with tokens, for none', still(5n, 0n), 3),
   ];
 }
 
