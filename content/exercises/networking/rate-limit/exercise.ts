@@ -59,7 +59,6 @@ export default defineChecks({
         text: `All CPUs took tokens from one bucket at the same moment, and its count is wrong.`,
         expected: `${tokens > calls ? tokens - calls : 0} left of ${tokens}, after ${calls} frames.`,
         actual: `${left}.`,
-        help: 'taken',
       });
     for (const { most, seen, moved } of (await limited(kit)).rushes)
       kit.expect(moved <= most && seen === moved, {
