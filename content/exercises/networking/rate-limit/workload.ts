@@ -41,14 +41,11 @@ export interface Evidence {
   /** Frames that no bucket is about; and the rows of the map that nobody made. */
   others: { frames: number; dropped: Frame | undefined; changed: Frame | undefined; strange: number; taken: bigint };
   crowds: { tokens: bigint; calls: bigint; left: bigint }[];
-  /** All CPUs send at once to buckets that have stood still for long: tokens that may have come by then, and that were taken or are left. */
-  rushes: { most: bigint; seen: bigint; moved: bigint }[];
 }
 
 const [drop, pass] = [1, 2];
 /** A row that the program has deleted. */
 const gone = { tokens: -1n, burst: 0n, interval: 0n, since: 0n, lock: 0 };
-const rounds = 15;
 const hour = 3_600_000_000_000n;
 const never = 10n * hour;
 
@@ -93,7 +90,7 @@ export async function limitAll(kit: Kit, program: Program): Promise<Evidence> {
     };
     told.set(plan.group, [...(told.get(plan.group) ?? []), one]);
   }
-  return { told, others: await passOthers(), crowds: await crowd(), rushes: await rush() };
+  return { told, others: await passOthers(), crowds: await crowd() };
 
   /** Of a sender whose bucket is empty: what is not IPv4, and what is to it. */
   async function passOthers(): Promise<Evidence['others']> {
@@ -139,29 +136,6 @@ export async function limitAll(kit: Kit, program: Program): Promise<Evidence> {
       crowds.push({ tokens, calls: BigInt(cpus * times), left: ((await buckets.get(sender)) ?? gone).tokens });
     }
     return crowds;
-  }
-
-  /** Many times at once, the first packets after a long pause: only one of the CPUs may add the tokens of that time. */
-  async function rush(): Promise<Evidence['rushes']> {
-    const seen: Omit<Evidence['rushes'][number], 'most'>[] = [];
-    const sender = address();
-    const frame = traffic(sender).ipv4('UDP').bytes;
-    const bucket = { tokens: 0n, burst: 2n ** 40n, interval: start / 20_000n, since: start / 2n };
-    const times = 3;
-    for (let round = 0; round < rounds; round++) {
-      await buckets.set(sender, { ...bucket, lock: 0 });
-      const trap = await (await program.map('buckets')).trap(Uint8Array.from(sender.split('.').map(Number)));
-      const cpus = await limit.runTogether(frame, times);
-      await trap.stop();
-      const row = (await buckets.get(sender)) ?? gone;
-      seen.push({
-        seen: row.tokens + BigInt(cpus * times),
-        moved: (row.since - bucket.since) / bucket.interval,
-      });
-    }
-    // Who adds the time of the pause twice is far ahead of this clock.
-    const most = ((await readClock(kit)) - bucket.since) / bucket.interval;
-    return seen.map((one) => ({ ...one, most }));
   }
 }
 
@@ -248,8 +222,6 @@ function drawPlans({ random }: Kit, start: bigint, kinds: number): Plan[] {
       { tokens: 0n, burst: 100n, interval: 2n ** 32n + BigInt(random.int(200, 900)), since: start },
       5,
     ),
-    plan('full', 'a bucket that holds more than its burst', still(7n, 3n), 6),
-    plan('full', 'a bucket with tokens, for none', still(5n, 0n), 3),
   ];
 }
 
