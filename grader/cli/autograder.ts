@@ -54,7 +54,13 @@ export async function exportAutograder(
     throw new CommandFailure('It is not for the terminal.', 2, `Say where it goes: --out ${usualFile}`);
   await checkWritable('--out', out);
   const files = Object.keys(exercise.files).sort();
-  await write(out, { ...(await sourceOf(context.root, platform)), exercise: exercise.id, files });
+  const source = await sourceOf(context.root, platform);
+  await write(out, { ...source, exercise: exercise.id, files });
+  // Said once more: there it would be a line in the log of a build.
+  if (!(await isPushed(context.root)))
+    context.note(
+      `No remote has the commit ${source.commit.slice(0, 10)}, as far as this clone knows, and ${platform} fetches it from there: push it before you upload.`,
+    );
   context.tell(`The autograder of ${exercise.id} is in ${plainLine(out)}. ${next}`);
   return 0;
 }
@@ -78,5 +84,17 @@ async function sourceOf(root: string, platform: string): Promise<{ repository: s
       2,
       'git remote add origin <URL of your course>, push it, and export again.',
     );
-  return { repository: repository.replace(/^git@github\.com:/, 'https://github.com/'), commit: commit.trim() };
+  return { repository: readable(repository), commit: commit.trim() };
+}
+
+/** As anybody can fetch it: not by the key of whoever exports, and without a password or token that their git has. */
+function readable(url: string): string {
+  const [, host, path] = /^(?:ssh:\/\/)?git@([\w.-]+)[:/](.+)$/.exec(url) ?? [];
+  if (host && path) return `https://${host}/${path}`;
+  return url.replace(/^(https?:\/\/)[^/@]*@/, '$1');
+}
+
+async function isPushed(root: string): Promise<boolean> {
+  const { stdout } = await askGit(root, ['for-each-ref', '--contains', 'HEAD', '--count=1', 'refs/remotes/']);
+  return stdout.trim() !== '';
 }
