@@ -1,5 +1,5 @@
 /** `grade merge`: reports of many runs as one, their points recomputed by this course. */
-import { appendFile, rename, rm } from 'node:fs/promises';
+import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { loadCourse } from '../course/load.ts';
 import { renderSummary } from '../github/comment.ts';
@@ -79,7 +79,10 @@ async function writeAll(
     throw new CommandFailure(`--out ${out} is not a .jsonl.`, 2, 'For one JSON document: npx grade merge --json');
   await checkWritable('--out', out);
   const temporary = `${out}.${process.pid}.tmp`;
-  const file = await ResultsFile.open(temporary, `${out}.logs`);
+  // Of nothing it is an empty one.
+  await writeFile(temporary, '');
+  // It takes its name when it is whole, so nothing is lost by writing much at once.
+  const file = await ResultsFile.open(temporary, { logs: `${out}.logs`, atOnce: 256 * 1024 });
   const seen = new Set<string>();
   const pushes = new Map<string, Push>();
   try {
@@ -97,6 +100,7 @@ async function writeAll(
     });
     for (const push of pushes.values()) await file.addPush(push);
     for (const message of collected.errors) await file.addError({ message });
+    await file.flush();
     await rename(temporary, out);
     return { ...collected, written: seen.size };
   } finally {

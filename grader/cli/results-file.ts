@@ -25,22 +25,25 @@ const newline = 0x0a;
 export class ResultsFile {
   readonly #path: string;
   readonly #logs: string;
+  readonly #atOnce: number;
+  #waiting = '';
 
-  private constructor(path: string, logs: string) {
+  private constructor(path: string, logs: string, atOnce: number) {
     this.#path = path;
     this.#logs = logs;
+    this.#atOnce = atOnce;
   }
 
   /**
    * A line that was cut off, when a machine went down, is taken away: its result is graded again. `logs`: their folder, if the file gets
-   * another name later.
+   * another name later. `atOnce`: characters that are gathered before they are written, by somebody who calls `flush` in the end.
    */
-  static async open(path: string, logs = `${path}.logs`): Promise<ResultsFile> {
+  static async open(path: string, { logs = `${path}.logs`, atOnce = 0 } = {}): Promise<ResultsFile> {
     const { bytes, isOurs } = await looksOf(path);
     if (!isOurs)
       throw new CommandFailure(`${shownPath(path)} is not a results file of this grader.`, 2, 'Choose another name.');
     if (bytes !== null) await truncate(path, bytes);
-    return new ResultsFile(path, logs);
+    return new ResultsFile(path, logs, atOnce);
   }
 
   async add(result: Result, about: Omit<Kept, 'result'> = {}): Promise<void> {
@@ -57,15 +60,26 @@ export class ResultsFile {
         check.id === id ? { ...check, message: { ...check.message!, logFile } } : check,
       );
     }
-    await appendFile(this.#path, renderRecord({ result: kept, ...about }));
+    await this.#write(renderRecord({ result: kept, ...about }));
   }
 
   async addPush(push: Push): Promise<void> {
-    await appendFile(this.#path, renderPush(push));
+    await this.#write(renderPush(push));
   }
 
   async addError(error: Extract<Record, { error: unknown }>['error']): Promise<void> {
-    await appendFile(this.#path, renderRecord({ error }));
+    await this.#write(renderRecord({ error }));
+  }
+
+  async flush(): Promise<void> {
+    const text = this.#waiting;
+    this.#waiting = '';
+    if (text !== '') await appendFile(this.#path, text);
+  }
+
+  async #write(line: string): Promise<void> {
+    this.#waiting += line;
+    if (this.#waiting.length >= this.#atOnce) await this.flush();
   }
 }
 

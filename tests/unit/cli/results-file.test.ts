@@ -142,3 +142,11 @@ test('logs of what is merged are beside the file that they are merged into', asy
   const { logFile } = record!.result.checks.find(({ id }) => id === 'loads')!.message!;
   expect(await readFile(join(root, logFile!), 'utf8')).toBe('a long story');
 });
+
+test('of nothing the merged file is empty', async () => {
+  const root = await smallCourse();
+  const [from, out] = [join(root, 'nothing.jsonl'), join(root, 'all.jsonl')];
+  await writeFile(from, '');
+  expect(await merge(listen(root).context, [from], { out })).toBe(0);
+  expect(await readFile(out, 'utf8')).toBe('');
+});
