@@ -107,10 +107,10 @@ test('nothing is ever taken for markup', () => {
 });
 
 test.each([
-  ['unsupported', unsupported],
-  ['invalid', invalid],
-  ['error', errored],
-])('%s: no score, no status, a word that nothing is lost', (_, unjudged) => {
+  ['unsupported', unsupported, 'No points are lost'],
+  ['invalid', invalid, 'It counts 0 until you hand it in again.'],
+  ['error', errored, 'No points are lost'],
+])('%s: no score, no status, a word on what that means', (_, unjudged, word) => {
   const document = render(unjudged, result());
   expect(document.score).toBeUndefined();
   const own = document.tests.filter(
@@ -118,7 +118,7 @@ test.each([
   );
   expect(own.length).toBeGreaterThan(0);
   for (const one of own) for (const field of ['score', 'max_score', 'status']) expect(one).not.toHaveProperty(field);
-  expect(document.output).toContain('No points are lost');
+  expect(document.output).toContain(word);
   expect(document.output).toContain('1 of 6 points in 1 exercise.');
 });
 
@@ -127,6 +127,7 @@ test('what is incomplete alone has a zero and the reason: without a score its au
   expect(schema.safeParse(document).error).toBeUndefined();
   expect(document.score).toBe(0);
   expect(document.output).toContain(invalid.message!.text);
+  expect(JSON.stringify(document)).not.toMatch(/points are lost/);
 });
 
 test('a check that this machine cannot judge takes nothing from an exercise that failed', () => {
