@@ -8,7 +8,12 @@ import { startedExercises, submissionFolder } from '../course/workspace.ts';
 import { shownPath } from '../github/places.ts';
 import { plural } from '../report/words.ts';
 import { CommandFailure, type Context } from './context.ts';
-import type { Target } from './grade.ts';
+
+/** What is graded, and where it is. */
+export interface Target {
+  exercise: LoadedExercise;
+  folder: string;
+}
 
 const mostNotes = 20;
 

@@ -16,7 +16,7 @@ import { inBrief } from '../report/record.ts';
 import { renderReport, renderSummary } from '../report/terminal.ts';
 import type { Check } from '../course/exercise.ts';
 import type { Result } from '../verdict/result.ts';
-import { targetsOfClass } from './class-targets.ts';
+import { type Target, targetsOfClass } from './class-targets.ts';
 import { CommandFailure, type Context } from './context.ts';
 import { gradeSubmission } from './grading.ts';
 import { keepResult } from './keep-result.ts';
@@ -36,11 +36,6 @@ export interface GradeOptions extends MachineOptions {
   report?: string[];
   seed?: string;
   resume?: boolean;
-}
-
-export interface Target {
-  exercise: LoadedExercise;
-  folder: string;
 }
 
 /** Returns the exit code. `commands` are the names of all, for who mistyped one. */
