@@ -126,6 +126,7 @@ test('a commit that nobody can fetch is said before it is uploaded', async () =>
   const { context, noted } = listen(root);
   await exportResults(context, ['hello'], { format, out });
   expect(noted()).toContain('push it before you upload');
+  expect(noted()).toContain('has not published its guest');
   git(root, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
   const other = listen(root);
   await exportResults(other.context, ['hello'], { format, out });
