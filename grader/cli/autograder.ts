@@ -1,11 +1,13 @@
 /** `grade export --format gradescope-autograder` and `classroom50-autograder`: what a teacher gives to another platform, for one exercise. */
 import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { LoadedExercise } from '../course/exercise.ts';
 import { askGit } from '../course/git.ts';
 import { repositoryInPackage } from '../course/login.ts';
 import { writeWhole } from '../course/write-whole.ts';
+import { readManifest } from '../machine/published/manifest.ts';
 import { renderClassroom50Autograder } from '../report/classroom50-autograder.ts';
 import type { AutograderName } from '../report/export-names.ts';
 import { type Autograder, autograderFiles } from '../report/gradescope-autograder.ts';
@@ -54,9 +56,25 @@ export async function exportAutograder(
     throw new CommandFailure('It is not for the terminal.', 2, `Say where it goes: --out ${usualFile}`);
   await checkWritable('--out', out);
   const files = Object.keys(exercise.files).sort();
-  await write(out, { ...(await sourceOf(context.root, platform)), exercise: exercise.id, files });
+  const source = await sourceOf(context.root, platform);
+  await write(out, { ...source, exercise: exercise.id, files });
+  // Said once more: there it would be a line in the log of a build.
+  if (!(await isPushed(context.root)))
+    context.note(
+      `No remote has the commit ${source.commit.slice(0, 10)}, as far as this clone knows, and ${platform} fetches it from there: push it before you upload.`,
+    );
+  if (format === 'gradescope-autograder') await noteGuest(context);
   context.tell(`The autograder of ${exercise.id} is in ${plainLine(out)}. ${next}`);
   return 0;
+}
+
+/** What is not published is built, which is more than most containers allow. */
+async function noteGuest({ root, note }: Context): Promise<void> {
+  const { entries } = await readManifest(join(root, 'environment/published.json'));
+  if (entries.length === 0)
+    note(
+      'This course has not published its guest, so setup.sh builds it there, and must be allowed to mount /proc. Most containers forbid that: publish it first, as docs/releases.md says.',
+    );
 }
 
 async function writeZip(out: string, autograder: Autograder): Promise<void> {
@@ -78,5 +96,17 @@ async function sourceOf(root: string, platform: string): Promise<{ repository: s
       2,
       'git remote add origin <URL of your course>, push it, and export again.',
     );
-  return { repository: repository.replace(/^git@github\.com:/, 'https://github.com/'), commit: commit.trim() };
+  return { repository: readable(repository), commit: commit.trim() };
+}
+
+/** As anybody can fetch it: not by the key of whoever exports, and without a password or token that their git has. */
+function readable(url: string): string {
+  const [, host, path] = /^(?:ssh:\/\/)?git@([\w.-]+)[:/](.+)$/.exec(url) ?? [];
+  if (host && path) return `https://${host}/${path}`;
+  return url.replace(/^(https?:\/\/)[^/@]*@/, '$1');
+}
+
+async function isPushed(root: string): Promise<boolean> {
+  const { stdout } = await askGit(root, ['for-each-ref', '--contains', 'HEAD', '--count=1', 'refs/remotes/']);
+  return stdout.trim() !== '';
 }

@@ -62,7 +62,7 @@ export async function collectSubmissions(room: Classroom): Promise<number> {
     `${plural(folders, 'submission')} of ${plural(teams.length - silent - failed.length, 'repository', 'repositories')} are in submissions/${silent > 0 ? `, ${silent} more have none` : ''}; when each was pushed is in ${plainLine(out)}.`,
   );
   context.note(
-    `Now grade them: npx grade submissions/*/*/* --jobs 2 --report results.jsonl --resume\nThen: npx grade class gradebook results.jsonl ${plainLine(out)}`,
+    `Now grade them: npx grade submissions --jobs 2 --report results.jsonl --resume\nThen: npx grade class gradebook results.jsonl ${plainLine(out)}`,
   );
   if (failed.length > 0)
     throw new CommandFailure(

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { courseBranch } from '../course/course-branch.ts';
 import { askGit } from '../course/git.ts';
 import { plainLine } from '../verdict/text.ts';
 import { CommandFailure } from './command-failure.ts';
@@ -99,7 +100,7 @@ async function templateCommit(root: string, course: string): Promise<string> {
   try {
     await run(['read-tree', 'HEAD']);
     await run(['rm', '-r', '-q', '--cached', '--ignore-unmatch', '--', '.github', ...ofOthers]);
-    const blob = await run(['hash-object', '-w', '--stdin'], callerWorkflow(course));
+    const blob = await run(['hash-object', '-w', '--stdin'], callerWorkflow(course, (await courseBranch(root)).name));
     await run(['update-index', '--add', '--cacheinfo', `100644,${blob},.github/workflows/grade.yml`]);
     const tree = await run(['write-tree']);
     const who = ['-c', 'user.name=Hookpoint', '-c', 'user.email=hookpoint@localhost', '-c', 'commit.gpgSign=false'];
@@ -109,8 +110,8 @@ async function templateCommit(root: string, course: string): Promise<string> {
   }
 }
 
-/** For .github/workflows/grade.yml of each learner's repository. `course`: '<owner>/<name>'. */
-export function callerWorkflow(course: string): string {
+/** For .github/workflows/grade.yml of each learner's repository. `course`: '<owner>/<name>', and its default branch. */
+export function callerWorkflow(course: string, branch = 'main'): string {
   return `# Each push of submissions/ is graded by the course: https://github.com/${course}
 # If you change this file, you change what you read here. What counts is graded by the teacher, without it.
 name: grade
@@ -130,7 +131,7 @@ concurrency:
 jobs:
   grade:
     name: Grade
-    uses: ${course}/.github/workflows/grade-private.yml@main
+    uses: ${course}/.github/workflows/grade-private.yml@${branch}
     secrets:
       # Of the organisation, and needed only if the course is private too: it may read the course, and nothing else.
       course-token: \${{ secrets.HOOKPOINT_COURSE_TOKEN }}

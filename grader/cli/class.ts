@@ -6,7 +6,7 @@ import { writeWhole } from '../course/write-whole.ts';
 import { rescore } from '../github/rescore.ts';
 import { classSections } from '../report/class-page.ts';
 import { gradebooks } from '../report/class-gradebooks.ts';
-import { type ClassGrades, gradeClass } from '../report/class-grades.ts';
+import { type ClassGrades, gradeClass, withTimes } from '../report/class-grades.ts';
 import { explainGrades } from '../report/class-explained.ts';
 import { renderCohort } from '../report/cohort.ts';
 import { isJudged } from '../report/judged.ts';
@@ -142,7 +142,7 @@ async function page(room: Classroom): Promise<number> {
       results: newestJudged(results),
       logins: classFile.learners.map(({ login }) => login),
       similar: null,
-      more: classSections({ grades, results, now: Date.now() }),
+      more: classSections({ grades, records, now: Date.now() }),
     }),
   );
   context.say(
@@ -187,7 +187,8 @@ async function gradesOf({ classFile, course, named }: Classroom): Promise<{ grad
     );
   const pushes: Push[] = [];
   const records = await recordsOf(named, course, (push) => void pushes.push(push));
-  return { grades: gradeClass({ classFile, course, records, pushes, now: Date.now() }), records };
+  const timed = withTimes(records, pushes);
+  return { grades: gradeClass({ classFile, course, records: timed, now: Date.now() }), records: timed };
 }
 
 function gradeNobody({ classFile, course }: Classroom): ClassGrades {

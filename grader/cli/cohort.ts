@@ -25,7 +25,7 @@ export async function cohort(
   { out, title, similar }: CohortOptions,
 ): Promise<number> {
   const course = await loadCourse(context.root);
-  const { results, errors } = await collect(named, course, inBrief);
+  const { results, errors } = await collect(named, course, { keep: inBrief, several: 'newest' });
   const html = renderCohort({
     title,
     course,

@@ -16,6 +16,7 @@ import { inBrief } from '../report/record.ts';
 import { renderReport, renderSummary } from '../report/terminal.ts';
 import type { Check } from '../course/exercise.ts';
 import type { Result } from '../verdict/result.ts';
+import { type Target, targetsOfClass } from './class-targets.ts';
 import { CommandFailure, type Context } from './context.ts';
 import { gradeSubmission } from './grading.ts';
 import { keepResult } from './keep-result.ts';
@@ -35,11 +36,6 @@ export interface GradeOptions extends MachineOptions {
   report?: string[];
   seed?: string;
   resume?: boolean;
-}
-
-export interface Target {
-  exercise: LoadedExercise;
-  folder: string;
 }
 
 /** Returns the exit code. `commands` are the names of all, for who mistyped one. */
@@ -64,7 +60,11 @@ export async function grade(
   // Nobody is led on to a draft.
   const course = loaded.filter(({ id }) => ids.includes(id));
   const login = await loginOf(context, options.as);
-  const chosen = await chooseTargets(context, loaded, login, named, options.all === true, commands);
+  const { targets: ofClass, rest } = await targetsOfClass(context, loaded, named);
+  const chosen =
+    ofClass.length > 0 && rest.length === 0
+      ? ofClass
+      : [...ofClass, ...(await chooseTargets(context, loaded, login, rest, options.all === true, commands))];
   const targets = options.resume ? await notYetIn(context, reports.appendedTo, chosen, options.kernel) : chosen;
   // A class fits into its file, not into memory.
   const isMany = targets.length > 200 && reports.appendedTo.length > 0;

@@ -1,6 +1,6 @@
 /** Results files on disk: `.jsonl`, appended to as results come and read line by line, and the older `.json`, one report. */
 import { constants } from 'node:fs';
-import { appendFile, type FileHandle, mkdir, open, readdir, stat, truncate } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdir, open, readdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import {
   type Kept,
@@ -9,6 +9,7 @@ import {
   parseRecord,
   type Push,
   type Record,
+  renderPush,
   renderRecord,
   whole,
   withoutLogs,
@@ -23,39 +24,62 @@ const newline = 0x0a;
 /** Appends results to a `.jsonl`. What tools said is in files of its own, in the folder beside it that is called '<file>.logs'. */
 export class ResultsFile {
   readonly #path: string;
+  readonly #logs: string;
+  readonly #atOnce: number;
+  #waiting = '';
 
-  private constructor(path: string) {
+  private constructor(path: string, logs: string, atOnce: number) {
     this.#path = path;
+    this.#logs = logs;
+    this.#atOnce = atOnce;
   }
 
-  /** A line that was cut off, when a machine went down, is taken away: its result is graded again. */
-  static async open(path: string): Promise<ResultsFile> {
+  /**
+   * A line that was cut off, when a machine went down, is taken away: its result is graded again. `logs`: their folder, if the file gets
+   * another name later. `atOnce`: characters that are gathered before they are written, by somebody who calls `flush` in the end.
+   */
+  static async open(path: string, { logs = `${path}.logs`, atOnce = 0 } = {}): Promise<ResultsFile> {
     const { bytes, isOurs } = await looksOf(path);
     if (!isOurs)
       throw new CommandFailure(`${shownPath(path)} is not a results file of this grader.`, 2, 'Choose another name.');
     if (bytes !== null) await truncate(path, bytes);
-    return new ResultsFile(path);
+    return new ResultsFile(path, logs, atOnce);
   }
 
   async add(result: Result, about: Omit<Kept, 'result'> = {}): Promise<void> {
     const { result: brief, logs } = withoutLogs(result);
     const kept = { ...brief, checks: [...brief.checks] };
-    const folder = `${this.#path}.logs/${result.submission.replaceAll(/[^\w.-]+/g, '-')}`;
+    const folder = `${this.#logs}/${result.submission.replaceAll(/[^\w.-]+/g, '-')}`;
     for (const [id, log] of logs) {
       await mkdir(folder, { recursive: true });
       const file = join(folder, `${id}-${Date.parse(result.startedAt)}.log`);
-      await appendFile(file, log);
+      await writeFile(file, log);
       const logFile = relative(dirname(this.#path), file);
       if (id === whole) kept.message = { ...kept.message!, logFile };
       kept.checks = kept.checks.map((check) =>
         check.id === id ? { ...check, message: { ...check.message!, logFile } } : check,
       );
     }
-    await appendFile(this.#path, renderRecord({ result: kept, ...about }));
+    await this.#write(renderRecord({ result: kept, ...about }));
+  }
+
+  async addPush(push: Push): Promise<void> {
+    await this.#write(renderPush(push));
   }
 
   async addError(error: Extract<Record, { error: unknown }>['error']): Promise<void> {
-    await appendFile(this.#path, renderRecord({ error }));
+    await this.#write(renderRecord({ error }));
+  }
+
+  async flush(): Promise<void> {
+    const text = this.#waiting;
+    this.#waiting = '';
+    if (text !== '') await appendFile(this.#path, text);
+  }
+
+  async #write(line: string): Promise<void> {
+    this.#waiting += line;
+    if (this.#waiting.length >= this.#atOnce) await this.flush();
   }
 }
 
@@ -167,7 +191,8 @@ async function looksOf(path: string): Promise<{ bytes: number | null; isOurs: bo
     };
     const begins = (await read(0, Math.min(size, 20))).toString('latin1');
     const isOurs =
-      size === 0 || ['{"result":', '{"error":'].some((start) => start.startsWith(begins.slice(0, start.length)));
+      size === 0 ||
+      ['{"result":', '{"error":', '{"push":'].some((start) => start.startsWith(begins.slice(0, start.length)));
     const step = 64 * 1024;
     for (let end = size; isOurs && end > 0; end -= step) {
       const from = Math.max(0, end - step);

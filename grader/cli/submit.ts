@@ -9,6 +9,7 @@ import {
   commitSubmissions,
   findBranch,
   isOnBranch,
+  mergeWithCourse,
   type SubmitBranch,
   SubmitProblem,
 } from '../course/submit-branch.ts';
@@ -44,34 +45,35 @@ export async function submit(context: Context, named: string[], options: Learner
         2,
         `${stepFor(course, progress).join('\n')}\nOr submit one as it is: npx grade submit programs/hello`,
       );
-    const chosen = await notYetOn(
-      root,
-      branch,
-      await Promise.all(wanted.map((exercise) => choose(root, login, exercise))),
-    );
+    const all = await Promise.all(wanted.map((exercise) => choose(root, login, exercise)));
+    const chosen = await notYetOn(root, branch, all);
     const commit =
       chosen.length === 0
-        ? null
+        ? await mergeWithCourse(root, branch)
         : await commitSubmissions(
             root,
             branch,
             new Map(chosen.map(({ folder, submission }) => [folder, submission])),
             messageOf(login, chosen),
           );
-    const steps = pullRequestSteps(login, branch.name, await findRemotes(root, login), branch.replaces);
+    const isDone = commit === null && (await notYetOn(root, { ...branch, parent: branch.base }, all)).length === 0;
+    const steps = isDone ? [] : pullRequestSteps(login, branch.name, await findRemotes(root, login), branch.replaces);
     if (context.json)
       process.stdout.write(
         `${JSON.stringify({ branch: branch.name, commit, exercises: chosen.map(({ exercise }) => exercise.id), next: steps })}\n`,
       );
-    if (commit === null)
+    const what = named.length > 0 ? 'this' : 'everything that you have passed';
+    if (isDone) context.say(`The course has ${what} already: it is merged, and there is nothing to hand in.`);
+    else if (commit === null) context.say(`The branch ${branch.name} has ${what} already; nothing was changed.\n`);
+    else if (chosen.length === 0)
       context.say(
-        `The branch ${branch.name} has ${named.length > 0 ? 'this' : 'everything that you have passed'} already; nothing was changed.\n`,
+        `The course has changed the same files as the branch ${branch.name}, and GitHub grades nothing that it cannot merge. The two are put together now, as ${commit.slice(0, 10)}: of the files in your folder, yours are kept. Nothing was pushed.\n`,
       );
     else
       context.say(
         `Committed on the branch ${painter(screen)('bold', branch.name)}, as ${commit.slice(0, 10)}. Nothing was pushed, and your own branch is as it was.\n${chosen.map((one) => lineOf(one, progress)).join('\n')}\n`,
       );
-    context.say(renderNext(steps, screen));
+    if (!isDone) context.say(renderNext(steps, screen));
     return 0;
   } catch (error) {
     if (error instanceof SubmitProblem) throw new CommandFailure(error.message, 2, error.help);

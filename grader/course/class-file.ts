@@ -1,8 +1,8 @@
 /** class.yaml: who is in a class, what is due when, and what counts. The course stays the same for all classes. */
 import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { type ClassFile, classSchema } from './class-schema.ts';
-import { complaint } from './schema.ts';
-import { dueOf } from './due.ts';
+import { type ClassFile, classSchema, knownKeys } from './class-schema.ts';
+import { wordsOf } from './class-words.ts';
+import { dueOf, zoneOf } from './due.ts';
 import { instantOf } from './zoned-time.ts';
 
 /** `problems`: a sentence each, with the line that it is about. */
@@ -40,7 +40,7 @@ export function parseClass(text: string, exercises: readonly string[], file = 'c
     return {
       problems: parsed.error.issues.map((issue) => {
         const unknown = issue.code === 'unrecognized_keys' ? keyRange(document, issue.path, issue.keys[0]!) : undefined;
-        return `${unknown === undefined ? lineOf(issue.path) : at(unknown)}: ${complaint(issue)}`;
+        return `${unknown === undefined ? lineOf(issue.path) : at(unknown)}: ${wordsOf(issue, value, knownKeys)}`;
       }),
     };
   const problems: string[] = [];
@@ -73,7 +73,7 @@ function typedAsText(document: Document): void {
   });
 }
 
-/** Where a key stands that nobody knows. */
+/** Where a key is that nobody knows. */
 function keyRange(document: Document, path: readonly PropertyKey[], key: string): number | undefined {
   const map = path.length === 0 ? document.contents : document.getIn(path, true);
   const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key) : undefined;
@@ -107,21 +107,27 @@ function checkClass(one: ClassFile, exercises: readonly string[], complain: Comp
   };
   const seen = new Map<string, number>();
   const ids = new Map<string, number>();
-  for (const [i, { login: own, id, section }] of one.learners.entries()) {
+  const emails = new Map<string, number>();
+  for (const [i, { login: own, id, email, section }] of one.learners.entries()) {
     const earlier = seen.get(own.toLowerCase());
     if (earlier !== undefined) complain(['learners', i, 'login'], `${own} is also learner ${earlier + 1}`);
     seen.set(own.toLowerCase(), i);
     if (id !== undefined && ids.has(id))
       complain(['learners', i, 'id'], `${id} is also the id of learner ${ids.get(id)! + 1}`);
     if (id !== undefined) ids.set(id, i);
+    const address = email?.toLowerCase();
+    if (address !== undefined && emails.has(address))
+      complain(['learners', i, 'email'], `${email} is also the address of learner ${emails.get(address)! + 1}`);
+    if (address !== undefined) emails.set(address, i);
     checkSection(['learners', i], section);
   }
   const groups = Map.groupBy(one.learners, ({ group }) => group);
   for (const [i, { group, section }] of one.learners.entries())
     if (group !== undefined && groups.get(group)![0]!.section !== section)
       complain(['learners', i, 'group'], `the group ${group} is in two sections, and would have two due dates`);
-  const zones = [one.timezone, ...Object.values(one.sections).flatMap(({ timezone }) => timezone ?? [])];
-  const checkTime = (path: (string | number)[], time: string) => {
+  const all = [one.timezone, ...Object.values(one.sections).flatMap(({ timezone }) => timezone ?? [])];
+  /** In the time zones of those whom it concerns. */
+  const checkTime = (path: (string | number)[], time: string, zones = all) => {
     for (const zoneName of new Set(zones)) {
       const instant = instantOf(time, zoneName);
       if ('problem' in instant) complain(path, instant.problem);
@@ -130,7 +136,8 @@ function checkClass(one: ClassFile, exercises: readonly string[], complain: Comp
   for (const [i, entry] of one.due.entries()) {
     checkWhat(['due', i], entry);
     checkSection(['due', i], entry.section);
-    checkTime(['due', i, 'at'], entry.at);
+    const zone = entry.section === undefined ? undefined : [one.sections[entry.section]?.timezone ?? one.timezone];
+    checkTime(['due', i, 'at'], entry.at, zone);
     const earlier = one.due.findIndex(
       (each) => each.exercise === entry.exercise && each.chapter === entry.chapter && each.section === entry.section,
     );
@@ -142,7 +149,9 @@ function checkClass(one: ClassFile, exercises: readonly string[], complain: Comp
       complain(['extensions', i, 'login'], `${entry.login} is not one of the learners`);
     if ((entry.until === undefined) === (entry.days === undefined))
       complain(['extensions', i], "needs either 'until' or 'days'");
-    if (entry.until !== undefined) checkTime(['extensions', i, 'until'], entry.until);
+    const learner = one.learners.find(({ login: own }) => own.toLowerCase() === entry.login.toLowerCase());
+    if (entry.until !== undefined)
+      checkTime(['extensions', i, 'until'], entry.until, learner && [zoneOf(one, learner)]);
   }
   if (isSound()) checkExtensions(one, exercises, complain);
   for (const id of Object.keys(one.counts ?? {}))

@@ -12,7 +12,7 @@ import { askGit, type GitOptions } from './git.ts';
 import type { Submission } from './submission.ts';
 
 export interface SubmitBranch {
-  /** 'submit/<login>' */
+  /** 'submit/<login>', spelled as GitHub has it, if it has it. */
   name: string;
   /** Commit of the branch; null if there is none yet. */
   tip: string | null;
@@ -41,15 +41,17 @@ const clone = 'Clone the course with git, and put your submissions/ folder there
 /** Looks, and changes nothing. Throws SubmitProblem. */
 export async function findBranch(root: string, login: string): Promise<SubmitBranch> {
   await demandRepository(root);
-  const name = `submit/${login}`;
   const { commit: base } = await courseBranch(root);
   if (base === null)
     throw new SubmitProblem({
       text: 'This repository has no commit yet, so there is nothing to build on.',
       help: clone,
     });
+  const known = await pushedBranch(root, `submit/${login}`);
+  // Another spelling would be a second branch on GitHub, and a second pull request.
+  const name = known?.name ?? `submit/${login}`;
+  const pushed = known?.commit ?? null;
   const tip = await commitOf(root, `refs/heads/${name}`);
-  const pushed = await pushedTip(root, name);
   const current = await isCheckedOut(root, name);
   const newest = await newestOf(root, name, { tip, pushed, current, base, login });
   if (newest !== null) await demandOwnFilesOnly(root, login, name, base, newest);
@@ -106,10 +108,7 @@ export async function commitSubmissions(
   submissions: ReadonlyMap<string, Submission>,
   message: string,
 ): Promise<string> {
-  const staging = join(root, '.grade', 'staging', randomUUID());
-  const env = { GIT_INDEX_FILE: join(staging, 'index') };
-  await mkdir(staging, { recursive: true });
-  try {
+  return inOwnIndex(root, async (env) => {
     await git(root, ['read-tree', branch.parent], { env });
     for (const [folder, { files }] of submissions) {
       // Whatever else the folder had is gone: mode 0.
@@ -125,20 +124,38 @@ export async function commitSubmissions(
     const tree = (await git(root, ['write-tree'], { env })).trim();
     const made = await commitTree(root, tree, [branch.parent], message);
     const commit = (await conflicts(root, branch.base, made)) ? await mergeCourse(root, branch, made, env) : made;
-    // Only if nobody has moved it meanwhile; 40 zeros, or as many as the hash has: it must not be there yet.
-    await git(root, [
-      'update-ref',
-      '-m',
-      'grade submit',
-      `refs/heads/${branch.name}`,
-      commit,
-      branch.tip ?? '0'.repeat(commit.length),
-    ]);
+    await moveBranch(root, branch, commit);
     if (branch.current) await git(root, ['reset', '--quiet', '--', ...submissions.keys()]);
     return commit;
+  });
+}
+
+/** Where nothing is new, but GitHub could not merge what the branch has: the two put together. Null if it could. Throws SubmitProblem. */
+export async function mergeWithCourse(root: string, branch: SubmitBranch): Promise<string | null> {
+  if (branch.parent === branch.base || !(await conflicts(root, branch.base, branch.parent))) return null;
+  return inOwnIndex(root, async (env) => {
+    const commit = await mergeCourse(root, branch, branch.parent, env);
+    await moveBranch(root, branch, commit);
+    return commit;
+  });
+}
+
+type OwnIndex = { GIT_INDEX_FILE: string };
+
+async function inOwnIndex(root: string, work: (env: OwnIndex) => Promise<string>): Promise<string> {
+  const staging = join(root, '.grade', 'staging', randomUUID());
+  await mkdir(staging, { recursive: true });
+  try {
+    return await work({ GIT_INDEX_FILE: join(staging, 'index') });
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** Only if nobody has moved it meanwhile; 40 zeros, or as many as the hash has: it must not be there yet. */
+async function moveBranch(root: string, { name, tip }: SubmitBranch, commit: string): Promise<void> {
+  const expected = tip ?? '0'.repeat(commit.length);
+  await git(root, ['update-ref', '-m', 'grade submit', `refs/heads/${name}`, commit, expected]);
 }
 
 /** As `git commit` would: signed, if the learner has it so. */
@@ -160,7 +177,7 @@ async function mergeCourse(
   root: string,
   { name, base, current }: SubmitBranch,
   commit: string,
-  env: { GIT_INDEX_FILE: string },
+  env: OwnIndex,
 ): Promise<string> {
   if (current)
     throw new SubmitProblem({
@@ -215,13 +232,16 @@ async function demandRepository(root: string): Promise<void> {
 }
 
 /** What a remote had of the branch when it was last fetched. Upper and lower case do not matter, as in logins. */
-async function pushedTip(root: string, name: string): Promise<string | null> {
+async function pushedBranch(root: string, wanted: string): Promise<{ name: string; commit: string } | null> {
   const lines = (await git(root, ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/remotes/'])).split('\n');
   const found = lines.flatMap((line) => {
-    const [, commit, remote, branch] = /^(\S+) refs\/remotes\/([^/]+)\/(.+)$/.exec(line) ?? [];
-    return commit && remote && branch?.toLowerCase() === name.toLowerCase() ? [{ commit, remote }] : [];
+    const [, commit, remote, name] = /^(\S+) refs\/remotes\/([^/]+)\/(.+)$/.exec(line) ?? [];
+    return commit && remote && name?.toLowerCase() === wanted.toLowerCase() ? [{ commit, remote, name }] : [];
   });
-  return (found.find(({ remote }) => remote === 'origin') ?? found[0])?.commit ?? null;
+  // Of two spellings the learner's own.
+  const rank = ({ remote, name }: { remote: string; name: string }) =>
+    (remote === 'origin' ? 2 : 0) + (name === wanted ? 1 : 0);
+  return found.sort((a, b) => rank(b) - rank(a))[0] ?? null;
 }
 
 async function isCheckedOut(root: string, name: string): Promise<boolean> {

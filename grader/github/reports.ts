@@ -1,6 +1,7 @@
 /** Report files that another run made, read as hostile input and put together. */
 import type { z } from 'zod';
 import type { LoadedExercise } from '../course/exercise.ts';
+import { isJudged } from '../report/judged.ts';
 import { parseRecord } from '../report/record.ts';
 import { exitCode } from '../verdict/outcome.ts';
 import { type Report, reportSchema, type Result } from '../verdict/result.ts';
@@ -29,27 +30,38 @@ export const mostReportBytes = 4 * 1024 * 1024;
 /** Of a pull request. */
 const mostResults = 1000;
 
-/** Puts results together, their points recomputed by `course`. It holds what `keep` leaves of each. */
+export interface Collecting {
+  /** What is held of each result. */
+  keep?: (result: Result) => Result;
+  /** Of several results of a submission on one kernel: a run has one, and a class has the newest that was judged. */
+  several?: 'refuse' | 'newest';
+}
+
+/** Puts results together, their points recomputed by `course`. */
 export class Collector {
   readonly #course: readonly LoadedExercise[];
   readonly #keep: (result: Result) => Result;
+  readonly #several: 'refuse' | 'newest';
   readonly #results = new Map<string, Result>();
   readonly #errors = new Set<string>();
 
-  constructor(course: readonly LoadedExercise[], keep: (result: Result) => Result = (result) => result) {
+  constructor(course: readonly LoadedExercise[], { keep = (result) => result, several = 'refuse' }: Collecting = {}) {
     this.#course = course;
     this.#keep = keep;
+    this.#several = several;
   }
 
-  /** `name`: of the file, fit to print. Returns a problem, or the result as it counts. The same submission on the same kernel may come once. */
+  /** `name`: of the file, fit to print. Returns a problem, or the result as it counts. */
   add(name: string, claimed: Result): Or<{ result: Result }> {
     const scored = rescore(this.#course, claimed);
     if ('problem' in scored) return { problem: `${name}: ${scored.problem}.` };
     const { result } = scored;
     const key = `${result.submission} on ${result.machine?.kernel ?? 'no kernel'}`;
+    const known = this.#results.get(key);
     // What was not run is the same on every kernel.
-    if (this.#results.has(key) && result.machine) return { problem: `${name}: there is another result of ${key}.` };
-    this.#results.set(key, this.#keep(result));
+    if (known && result.machine && this.#several === 'refuse')
+      return { problem: `${name}: there is another result of ${key}.` };
+    if (!known || this.#several === 'refuse' || isNewer(result, known)) this.#results.set(key, this.#keep(result));
     return { result };
   }
 
@@ -63,6 +75,12 @@ export class Collector {
       errors: [...this.#errors],
     };
   }
+}
+
+/** What was not judged takes nothing from what was. */
+function isNewer(result: Result, known: Result): boolean {
+  if (isJudged(result) !== isJudged(known)) return isJudged(result);
+  return Date.parse(result.startedAt) >= Date.parse(known.startedAt);
 }
 
 /** All results of files that are in memory. */

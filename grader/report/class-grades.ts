@@ -105,7 +105,7 @@ function columnsOf({ counts }: ClassFile, course: Graded['course']): Column[] {
 }
 
 /** What was graded again later was handed in when the same files first were. */
-function withTimes(records: readonly Kept[], pushes: readonly Push[]): Kept[] {
+export function withTimes(records: readonly Kept[], pushes: readonly Push[]): Kept[] {
   const first = new Map<string, string>();
   const keyOf = ({ submission, digest }: { submission: string; digest: string | null }) =>
     `${submission.toLowerCase()} ${digest}`;

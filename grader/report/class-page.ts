@@ -3,7 +3,9 @@ import { plainLine } from '../verdict/text.ts';
 import { type Result, stages } from '../verdict/result.ts';
 import { stagesOf } from './stages.ts';
 import type { ClassGrades } from './class-grades.ts';
+import { isJudged } from './judged.ts';
 import { learnerOf } from './learner.ts';
+import type { Kept } from './record.ts';
 
 const dayMs = 86_400_000;
 /** After so long without a result somebody may need a word. */
@@ -11,22 +13,32 @@ const silentDays = 14;
 
 export interface ClassPage {
   grades: ClassGrades;
-  results: readonly Result[];
+  /** With the times at which they were handed in, as far as they are known. */
+  records: readonly Kept[];
   /** Milliseconds since 1970. */
   now: number;
 }
 
-/** Sections of HTML. Nobody is ranked: names are in the order of class.yaml. */
-export function classSections({ grades, results, now }: ClassPage): string[] {
-  return [silence(grades, results, now), ...stuck(grades, results), ...progress(results)];
+/** Whose a result of the class is, and when it came. What is graded again came when it was handed in. */
+interface Attempt {
+  login: string;
+  at: number;
+  result: Result;
 }
 
-function silence({ rows }: ClassGrades, results: readonly Result[], now: number): string {
+/** Sections of HTML. Nobody is ranked: names are in the order of class.yaml. */
+export function classSections({ grades, records, now }: ClassPage): string[] {
+  const listed = new Set(grades.rows.map(({ learner }) => learner.login.toLowerCase()));
+  const attempts = records.flatMap(({ result, handedIn }): Attempt[] => {
+    const login = learnerOf(result)?.toLowerCase() ?? '';
+    return listed.has(login) ? [{ login, at: Date.parse(handedIn ?? result.startedAt), result }] : [];
+  });
+  return [silence(grades, attempts, now), ...stuck(grades, attempts), ...progress(attempts)];
+}
+
+function silence({ rows }: ClassGrades, attempts: readonly Attempt[], now: number): string {
   const last = new Map<string, number>();
-  for (const result of results) {
-    const login = learnerOf(result)?.toLowerCase();
-    if (login !== undefined) last.set(login, Math.max(last.get(login) ?? 0, Date.parse(result.startedAt)));
-  }
+  for (const { login, at } of attempts) last.set(login, Math.max(last.get(login) ?? 0, at));
   // A group hands in together, so one of them speaks for all.
   const lastOf = ({ learner }: ClassGrades['rows'][number]) =>
     Math.max(
@@ -47,14 +59,13 @@ ${silent.map(({ row: { learner }, at }) => `<tr><th scope="row">${text(learner.n
 }
 
 /** Of each learner's last result of an exercise the first stage that is not passed. */
-function stuck({ columns }: ClassGrades, results: readonly Result[]): string[] {
+function stuck({ columns }: ClassGrades, attempts: readonly Attempt[]): string[] {
   const latest = new Map<string, Result>();
-  for (const result of results) {
-    if (result.outcome !== 'pass' && result.outcome !== 'fail') continue;
-    const key = `${learnerOf(result)} ${result.exercise}`;
-    const known = latest.get(key);
-    if (!known || Date.parse(known.startedAt) < Date.parse(result.startedAt)) latest.set(key, result);
-  }
+  // Of the same files the newest verdict, which may be one of a second look.
+  const inOrder = attempts
+    .filter(({ result }) => isJudged(result))
+    .toSorted((a, b) => a.at - b.at || Date.parse(a.result.startedAt) - Date.parse(b.result.startedAt));
+  for (const { login, result } of inOrder) latest.set(`${login} ${result.exercise}`, result);
   const byExercise = Map.groupBy(latest.values(), ({ exercise }) => exercise);
   const reached = stages.filter((stage) =>
     [...latest.values()].some(({ checks }) => checks.some((one) => one.stage === stage)),
@@ -80,12 +91,12 @@ ${rows.join('\n')}
 }
 
 /** Exercises that somebody passed for the first time, by the week (from Monday, UTC). */
-function progress(results: readonly Result[]): string[] {
+function progress(attempts: readonly Attempt[]): string[] {
   const first = new Map<string, number>();
-  for (const result of results) {
+  for (const { login, at, result } of attempts) {
     if (result.outcome !== 'pass') continue;
-    const key = `${learnerOf(result)} ${result.exercise}`;
-    first.set(key, Math.min(first.get(key) ?? Infinity, Date.parse(result.startedAt)));
+    const key = `${login} ${result.exercise}`;
+    first.set(key, Math.min(first.get(key) ?? Infinity, at));
   }
   // 1970 began on a Thursday.
   const weeks = Map.groupBy(first.values(), (ms) => Math.floor((ms / dayMs + 3) / 7));

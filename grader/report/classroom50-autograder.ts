@@ -41,7 +41,7 @@ COMMIT = COMMIT_HERE
 EXERCISE = EXERCISE_HERE
 FILES = FILES_HERE
 
-checkout = Path.cwd()
+checkout = Path.cwd().resolve()
 course = Path(tempfile.mkdtemp()) / "course"
 
 
@@ -67,9 +67,9 @@ def open_kvm():
 
 
 def submitted():
-    """The folder of the exercise, if the repository has one for it; else its root."""
+    """The folder of the exercise, if the repository has one for it; else its root. A link does not count, nor what is behind one."""
     folders = sorted(checkout.glob(f"submissions/*/{EXERCISE}"))
-    return next((folder for folder in folders if folder.is_dir()), checkout)
+    return next((folder for folder in folders if folder.is_dir() and folder.resolve() == folder), checkout)
 
 
 open_kvm()

@@ -5,7 +5,7 @@
  */
 import type { CheckResult, Report, Result } from '../verdict/result.ts';
 import { plain, plainLine } from '../verdict/text.ts';
-import { counts, isJudged, whyNotJudged } from './judged.ts';
+import { counts, isJudged, whyNoScore } from './judged.ts';
 import { messageText } from './message-text.ts';
 
 interface Test {
@@ -44,6 +44,6 @@ function whole(result: Result): Test {
     passed: false,
     score: 0,
     'max-score': Math.round(result.maxPoints),
-    output: whyNotJudged(result),
+    output: whyNoScore(result),
   };
 }

@@ -17,7 +17,10 @@ export interface Autograder {
 export function autograderFiles({ repository, commit, exercise }: Autograder): Map<string, string> {
   return new Map([
     ['exercise', `${exercise}\n`],
-    ['setup.sh', setup.replace('REPOSITORY', quoted(repository)).replace('COMMIT', quoted(commit))],
+    [
+      'setup.sh',
+      setup.replace('REPOSITORY_HERE', () => quoted(repository)).replace('COMMIT_HERE', () => quoted(commit)),
+    ],
     ['run_autograder', run],
   ]);
 }
@@ -25,13 +28,15 @@ export function autograderFiles({ repository, commit, exercise }: Autograder): M
 const setup = `#!/bin/sh
 # Puts the course into the container, with its guest image and a kernel. Needs Ubuntu 24.04 or Debian 12 or newer, and the network.
 set -eu
-course=\${AUTOGRADER:-/autograder}/course
-export DEBIAN_FRONTEND=noninteractive
+home=\${AUTOGRADER:-/autograder}
+# Not below HOME: who builds the container and who runs it need not have the same.
+export HOOKPOINT_CACHE="$home/cache" DEBIAN_FRONTEND=noninteractive
 apt-get update
 apt-get install -y --no-install-recommends ca-certificates git nodejs npm
-git clone --quiet REPOSITORY "$course"
-git -C "$course" checkout --quiet COMMIT
-cd "$course"
+rm -rf "$home/course"
+git clone --quiet REPOSITORY_HERE "$home/course"
+git -C "$home/course" checkout --quiet COMMIT_HERE
+cd "$home/course"
 ./grade setup --yes
 `;
 
@@ -39,18 +44,20 @@ const run = `#!/bin/sh
 # Grades one submission: the files themselves, or a repository with submissions/<login>/<chapter>/<exercise>/ in it.
 set -eu
 home=\${AUTOGRADER:-/autograder}
+export HOOKPOINT_CACHE="$home/cache"
 exercise=$(cat "$home/source/exercise")
 folder=submissions/learner/$exercise
-from=$home/submission
-for place in "$home"/submission/submissions/*/"$exercise"; do
-  if [ -d "$place" ]; then from=$place; fi
-done
+# A link does not count, nor what is behind one: it could lead to the solution.
+from=
+if [ -d "$home/submission/submissions" ]; then
+  from=$(find -P "$home/submission/submissions" -mindepth 3 -maxdepth 3 -type d -path "*/submissions/*/$exercise" -print -quit)
+fi
 cd "$home/course"
 rm -rf submissions .grade
 mkdir -p "$folder" "$home/results"
 # Links stay links: the grader follows none.
-cp -RP "$from/." "$folder/"
-rm -f "$home/report.json"
+cp -RP "\${from:-$home/submission}/." "$folder/"
+rm -f "$home/report.json" "$home/results/results.json"
 # A failed check ends with 1, which is no failure of ours.
 ./grade --yes --json --as learner --report "$home/report.json" "$exercise" > /dev/null || true
 ./grade export --as learner --format gradescope --from "$home/report.json" --out "$home/results/results.json"

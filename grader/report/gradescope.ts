@@ -4,7 +4,7 @@
  */
 import type { CheckResult, Report, Result } from '../verdict/result.ts';
 import { plain, plainLine } from '../verdict/text.ts';
-import { counts, isJudged, totalPoints, whyNotJudged } from './judged.ts';
+import { counts, isJudged, totalPoints, whyNoScore } from './judged.ts';
 import { messageText } from './message-text.ts';
 import { checkWords, plural, pointsText } from './words.ts';
 
@@ -45,10 +45,15 @@ export function renderGradescope({ results }: Report): string {
 function summary(results: readonly Result[], unjudged: readonly Result[]): string {
   const judged = `${pointsText(totalPoints(results))} in ${plural(results.length - unjudged.length, 'exercise')}.`;
   if (unjudged.length === 0) return judged;
+  const others = unjudged.filter(({ outcome }) => outcome !== 'invalid');
   return [
     judged,
-    `The score leaves out ${plural(unjudged.length, 'exercise')} that could not be graded. No points are lost: ask for another run.`,
-    ...unjudged.map(whyNotJudged),
+    ...(others.length > 0
+      ? [
+          `The score leaves out ${plural(others.length, 'exercise')} that could not be graded. No points are lost: ask for another run.`,
+        ]
+      : []),
+    ...unjudged.map(whyNoScore),
   ].join('\n\n');
 }
 
@@ -78,7 +83,7 @@ function whole(result: Result, order: string) {
   return {
     name: plainLine(`${result.exercise}: ${result.title}`),
     number: order,
-    output: whyNotJudged(result),
+    output: whyNoScore(result),
     extra_data: { exercise: result.exercise, outcome: result.outcome },
   };
 }

@@ -76,6 +76,14 @@ export function whyNotJudged(result: Result): string {
     .join('\n');
 }
 
+/** The same where what is incomplete counts 0, because there is no other way to say it: then it must not say that no points are lost. */
+export function whyNoScore(result: Result): string {
+  const { exercise, outcome, message } = result;
+  if (outcome !== 'invalid') return whyNotJudged(result);
+  const why = `${exercise} is not complete, so nothing was run. It counts 0 until you hand it in again.`;
+  return [why, ...(message ? [inShort(message)] : [])].map((text) => plain(text, 6000)).join('\n');
+}
+
 /** The same for a command that failed. */
 export function whyNothing({ message, remedy }: NonNullable<Report['error']>): string {
   return plain(

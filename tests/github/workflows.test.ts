@@ -1,7 +1,7 @@
 /** The workflow files: linted offline, and held to the rules that keep strangers' code harmless. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import examples from '@octokit/webhooks-examples' with { type: 'json' };
@@ -347,6 +347,7 @@ describe('grade-private.yml', () => {
     expect(await runLint(text, '.github/workflows/grade.yml')).toEqual([]);
     const { jobs } = parse(text) as { jobs: { grade: { uses: string; secrets: object } } };
     expect(jobs.grade.uses).toBe('my-school/hookpoint/.github/workflows/grade-private.yml@main');
+    expect(callerWorkflow('my-school/hookpoint', 'trunk')).toContain('/grade-private.yml@trunk\n');
     const call = workflow.on.workflow_call as unknown as { secrets: object };
     expect(Object.keys(jobs.grade.secrets)).toEqual(Object.keys(call.secrets));
   });
@@ -457,6 +458,60 @@ test('a pull request that changes the manifest has every part checked, by digest
   expect(check!.permissions).toEqual({ contents: 'read' });
 });
 
+describe('a manifest in a private repository, whose release needs a login, on a plan without attestations', () => {
+  const { check } = workflows.find(([name]) => name === 'environment.yml')![1].jobs;
+  const stepWith = (text: string) => check!.steps.find(({ run }) => run?.includes(text))!.run!;
+
+  /** Runs both steps with stand-ins for gh, npx and the repository's own manifest. */
+  async function verify(env: { PRIVATE: string; from: string; GITHUB_REPOSITORY?: string }) {
+    const root = await temporaryFolder({
+      'environment/published.json': JSON.stringify({
+        from: `https://github.com/${env.from}/releases/download/environment/`,
+        entries: [{ files: [{ parts: [{ name: 'a.zst.1' }, { name: 'a.zst.2' }] }] }],
+      }),
+      'bin/npx':
+        '#!/bin/sh\necho "npx $* mirror=$HOOKPOINT_MIRROR" >> calls\nmkdir -p "$RUNNER_TEMP/guest"; : > "$RUNNER_TEMP/guest/a.zst.1"\n',
+      'bin/gh':
+        '#!/bin/sh\necho "gh $*" >> calls\ncase "$1" in attestation) echo "HTTP 404: no attestations found" >&2; exit 1;; esac\n',
+    });
+    for (const name of ['npx', 'gh']) await chmod(join(root, 'bin', name), 0o755);
+    const summary = join(root, 'summary');
+    const results = ['--copy-to', 'gh attestation verify'].map((text) =>
+      spawnSync('bash', ['-e', '-c', stepWith(text)], {
+        cwd: root,
+        encoding: 'utf8',
+        env: {
+          ...process.env,
+          PATH: `${join(root, 'bin')}:${process.env.PATH}`,
+          RUNNER_TEMP: join(root, 'temp'),
+          GITHUB_STEP_SUMMARY: summary,
+          GITHUB_REPOSITORY: 'my-school/course',
+          PRIVATE: env.PRIVATE,
+        },
+      }),
+    );
+    return { codes: results.map(({ status }) => status), calls: await readFile(join(root, 'calls'), 'utf8') };
+  }
+
+  test('its own parts come with the job’s token, and their digests are checked', async () => {
+    const { codes, calls } = await verify({ PRIVATE: 'true', from: 'my-school/course' });
+    expect(codes).toEqual([0, 0]);
+    expect(calls).toMatch(
+      /^gh release download environment --repo my-school\/course .*--pattern=a\.zst\.1 --pattern=a\.zst\.2/,
+    );
+    expect(calls).toMatch(/npx grade setup --kernel all --copy-to \S+guest mirror=\S+parts/);
+  });
+
+  test.each([
+    ['public', { PRIVATE: 'false', from: 'my-school/course' }],
+    ['private, with somebody else’s manifest', { PRIVATE: 'true', from: 'other/course' }],
+  ])('%s: without an attestation it is refused, and nothing is fetched with a token', async (_, env) => {
+    const { codes, calls } = await verify(env);
+    expect(codes).toEqual([0, 1]);
+    expect(calls).not.toContain('release download');
+  });
+});
+
 test('the site is told where its sources are, and has the history that says when a lesson was changed', () => {
   const { steps } = workflows.find(([name]) => name === 'pages.yml')![1].jobs.build!;
   expect(steps.find(({ uses }) => uses?.startsWith('actions/checkout@'))!.with).toMatchObject({ 'fetch-depth': 0 });
@@ -488,8 +543,9 @@ test('verify.yml verifies on every kernel of the course', () => {
   expect(verify!.strategy?.matrix.kernel).toEqual(kernels.map(({ id }) => id));
 });
 
-test('a job that ran out of time opens an issue as well', () => {
-  const { regression } = workflows.find(([name]) => name === 'verify.yml')![1].jobs;
+test('a job that ran out of time opens an issue as well; no job of the night is left out', () => {
+  const { regression, record: _, ...others } = workflows.find(([name]) => name === 'verify.yml')![1].jobs;
+  expect([regression!.needs].flat().sort()).toEqual(Object.keys(others).sort());
   expect(regression!.if).toContain("contains(needs.*.result, 'cancelled')");
 });
 

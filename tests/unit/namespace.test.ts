@@ -3,6 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { knownFailure } from '../../grader/machine/vm/build.ts';
 import { namespaceRemedy } from '../../grader/machine/vm/namespace.ts';
 
 let etc: string;
@@ -18,6 +19,15 @@ afterAll(() => rm(etc, { recursive: true, force: true }));
 const ids = async (lines: string) => {
   for (const name of ['subuid', 'subgid']) await writeFile(join(etc, name), lines);
 };
+
+test('in a container in which nothing may be mounted Go says why the image cannot be built, and we say what that means', () => {
+  const [, reason, help] = knownFailure(
+    "go: cannot find GOROOT directory: 'go' binary is trimmed and GOROOT is not set",
+  )!;
+  expect(reason).toContain('Nothing may be mounted here');
+  expect(help).toContain('docs/releases.md');
+  expect(knownFailure('I: installing packages')).toBeUndefined();
+});
 
 test('root needs none', async () => {
   await ids('');

@@ -25,6 +25,12 @@ const phases: [RegExp, string][] = [
 
 const failures: [RegExp, string, string][] = [
   [
+    // Go finds itself by /proc, which mmdebstrap then could not mount in the new root.
+    /cannot find GOROOT directory/,
+    'Nothing may be mounted here, as in most containers, and the image cannot be built without.',
+    'Build it where mounts are allowed, or let the course publish its guest, so that it is downloaded: docs/releases.md',
+  ],
+  [
     /No space left on device/,
     'The disk is full.',
     'Free some space, in /var/tmp as well, where the image is made; or put the cache elsewhere: HOOKPOINT_CACHE=/a/larger/disk npx grade',
@@ -82,7 +88,7 @@ export async function runRecipe(script: string, args: string[], progress: Progre
   if (code === 0) return;
 
   const output = lines.join('\n');
-  const known = failures.find(([pattern]) => pattern.test(output));
+  const known = knownFailure(output);
   const denied = noNamespace.test(output) ? namespaceRemedy(true) : undefined;
   const tail = lines
     .filter((line) => line.trim() && !/^I: (main|removing)/.test(line))
@@ -100,6 +106,11 @@ export async function runRecipe(script: string, args: string[], progress: Progre
     help ??
       'Run the same command again; nothing half done is kept. If it fails again, please report it with these lines.',
   );
+}
+
+/** What was said, why, and what helps. */
+export function knownFailure(output: string): (typeof failures)[number] | undefined {
+  return failures.find(([pattern]) => pattern.test(output));
 }
 
 async function freeBytes(): Promise<number> {

@@ -1,7 +1,7 @@
 /** The zip for Gradescope, and its scripts in a folder that is laid out as Gradescope's containers are. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { fromBuffer, type Options, type ZipFile } from 'yauzl';
@@ -26,9 +26,13 @@ async function made(): Promise<{ root: string; files: Map<string, string> }> {
   git(root, 'remote', 'add', 'origin', 'git@github.com:my-school/hookpoint.git');
   const out = join(root, 'autograder.zip');
   expect(await exportResults(listen(root).context, ['hello'], { format, out })).toBe(0);
-  const archive = await readArchive(await readFile(out), limits);
+  return { root, files: await unpacked(out) };
+}
+
+async function unpacked(zip: string): Promise<Map<string, string>> {
+  const archive = await readArchive(await readFile(zip), limits);
   if ('problem' in archive) throw new Error(archive.problem);
-  return { root, files: new Map(archive.files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()])) };
+  return new Map(archive.files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()]));
 }
 
 /** /autograder with a stand-in for the grader, which says what it was asked for. */
@@ -51,7 +55,9 @@ test('the zip has what Gradescope runs, and the commit that grades', async () =>
   const { root, files } = await made();
   expect([...files.keys()]).toEqual(['exercise', 'setup.sh', 'run_autograder']);
   expect(files.get('exercise')).toBe('programs/hello\n');
-  expect(files.get('setup.sh')).toContain('git clone --quiet \'https://github.com/my-school/hookpoint.git\' "$course"');
+  expect(files.get('setup.sh')).toContain(
+    'git clone --quiet \'https://github.com/my-school/hookpoint.git\' "$home/course"',
+  );
   expect(files.get('setup.sh')).toContain(`checkout --quiet '${git(root, 'rev-parse', 'HEAD').trim()}'`);
   for (const name of ['setup.sh', 'run_autograder']) {
     const file = join(await temporaryFolder(), name);
@@ -77,6 +83,54 @@ test('of a repository the folder of the exercise is graded', async () => {
   const home = await container(files, { 'README.md': 'x', 'submissions/ada/programs/hello/a.bpf.c': 'x' });
   run(home, 'run_autograder');
   expect(await readFile(join(home, 'course/files'), 'utf8')).toBe('submissions/learner/programs/hello/a.bpf.c\n');
+});
+
+test.each([
+  ['the exercise', 'submissions/ada/programs/hello'],
+  ['the chapter', 'submissions/ada/programs'],
+  ['the login', 'submissions/ada'],
+  ['submissions/', 'submissions'],
+])('a link in place of %s leads nowhere, for instance not to the solution', async (_, link) => {
+  const { files } = await made();
+  const home = await container(files, { 'a.bpf.c': 'mine' });
+  const below = 'submissions/ada/programs/hello'.slice(link.length);
+  await addFiles(join(home, 'solution'), { [join('.', below, 'a.bpf.c')]: 'the solution' });
+  await mkdir(join(home, 'submission', dirname(link)), { recursive: true });
+  await symlink(join(home, 'solution'), join(home, 'submission', link));
+  run(home, 'run_autograder');
+  const found = (await readFile(join(home, 'course/files'), 'utf8')).trim().split('\n');
+  expect(found).toContain('submissions/learner/programs/hello/a.bpf.c');
+  expect(await readFile(join(home, 'course/submissions/learner/programs/hello/a.bpf.c'), 'utf8')).toBe('mine');
+});
+
+test.each([
+  ['git@github.com:my-school/hookpoint.git', 'https://github.com/my-school/hookpoint.git'],
+  ['ssh://git@git.my-school.edu/bpf/course.git', 'https://git.my-school.edu/bpf/course.git'],
+  ['https://ada:ghp_secret@github.com/my-school/hookpoint.git', 'https://github.com/my-school/hookpoint.git'],
+  ['https://ghp_secret@github.com/my-school/hookpoint', 'https://github.com/my-school/hookpoint'],
+])('%s is fetched without a key or a password: %s', async (url, expected) => {
+  const { root } = await made();
+  git(root, 'remote', 'set-url', 'origin', url);
+  for (const name of [format, 'classroom50-autograder'] as const) {
+    const out = join(root, name === format ? 'a.zip' : 'a.py');
+    expect(await exportResults(listen(root).context, ['hello'], { format: name, out })).toBe(0);
+    const texts = name === format ? [...(await unpacked(out)).values()] : [await readFile(out, 'utf8')];
+    expect(texts.join('\n')).toContain(expected);
+    expect(texts.join('\n')).not.toMatch(/secret|git@/);
+  }
+});
+
+test('a commit that nobody can fetch is said before it is uploaded', async () => {
+  const { root } = await made();
+  const out = join(root, 'a.zip');
+  const { context, noted } = listen(root);
+  await exportResults(context, ['hello'], { format, out });
+  expect(noted()).toContain('push it before you upload');
+  expect(noted()).toContain('has not published its guest');
+  git(root, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
+  const other = listen(root);
+  await exportResults(other.context, ['hello'], { format, out });
+  expect(other.noted()).not.toContain('push it');
 });
 
 test('the zip is what Gradescope’s specification asks for: both scripts at its root, executable, with a line that says what runs them', async () => {
@@ -132,12 +186,12 @@ describe('Classroom 50', () => {
   };
 
   /** Runs the autograder in a student's checkout; the course that it clones has a stand-in for the grader. `ends`: export's exit code. */
-  async function grade(checkout: Record<string, string>, ends = 0) {
+  async function grade(checkout: Record<string, string>, ends = 0, links: Record<string, string> = {}) {
     const standIn = `#!/bin/sh
 echo "$*" >> "$HERE/calls"
 case "$1" in
   setup) exit 0 ;;
-  export) find submissions -type f -o -type l | sort > "$HERE/files"; while [ "$1" != --out ]; do shift; done; echo '${JSON.stringify(graded)}' > "$2"; exit ${ends} ;;
+  export) find submissions -type f -o -type l | sort > "$HERE/files"; cp submissions/learner/programs/hello/a.bpf.c "$HERE/graded.bpf.c"; while [ "$1" != --out ]; do shift; done; echo '${JSON.stringify(graded)}' > "$2"; exit ${ends} ;;
   *) exit 1 ;;
 esac
 `;
@@ -148,6 +202,10 @@ esac
     git(root, 'remote', 'add', 'origin', root);
     const home = await temporaryFolder();
     await addFiles(join(home, 'checkout'), checkout);
+    for (const [name, target] of Object.entries(links)) {
+      await mkdir(join(home, 'checkout', dirname(name)), { recursive: true });
+      await symlink(target, join(home, 'checkout', name));
+    }
     const out = join(home, 'autograder.py');
     expect(await exportResults(listen(root).context, ['hello'], { format: classroom50, out })).toBe(0);
     const env = { ...process.env, ...told, HERE: home, GITHUB_ACTIONS: '' };
@@ -175,6 +233,14 @@ esac
     const { home, status } = await grade({ 'submissions/ada/programs/hello/a.bpf.c': 'x', 'a.bpf.c': 'no' });
     expect(status).toBe(0);
     expect(await readFile(join(home, 'files'), 'utf8')).toBe('submissions/learner/programs/hello/a.bpf.c\n');
+  });
+
+  test.skipIf(!hasPython)('a folder that is a link leads nowhere', async () => {
+    const elsewhere = await temporaryFolder();
+    await addFiles(elsewhere, { 'hello/a.bpf.c': 'the solution' });
+    const { home, status } = await grade({ 'a.bpf.c': 'mine' }, 0, { 'submissions/ada/programs': elsewhere });
+    expect(status).toBe(0);
+    expect(await readFile(join(home, 'graded.bpf.c'), 'utf8')).toBe('mine');
   });
 
   test.skipIf(!hasPython)(

@@ -303,6 +303,29 @@ test('the page: everyone, who has gone silent, at which step, over time; no rank
   expect(html).not.toMatch(/rank|<script|https?:/);
 });
 
+test('the page of a class that was graded again goes by when things were handed in', async () => {
+  const out = join(await temporaryFolder(), 'class.html');
+  const again = join(root, 'again.jsonl');
+  // Of the same files as in October; and by somebody who is not in the class.
+  const lines = [
+    line({ login: 'l06', at: '2026-10-12T22:50:00Z' }),
+    line({ login: 'l06' }),
+    line({ login: 'outsider' }),
+  ];
+  await writeFile(again, (await Promise.all(lines)).join(''));
+  vi.useFakeTimers({ now: Date.UTC(2026, 11, 2), toFake: ['Date'] });
+  try {
+    await run('page', ['again.jsonl'], { out });
+  } finally {
+    vi.useRealTimers();
+  }
+  const html = await readFile(out, 'utf8');
+  // Silent since October, although there is a verdict of yesterday.
+  expect(html).toContain('<th scope="row">Given6 Family6 (l06)</th><td>monday</td><td>2026-10-12</td>');
+  expect(html).toContain('<th scope="row">2026-10-12</th><td>1</td><td>1</td>');
+  expect(html).not.toContain('2026-11-30');
+});
+
 test('repositories: the commands are shown for all 40; class-private.test.ts runs them', async () => {
   makeRepository(root);
   const options = { organisation: 'my-school', course: 'my-school/hookpoint' };

@@ -188,6 +188,22 @@ test('what was merged by squash is the beginning of something new, and GitHub’
   expect(said()).toContain('git push -u --force-with-lease origin submit/ada');
 });
 
+test('what was merged and is as it was needs no pull request', async () => {
+  const { root, context, said } = await prepare();
+  await submit(context, [], {});
+  push(root);
+  const before = git(root, 'rev-parse', branch);
+  git(root, 'switch', '-q', '--detach');
+  squash(root);
+  git(root, 'update-ref', 'refs/remotes/upstream/main', 'main');
+  const told = said().length;
+  expect(await submit(context, [], {})).toBe(0);
+  expect(said().slice(told).trim()).toBe(
+    'The course has everything that you have passed already: it is merged, and there is nothing to hand in.',
+  );
+  expect(git(root, 'rev-parse', branch)).toBe(before);
+});
+
 test('on a second machine: built on what GitHub has of the branch', async () => {
   const { root, context, said } = await prepare();
   await submit(context, ['hello'], {});
@@ -234,6 +250,31 @@ test('what GitHub could not merge is put together with the course, so that it is
   expect(filesOn(root)).toEqual(['submissions/ada/programs/hello/a.bpf.c', 'submissions/ada/programs/maps/a.bpf.c']);
 });
 
+test('also where nothing of the learner’s is new: the course alone has changed since', async () => {
+  const { root, context, said } = await prepare();
+  const path = 'submissions/ada/programs/hello/a.bpf.c';
+  await submit(context, [], {});
+  const mine = git(root, 'show', `${branch}:${path}`);
+  const [first, state] = [git(root, 'rev-parse', branch), stateOf(root)];
+  const other = await temporaryFolder();
+  git(root, 'worktree', 'add', '-q', '--detach', join(other, 'tree'), 'main');
+  await addFiles(join(other, 'tree'), { [path]: 'merged elsewhere\n', 'news.txt': 'news\n' });
+  git(join(other, 'tree'), 'add', '-A');
+  git(join(other, 'tree'), 'commit', '-qm', 'The course goes on');
+  git(root, 'update-ref', 'refs/remotes/upstream/main', git(join(other, 'tree'), 'rev-parse', 'HEAD').trim());
+  await submit(context, [], {});
+  expect(said()).toContain('The course has changed the same files as the branch submit/ada');
+  expect(() => git(root, 'merge-tree', '--write-tree', 'upstream/main', branch)).not.toThrow();
+  expect(git(root, 'show', `${branch}:${path}`)).toBe(mine);
+  expect(git(root, 'show', `${branch}:news.txt`)).toBe('news\n');
+  // On top of both, so that it is pushed without force; nothing before the learner has changed.
+  expect(git(root, 'rev-parse', `${branch}^1`)).toBe(first);
+  expect(stateOf(root)).toBe(state);
+  const told = said().length;
+  await submit(context, [], {});
+  expect(said().slice(told)).toContain('nothing was changed');
+});
+
 test('a course on trunk, whose remote was added by hand', async () => {
   const { root, context, said } = await prepare();
   git(root, 'branch', '-qm', 'main', 'mine');
@@ -263,7 +304,7 @@ test('a learner who signs commits signs this one', async () => {
 });
 
 test('a folder Ada for the login ada is the same learner', async () => {
-  const { root, course, context } = await prepare();
+  const { root, course, context, said } = await prepare();
   await submit(context, ['hello'], {});
   await rename(join(root, 'submissions/ada'), join(root, 'submissions/Ada'));
   await addFiles(root, { 'submissions/eve/programs/hello/a.bpf.c': '' });
@@ -271,9 +312,10 @@ test('a folder Ada for the login ada is the same learner', async () => {
   await graded(root, 'Ada', course[1]!);
   push(root);
   await submit(context, ['maps'], {});
-  expect(git(root, 'diff', '--name-only', 'main', 'submit/Ada').trim().split('\n')).toContain(
-    'submissions/Ada/programs/maps/a.bpf.c',
-  );
+  // On the branch that GitHub has: another spelling would be a second one there, and a second pull request.
+  expect(filesOn(root)).toContain('submissions/Ada/programs/maps/a.bpf.c');
+  expect(tryGit(root, ['rev-parse', '--verify', '-q', 'submit/Ada'])).toBe('none');
+  expect(said()).toContain('git push -u origin submit/ada');
 });
 
 test('a branch with something else on it is left alone', async () => {

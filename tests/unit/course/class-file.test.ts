@@ -54,7 +54,7 @@ test('a whole class is read', () => {
 
 describe('a mistake is told with its line', () => {
   test.each<[string, string, string]>([
-    ['login: ada,', 'login: a--da,', 'class.yaml:7: learners[0].login: must be a GitHub login'],
+    ['login: ada,', 'login: a--da,', 'class.yaml:7: learner 1, login: must be a GitHub login'],
     ['login: eve, name', 'login: ADA, name', 'class.yaml:9: ADA is also learner 1'],
     ['id: "42"', 'id: "4711"', 'class.yaml:9: 4711 is also the id of learner 1'],
     ['section: monday }', 'section: friday }', 'class.yaml:7: there is no section friday; there are monday, remote'],
@@ -71,7 +71,7 @@ describe('a mistake is told with its line', () => {
     [
       'timezone: America/New_York',
       'timezone: "+02:00"',
-      'class.yaml:5: sections.remote.timezone: must be a time zone by name',
+      'class.yaml:5: sections, remote, timezone: must be a time zone by name',
     ],
     [
       'chapter: programs, at',
@@ -83,7 +83,7 @@ describe('a mistake is told with its line', () => {
       'exercise: programs/map, at',
       'class.yaml:13: the course has no exercise programs/map',
     ],
-    ['at: 2026-10-12 23:59', 'at: 12.10.2026', "class.yaml:12: due[1].at: must be like '2026-10-12 23:59'"],
+    ['at: 2026-10-12 23:59', 'at: 12.10.2026', "class.yaml:12: due date 2, at: must be like '2026-10-12 23:59'"],
     ['at: 2026-10-12 23:59', 'at: 2026-02-30 23:59', 'class.yaml:12: 2026-02-30 23:59 is not a time that exists'],
     [
       'at: 2026-10-12 23:59',
@@ -92,13 +92,38 @@ describe('a mistake is told with its line', () => {
     ],
     ['login: ADA, chapter', 'login: zoe, chapter', 'class.yaml:16: zoe is not one of the learners'],
     ['days: 3, because', 'because', "class.yaml:16: needs either 'until' or 'days'"],
-    ['because: ill }', '}', 'class.yaml:16: extensions[0].because'],
-    ['grace: 2 h', 'grace: two hours', "class.yaml:18: late.grace: must be like '30 min', '2 h' or '1 d'"],
-    ['perDay: 10', 'perDay: 110', 'class.yaml:18: late.perDay'],
+    ['because: ill }', '}', 'class.yaml:16: extension 1, because: is missing; it must be text'],
+    ['grace: 2 h', 'grace: two hours', "class.yaml:18: late, grace: must be like '30 min', '2 h' or '1 d'"],
+    ['perDay: 10', 'perDay: 110', 'class.yaml:18: late, perDay: must be at most 100, and is 110'],
     ['programs/maps: 10', 'programs/none: 10', 'class.yaml:19: the course has no exercise programs/none'],
-    ['attempt: last', 'attempt: first', 'class.yaml:20: attempt'],
-    ['missing: zero', 'missing: zero\nmising: zero', 'class.yaml:22: Unrecognized key: "mising"'],
+    ['attempt: last', 'attempt: first', 'class.yaml:20: attempt: must be best or last'],
+    [
+      'missing: zero',
+      'missing: zero\nmising: zero',
+      'class.yaml:22: does not know ‘mising’; there are title, timezone',
+    ],
     ['missing: zero', 'missing: [', 'class.yaml:22: is not YAML'],
+    ['name: Eve,', 'nmae: Eve,', 'class.yaml:9: learner 3, name: is missing; it must be text'],
+    ['name: Eve,', 'nmae: Eve,', 'class.yaml:9: learner 3: does not know ‘nmae’; there are login, name, id'],
+    ['name: Eve,', 'name: ,', 'class.yaml:9: learner 3, name: is empty; it must be text'],
+    ['perDay: 10', 'perDay: 10%', 'class.yaml:18: late, perDay: must be a number, and is text'],
+    ['days: 3', 'days: 1.5', 'class.yaml:16: extension 1, days: must be a whole number, and is a number'],
+    [
+      'due:\n  - { at: 2026-12-01 12:00 }',
+      'due:\n  - 2026-12-01 12:00',
+      'class.yaml:11: due date 1: must be keys with values, and is text',
+    ],
+    ['counts: { programs/hello: 5, programs/maps: 10 }', 'counts: {}', 'class.yaml:19: counts: must name at least one'],
+    [
+      'login: Bob, name',
+      'login: Bob, email: ADA@example.org, name',
+      'class.yaml:8: ADA@example.org is also the address of learner 1',
+    ],
+    [
+      'section: remote, at: 2026-10-31 23:59',
+      'section: remote, at: 2026-03-08 02:30',
+      'class.yaml:14: 2026-03-08 02:30 does not exist in America/New_York',
+    ],
   ])('%s → %s', (from, to, wanted) => {
     expect(whole).toContain(from);
     const told = problems(whole.replace(from, to));
@@ -145,6 +170,20 @@ describe('when something is due', () => {
   });
 });
 
+test('a time is that of its section, or of the learner who has more time: it need not exist elsewhere', () => {
+  // Berlin's clocks go forward over it, New York's do not.
+  const told = problems(
+    whole
+      .replace('section: remote, at: 2026-10-31 23:59', 'section: remote, at: 2026-03-29 02:30')
+      .replace('2027-01-15 12:00', '2027-03-28 02:30'),
+  );
+  expect(told).toEqual([]);
+});
+
+test('a section about which there is nothing to say may be empty', () => {
+  expect(parsed(whole.replace('monday: { title: Monday }', 'monday:')).sections).toMatchObject({ monday: {} });
+});
+
 test('of an hour that the clocks show twice the later one counts; a zone has a name', () => {
   expect(instantOf('2026-10-25 02:30', 'Europe/Berlin')).toEqual({ ms: Date.UTC(2026, 9, 25, 1, 30) });
   expect(['Europe/Berlin', 'UTC', '+01:00', 'Atlantis', ''].map(isTimeZone)).toEqual([true, true, false, false, false]);
@@ -180,14 +219,14 @@ describe('a clumsy teacher', () => {
       'control characters in a name',
       'name: Ada',
       'name: "A\\e[31m"',
-      'class.yaml:4: learners[0].name: must be one line of text',
+      'class.yaml:4: learner 1, name: must be one line of text',
     ],
     ['a login in another script', 'login: ada', 'login: аda', 'must be a GitHub login'],
     [
       'a misspelt key, with its own line',
       'name: Ada }',
       'name: Ada }\nlernaers: []',
-      'class.yaml:5: Unrecognized key: "lernaers"',
+      'class.yaml:5: does not know ‘lernaers’',
     ],
     ['an alias of nothing', 'title: x', 'title: *y', 'class.yaml: is not YAML: Unresolved alias'],
     [
