@@ -18,8 +18,8 @@ import {
 export const file = 'profiler.py';
 const [foldedFile, svgFile] = ['stacks.folded', 'flame.svg'];
 const wanted = 300;
-/** How often the kernel looks at the program that was started before: enough to be seen, and it costs the machine little. */
-const wantedBefore = 50;
+/** How often the kernel looks at the program that was started before: a third of all, more than a script may have without names. */
+const wantedBefore = 150;
 
 interface Watched {
   attached: AttachedTo[];
