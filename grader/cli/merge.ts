@@ -60,7 +60,7 @@ export async function collect(
     }
     const { result, ...about } = record;
     const added = collector.add(name, result);
-    if ('problem' in added) throw notOfThisCourse(added.problem);
+    if ('problem' in added) throw added.isSecond ? twoOfOne(added.problem) : notOfThisCourse(added.problem);
     await onResult?.(added.result, about);
   }
   return collector.collected;
@@ -112,8 +112,14 @@ export function notOfThisCourse(problem: string): CommandFailure {
   return new CommandFailure(
     problem,
     2,
-    / another result /.test(problem)
-      ? 'A run has one result of each. All attempts of a class become one file with: npx grade merge --out all.jsonl'
-      : 'Grade what it is of again: reports are made by npx grade --report results.jsonl, with the same version of the course.',
+    'Grade what it is of again: reports are made by npx grade --report results.jsonl, with the same version of the course.',
+  );
+}
+
+function twoOfOne(problem: string): CommandFailure {
+  return new CommandFailure(
+    problem,
+    2,
+    'A run has one result of each. All attempts of a class become one file with: npx grade merge --out all.jsonl',
   );
 }

@@ -1,4 +1,4 @@
-/** What is wrong with a class.yaml, in the words of who wrote it: zod says ‘expected string, received undefined’ of what is missing. Pure. */
+/** What is wrong with a class.yaml, in the words of its author: zod says ‘expected string, received undefined’ of what is missing. Pure. */
 import type { z } from 'zod';
 
 type Path = readonly PropertyKey[];

@@ -51,8 +51,8 @@ export class Collector {
     this.#several = several;
   }
 
-  /** `name`: of the file, fit to print. Returns a problem, or the result as it counts. */
-  add(name: string, claimed: Result): Or<{ result: Result }> {
+  /** `name`: of the file, fit to print. Returns a problem, or the result as it counts. `isSecond`: it is the second of a submission. */
+  add(name: string, claimed: Result): { result: Result } | { problem: string; isSecond?: true } {
     const scored = rescore(this.#course, claimed);
     if ('problem' in scored) return { problem: `${name}: ${scored.problem}.` };
     const { result } = scored;
@@ -60,7 +60,7 @@ export class Collector {
     const known = this.#results.get(key);
     // What was not run is the same on every kernel.
     if (known && result.machine && this.#several === 'refuse')
-      return { problem: `${name}: there is another result of ${key}.` };
+      return { problem: `${name}: there is another result of ${key}.`, isSecond: true };
     if (!known || this.#several === 'refuse' || isNewer(result, known)) this.#results.set(key, this.#keep(result));
     return { result };
   }

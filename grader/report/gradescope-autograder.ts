@@ -29,7 +29,7 @@ const setup = `#!/bin/sh
 # Puts the course into the container, with its guest image and a kernel. Needs Ubuntu 24.04 or Debian 12 or newer, and the network.
 set -eu
 home=\${AUTOGRADER:-/autograder}
-# Not below HOME: who builds the container and who runs it need not have the same.
+# Not below HOME: the container may be built by one user and run by another.
 export HOOKPOINT_CACHE="$home/cache" DEBIAN_FRONTEND=noninteractive
 apt-get update
 apt-get install -y --no-install-recommends ca-certificates git nodejs npm

@@ -2,19 +2,24 @@
 import type { Operation } from '../../operations.ts';
 import type { Cause } from '../../rule.ts';
 
-const attaching: readonly Operation[] = [
-  'attach',
+/** To what happens in a kernel or a program, not to a network device or a cgroup. */
+export const tracing: readonly Operation[] = [
   'attach-kprobe',
   'attach-uprobe',
   'attach-tracepoint',
   'attach-raw-tracepoint',
   'attach-perf-event',
   'attach-trampoline',
+  'raw-open',
+];
+
+const attaching: readonly Operation[] = [
+  ...tracing,
+  'attach',
   'attach-xdp',
   'attach-tc',
   'attach-cgroup',
   'attach-struct-ops',
-  'raw-open',
 ];
 
 export const anyCauses: readonly Cause[] = [

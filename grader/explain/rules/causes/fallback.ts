@@ -1,18 +1,8 @@
 /**
  * Of an operation and an error that no other table knows: what is known for sure, and how to find the rest. They come after everything else.
  */
-import type { Operation } from '../../operations.ts';
 import type { Cause } from '../../rule.ts';
-
-const tracing: readonly Operation[] = [
-  'attach-kprobe',
-  'attach-uprobe',
-  'attach-tracepoint',
-  'attach-raw-tracepoint',
-  'attach-perf-event',
-  'attach-trampoline',
-  'raw-open',
-];
+import { tracing } from './anything.ts';
 
 export const fallbackCauses: readonly Cause[] = [
   // BPF_TRACE_MAX_PROGS and BPF_CGROUP_MAX_PROGS are 64, BPF_MAX_TRAMP_LINKS 38; tcx has bpf_mprog_max(), 64, and says ERANGE
