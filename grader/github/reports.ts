@@ -92,7 +92,7 @@ function collectResults(files: readonly ReportFile[], course: readonly LoadedExe
     if (read.error !== undefined) collector.addError(read.error);
     for (const claimed of read.results) {
       const added = collector.add(file.name, claimed);
-      if ('problem' in added) return added;
+      if ('problem' in added) return { problem: added.problem };
     }
   }
   return collector.collected;

@@ -43,14 +43,15 @@ export class PseudoTerminal {
     await promisify(execFile)('stty', ['-F', tty, 'rows', `${rows}`, 'cols', `${columns}`]);
   }
 
-  /** Waits for what is written after all that was waited for before. */
-  async shows(pattern: RegExp, ms = 60_000): Promise<void> {
+  /** Waits for what is written after all that was waited for before; returns what it found. */
+  async shows(pattern: RegExp, ms = 60_000): Promise<RegExpExecArray> {
     const find = () => pattern.exec(this.output.slice(this.#seen));
     await until(async () => find() !== null, ms, `${pattern}`).catch((error: Error) => {
       throw new Error(`${error.message}; the terminal has ${JSON.stringify(this.output.slice(this.#seen))}`);
     });
     const found = find()!;
     this.#seen += found.index + found[0].length;
+    return found;
   }
 
   /** Its settings are what they were, the cursor is on, and the screen is the first one. */
