@@ -68,6 +68,21 @@ describe('readManifest', () => {
         '  nodeSelector: { kubernetes.io/os: linux }\n  tolerations: [{ operator: Exists }]\n  os: { name: linux }',
       ),
     ],
+    ['labels of every form', after(named, '  labels: { a: "", A.b_c-1: v1.2_x-Y, example.org/x: "1" }')],
+    ['annotations with capitals', after(named, '  annotations: { Example.org/Owner: "me and you" }')],
+    ['a name of a variable that no shell takes', after(shop, '      env: [{ name: my.var-1, value: "" }]')],
+    ['the same number of a port twice', after(shop, '      ports: [{ containerPort: 80 }, { containerPort: 80 }]')],
+    [
+      'requests at the limit',
+      after(shop, '      resources: { limits: { memory: 1Gi }, requests: { memory: 1024Mi } }'),
+    ],
+    ['a device', after(shop, '      resources: { limits: { example.org/gpu: 1 } }')],
+    ['a toleration of a key', after(pod, '  tolerations: [{ key: a, value: b, effect: NoSchedule }]')],
+    ['name servers of its own', after(pod, '  dnsPolicy: None\n  dnsConfig: { nameservers: [10.0.0.10, "fd00::1"] }')],
+    [
+      'a probe by the name of a port',
+      after(shop, '      readinessProbe: { httpGet: { port: http }, successThreshold: 2 }'),
+    ],
     ['capabilities in small letters', valid.replace('"ALL"', 'all').replace('"BPF"', 'bpf')],
   ])('takes %s', (_, text) => {
     expect(readManifest('pod.yaml', text).spec.shareProcessNamespace).toBe(true);
@@ -125,6 +140,123 @@ describe('readManifest', () => {
     const { text: told, location } = complaint(text);
     expect(told).toContain(said);
     expect(location?.line).toBe(line);
+  });
+
+  // pkg/apis/core/validation/validation.go, and apimachinery's pkg/util/validation
+  test.each([
+    [
+      'a label with a space',
+      after(named, '  labels: { app: "my shop" }'),
+      'metadata.labels.app must be at most 63 letters',
+    ],
+    ['a label that ends in a hyphen', after(named, '  labels: { app: shop- }'), 'must be at most 63 letters'],
+    ['a label of 64 letters', after(named, `  labels: { app: ${'a'.repeat(64)} }`), 'must be at most 63 letters'],
+    ['a key with two slashes', after(named, '  labels: { a/b/c: d }'), 'a name that Kubernetes refuses'],
+    [
+      'a key with an upper-case prefix',
+      after(named, '  labels: { Example.org/a: d }'),
+      'a name that Kubernetes refuses',
+    ],
+    ['an annotation with a space', after(named, '  annotations: { "an owner": me }'), 'a name that Kubernetes refuses'],
+    ['a selector that is no label', after(pod, '  nodeSelector: { disk: "very fast" }'), 'must be at most 63 letters'],
+    [
+      'a name that ends in a dot',
+      valid.replace('name: happy-borg', 'generateName: happy-.'),
+      'must be lower-case letters',
+    ],
+    [
+      'a version of another Pod',
+      after(named, '  resourceVersion: "12"'),
+      'must not be set for a Pod that is to be created',
+    ],
+    ['a variable with =', after(shop, '      env: [{ name: "a=b" }]'), 'must be printable ASCII without "="'],
+    ['a variable from nowhere', after(shop, '      env: [{ name: a, valueFrom: {} }]'), 'needs exactly one place'],
+    [
+      'a variable from two places',
+      after(
+        shop,
+        '      env: [{ name: a, valueFrom: { fieldRef: { fieldPath: status.podIP }, resourceFieldRef: { resource: limits.cpu } } }]',
+      ),
+      'needs exactly one place',
+    ],
+    [
+      'a field that nobody is told',
+      after(shop, '      env: [{ name: a, valueFrom: { fieldRef: { fieldPath: spec.hostname } } }]'),
+      'must be a field that a container can be told',
+    ],
+    [
+      'two ports of one name',
+      after(shop, '      ports: [{ name: a, containerPort: 80 }, { name: a, containerPort: 81 }]'),
+      'spec.containers[0].ports[1].name is the name of another port, too',
+    ],
+    ['a port with digits only', after(shop, '      ports: [{ name: "80", containerPort: 80 }]'), 'must have a letter'],
+    ['a port with two hyphens', after(shop, '      ports: [{ name: a--b, containerPort: 80 }]'), 'single hyphens'],
+    [
+      'a request above its limit',
+      after(shop, '      resources: { limits: { memory: 64Mi }, requests: { memory: 0.1Gi } }'),
+      'requests.memory is more than the limit of 64Mi',
+    ],
+    [
+      'an unknown resource',
+      after(shop, '      resources: { limits: { ram: 64Mi } }'),
+      'is no resource that Kubernetes knows',
+    ],
+    [
+      'two volumes of one name',
+      `${valid}  volumes: [{ name: a, emptyDir: {} }, { name: a, emptyDir: {} }]\n`,
+      'is the name of another volume, too',
+    ],
+    [
+      'two mounts at one place',
+      `${valid}      volumeMounts: [{ name: a, mountPath: /a }, { name: a, mountPath: /a }]\n  volumes: [{ name: a }]\n`,
+      'is the place of another mount, too',
+    ],
+    [
+      'mounts that go to the node from a container without privileges',
+      `${valid}      volumeMounts: [{ name: a, mountPath: /a, mountPropagation: Bidirectional }]\n  volumes: [{ name: a }]\n`,
+      'only a privileged container',
+    ],
+    [
+      'a profile without its name',
+      after(pod, '  securityContext: { seccompProfile: { type: Localhost } }'),
+      'spec.securityContext.seccompProfile.localhostProfile is missing',
+    ],
+    [
+      'a privileged container that must not become one',
+      after(shop, '      securityContext: { privileged: true, allowPrivilegeEscalation: false }'),
+      'cannot be false in a privileged container',
+    ],
+    ['all of /proc', after(shop, '      securityContext: { procMount: Unmasked }'), 'needs a user namespace'],
+    ['a probe of nothing', after(shop, '      livenessProbe: { periodSeconds: 5 }'), 'needs exactly one of exec'],
+    [
+      'a probe that must succeed twice',
+      after(shop, '      livenessProbe: { exec: { command: ["true"] }, successThreshold: 2 }'),
+      'livenessProbe.successThreshold must be 1',
+    ],
+    [
+      'a probe with another field',
+      after(shop, '      startupProbe: { http: { port: 80 } }'),
+      'is no field of that place',
+    ],
+    [
+      'a toleration of nothing',
+      after(pod, '  tolerations: [{ value: a }]'),
+      'spec.tolerations[0] needs a key, or the operator Exists',
+    ],
+    [
+      'a toleration of any value',
+      after(pod, '  tolerations: [{ key: a, operator: Exists, value: b }]'),
+      'must be empty',
+    ],
+    ['no names at all', after(pod, '  dnsPolicy: None'), 'needs a name server in dnsConfig'],
+    [
+      'a name server by its name',
+      after(pod, '  dnsConfig: { nameservers: [dns.example.org] }'),
+      'must be an IP address',
+    ],
+    ['processes shared with the node', after(pod, '  hostPID: true'), 'cannot be true together with hostPID'],
+  ])('refuses %s, as the API server does', (_, text, said) => {
+    expect(complaint(text).text).toContain(said);
   });
 
   test.each([

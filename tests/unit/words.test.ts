@@ -57,6 +57,7 @@ const meant: Record<string, string[]> = {
   'grader/kit/network/rounds.ts': ['lies in'],
   'grader/kit/network/topology.ts': ['is no name'],
   'grader/kit/pods/manifest.ts': ['is no yaml', 'is no indentation', 'is no mistake', 'is no valid', 'is no field'],
+  'grader/kit/pods/rules.ts': ['is no resource'],
   'grader/kit/processes/cgroups.ts': ['is no name'],
   'grader/kit/processes/processes.ts': ['is no path'],
   'grader/kit/program/link.ts': ['is no link'],

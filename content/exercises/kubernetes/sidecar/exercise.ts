@@ -25,12 +25,6 @@ export default defineChecks({
           .filter(({ hostPort }) => hostPort)
           .map(({ hostPort }) => `${name} gets port ${hostPort} of the node`),
       ),
-      ...spec.containers
-        .filter(({ securityContext }) => securityContext?.procMount === 'Unmasked')
-        .map(({ name }) => `${name} gets all of /proc`),
-      ...spec.containers
-        .filter(({ volumeMounts }) => volumeMounts?.some((mount) => mount.mountPropagation === 'Bidirectional'))
-        .map(({ name }) => `mounts of ${name} appear on the node`),
       ...spec.containers.flatMap(({ name, securityContext }) =>
         (securityContext?.capabilities?.add ?? [])
           .filter((capability) => name !== 'execsnoop' || !allowed.includes(capability))
