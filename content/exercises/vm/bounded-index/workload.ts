@@ -111,13 +111,17 @@ function drawUnknown(random: Kit['random']): Reading[] {
   return random.shuffle(numbers.map((number) => ({ meter: number, joules: random.int(1, 2 ** 32 - 1) })));
 }
 
-/** Other EtherTypes, the meters' own with each bit changed and with its bytes swapped among them, and frames that end before the reading does. */
+/**
+ * Other EtherTypes, the meters' own with each bit changed and with its bytes swapped among them; readings behind a tag, whose EtherType
+ * is the tag's; and frames that end before the reading does.
+ */
 function drawOthers(random: Kit['random']): Uint8Array[] {
   const reading = () => ({ meter: random.int(0, meters + 5), joules: random.int(1, 2 ** 32 - 1) });
   const near = Array.from({ length: 16 }, (_, bit) => meterType ^ (1 << bit));
   const types = [...near, 0xb588, 0x0800, 0x86dd, 0x8100, 0, 0xffff];
   return [
     ...types.map((type) => makeFrame(random, type, reading(), random.int(0, 60))),
+    ...[0x8100, 0x88a8, 0x9100].map((tag) => tagged(makeFrame(random, meterType, reading(), random.int(0, 60)), tag)),
     ...Array.from({ length: whole - ethernet }, (_, index) =>
       makeFrame(random, meterType, reading(), 0).subarray(0, ethernet + index),
     ),
@@ -130,4 +134,9 @@ function makeFrame(random: Kit['random'], etherType: number, { meter, joules }: 
   frame.writeInt32LE(meter, ethernet);
   frame.writeUInt32LE(joules, ethernet + 4);
   return frame;
+}
+
+function tagged(frame: Uint8Array, tag: number): Uint8Array {
+  const vlan = Buffer.of(tag >> 8, tag & 0xff, 0, 7);
+  return Buffer.concat([frame.subarray(0, 12), vlan, frame.subarray(12)]);
 }
