@@ -15,13 +15,16 @@ const longestLog = 64 * 1024;
 const mostMaps = 12;
 const bounds = { cwd: home, timeoutMs: 60_000, maxOutputBytes: 1 << 20 };
 
+const settingsFile = '/root/.shrc';
 const shellSettings = `PS1='# '
 cd ${home}
 `;
 
 /** Once, before all else. */
 export async function prepare(machine: Machine): Promise<void> {
-  await machine.put(`${home}/../.shrc`, shellSettings);
+  await machine.put(settingsFile, shellSettings);
+  // Lessons read it.
+  await machine.put('/etc/hostname', 'hookpoint\n');
   await machine.run(['mkdir', '-p', home]);
 }
 
@@ -39,7 +42,7 @@ export function openShell(machine: Machine, size: Size): Conversation {
       HOME: '/root',
       TERM: 'xterm-256color',
       LC_ALL: 'C.UTF-8',
-      ENV: '/root/.shrc',
+      ENV: settingsFile,
     },
     terminal: size,
   });

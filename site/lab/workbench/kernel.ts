@@ -31,7 +31,7 @@ export function kernelLists({ programs, maps, links }: KernelState): HTMLElement
 }
 
 function list(title: string, none: string, rows: HTMLElement[][]): HTMLElement[] {
-  const heading = element('h4', title);
+  const heading = element('h3', title);
   if (rows.length === 0) return [heading, element('p', none, 'try-quiet')];
   const items = element('ul');
   for (const parts of rows) {

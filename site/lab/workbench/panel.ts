@@ -32,7 +32,7 @@ const markup = `
     <div class="lab-bar">
       <button type="button" data-type="bpftool prog show">bpftool prog show</button>
       <button type="button" data-type="cat /sys/kernel/tracing/trace_pipe &amp;">cat trace_pipe &amp;</button>
-      <button type="button" id="try-interrupt" aria-label="Control C, ends what runs">Ctrl+C</button>
+      <button type="button" id="try-interrupt">Ctrl+C</button>
     </div>
     <div class="try-screen" id="try-screen"></div>
     <p class="lab-keys" id="try-terminal-keys">To leave the terminal, press <kbd>Escape</kbd>, then <kbd>Tab</kbd>.</p>

@@ -1,7 +1,6 @@
 /** The terminal on the guest: xterm.js, and beside it a plain log and a field for a command. Texts of the guest are only ever text. */
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal as Xterm } from '@xterm/xterm';
-import '@xterm/xterm/css/xterm.css';
 import type { Size } from './messages.ts';
 import { plainText } from './plain-text.ts';
 

@@ -15,11 +15,10 @@ import { element } from './elements.ts';
 import { kernelLists } from './kernel.ts';
 import type { FromWorkbench, Tried } from './messages.ts';
 import { makePanel } from './panel.ts';
+import { addStyles } from './styles.ts';
 import { offerRecorded } from './recorded-page.ts';
 import { WorkbenchSession } from './session.ts';
 import { Terminal } from './terminal.ts';
-import '../../styles/lab.css';
-import '../../styles/workbench.css';
 
 export interface Opening {
   /** Path below content/examples. */
@@ -66,6 +65,7 @@ class Workbench {
 
   constructor(key: string) {
     this.#key = key;
+    addStyles();
     document.body.append(this.#panel);
     this.#editor = new Editor({
       parent: find('try-editor'),
@@ -113,7 +113,7 @@ class Workbench {
     if (program !== this.#id) this.#take(program);
     const line = part === undefined ? undefined : this.#program.lines[part];
     if (line !== undefined) this.#editor.goTo(line);
-    if (from) find('try-title').focus();
+    if (from) find('try-title').focus({ preventScroll: true });
     this.#remember(program);
     void this.#start(from === null);
   }
@@ -213,7 +213,7 @@ class Workbench {
       loaded: `Loaded. ${attached.length > 0 ? `Attached: ${namesOf(attached)}.` : 'Nothing is attached yet.'}`,
     }[outcome];
     if (waiting.length > 0) parts.push(this.#waiting(waiting));
-    parts.push(element('h4', 'What was run'), element('pre', commands.map((command) => `# ${command}`).join('\n')));
+    parts.push(element('h3', 'What was run'), element('pre', commands.map((command) => `# ${command}`).join('\n')));
     if (log.trim() !== '') {
       const details = element('details');
       details.append(element('summary', 'All that the tools said'), element('pre', log));
@@ -229,8 +229,10 @@ class Workbench {
     const list = element('ul', '', 'try-waiting');
     for (const { name, command } of found) {
       const item = element('li');
-      item.append(element('code', name), ' is loaded, and waits to be attached. ');
-      if (command === null) item.append('No command does that: it takes a program of its own, as the lesson shows.');
+      const said = element('p');
+      said.append(element('code', name), ' is loaded, and waits to be attached.');
+      item.append(said);
+      if (command === null) said.append(' No command does that: it takes a program of its own, as the lesson shows.');
       else {
         const button = element('button', 'Type it');
         button.type = 'button';
