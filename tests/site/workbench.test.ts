@@ -88,8 +88,8 @@ describe.skipIf(!hasLab)('the panel', () => {
       await expect.poll(() => page.locator('#try-kernel').textContent(), { timeout: patience }).toContain('tracepoint');
       expect(await problemsOf(page, '#try')).toEqual([]);
 
-      await page.locator('.try-log summary').click();
       await page.locator('.try-type').first().click();
+      await page.locator('.try-log summary').click();
       await expect.poll(() => printed(page), { timeout: patience }).toContain('/etc/hostname');
       await type(page, 'bpftool prog show');
       await expect.poll(() => printed(page), { timeout: patience }).toMatch(/\d+: tracepoint {2}name \w+/);

@@ -221,7 +221,7 @@ class Workbench {
     }
     find('try-result').replaceChildren(element('p', summary, 'try-summary'), ...parts);
     this.#show(outcome === 'loaded' && waiting.length === 0 ? 'kernel' : 'result');
-    this.#say(`${summary} ${explanation?.message.text ?? ''}`.trim());
+    this.#say(summary, explanation?.message.text);
   }
 
   /** Programs that have to be told where, with what tells them. */
@@ -317,8 +317,11 @@ class Workbench {
     }
   }
 
-  #say(text: string): void {
-    if (find('try-now').textContent !== text) find('try-now').textContent = text;
+  /** `aloud`: what is heard as well, and can be seen elsewhere. */
+  #say(text: string, aloud = ''): void {
+    const now = find('try-now');
+    const heard = element('span', aloud === '' ? '' : ` ${aloud}`, 'sr-only');
+    if (now.textContent !== `${text}${heard.textContent}`) now.replaceChildren(text, heard);
   }
 }
 
