@@ -8,6 +8,7 @@ import { defineConfig } from 'astro/config';
 import starlightLinksValidator from 'starlight-links-validator';
 import { findLabForPage } from './grader/cli/lab.ts';
 import { readCourse } from './site/course/course.ts';
+import { readPrograms } from './site/course/programs.ts';
 import { includes } from './site/markdown/include.ts';
 import { keyParagraphs } from './site/markdown/key.ts';
 import { siteLinks, helperLinks } from './site/markdown/links.ts';
@@ -21,6 +22,7 @@ const root = import.meta.dirname;
 const base = process.env.BASE_PATH ?? '/';
 const course = await readCourse(root);
 const lab = await readLab(process.env.LAB_FOLDER ?? (await findLabForPage()));
+const programs = lab && (await readPrograms(root));
 const repository = repositoryOf(process.env);
 const editUrl = editUrlOf(repository);
 const description = 'Learn eBPF in plain words, and have what you write graded on a real Linux kernel.';
@@ -36,12 +38,12 @@ export default defineConfig({
   devToolbar: { enabled: false },
   markdown: {
     processor: satteri({
-      mdastPlugins: [includes(root), helperLinks, keyParagraphs],
+      mdastPlugins: [includes(root, (path) => programs !== null && path in programs), helperLinks, keyParagraphs],
       hastPlugins: [siteLinks(base), emptyCorners],
     }),
   },
   integrations: [
-    hookpoint(root, course, { repository, description, lab }),
+    hookpoint(root, course, { repository, description, lab, programs }),
     // A deck says what its lesson says.
     sitemap({ filter: (page) => !/\/slides\/./.test(page) }),
     starlight({

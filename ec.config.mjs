@@ -4,6 +4,7 @@ import { bpfC } from './site/grammars/bpf-c.ts';
 import { bpftrace } from './site/grammars/bpftrace.ts';
 import { verifier } from './site/grammars/verifier.ts';
 import { codeLinks } from './site/markdown/code-links.ts';
+import { triedPrograms } from './site/markdown/try-it.ts';
 
 export default {
   themes: ['github-dark-default', 'github-light-default'],
@@ -13,7 +14,7 @@ export default {
   // What goes on in the next line is seen to.
   defaultProps: { wrap: true, hangingIndent: 2 },
   shiki: { langs: [bpftrace, assembly, verifier, bpfC] },
-  plugins: [codeLinks()],
+  plugins: [codeLinks(), triedPrograms()],
   styleOverrides: {
     borderRadius: '0.5rem',
     codeFontSize: '0.875rem',

@@ -29,3 +29,10 @@ declare module 'virtual:hookpoint/lessons' {
   /** Titles of the lessons, by '<chapter>/<lesson>'. */
   export const lessons: Readonly<Record<string, string>>;
 }
+
+declare module 'virtual:hookpoint/workbench' {
+  /** The lab that this build offers; null if none is made. */
+  export const lab: Pick<import('./lab/published.ts').PublishedLab, 'path' | 'description'> | null;
+  /** Programs of lessons that can be tried, by path below content/examples. */
+  export const programs: Readonly<Record<string, import('./course/programs.ts').LessonProgram>>;
+}

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Course } from './course/course.ts';
+import type { LessonProgram } from './course/programs.ts';
 import { addedOn, editUrlOf } from './repository.ts';
 import { labExercises } from './lab/exercises-plugin.ts';
 import { nodeInBrowser } from './lab/node-plugin.ts';
@@ -37,11 +38,21 @@ const watched = [
   'exercises/course.json',
 ];
 
-/** `repository`: where the course's sources are, or null. `description`: of the site, in a sentence. `lab`: null if none is made. */
+/** `repository`: where the course's sources are, or null. `description`: of the site, in a sentence. `lab`: null if none is made, and `programs` that readers can try in it. */
 export function hookpoint(
   root: string,
   course: Course,
-  { repository, description, lab }: { repository: string | null; description: string; lab: PublishedLab | null },
+  {
+    repository,
+    description,
+    lab,
+    programs,
+  }: {
+    repository: string | null;
+    description: string;
+    lab: PublishedLab | null;
+    programs: Readonly<Record<string, LessonProgram>> | null;
+  },
 ): AstroIntegration {
   const offered = course.chapters
     .flatMap(({ exercises }) => exercises)
@@ -51,7 +62,7 @@ export function hookpoint(
     course.chapters.flatMap((chapter) => chapter.lessons).map(({ slug, title }) => [slug, title]),
   );
   const labShown = lab && { path: lab.path, description: lab.description };
-  const labPlugins = () => [nodeInBrowser(root), labExercises(root, offered, lessons)];
+  const labPlugins = () => [nodeInBrowser(root), labExercises(root, { offered, lessons, lab: labShown, programs })];
   /** Without a slash at the end. */
   let address = '';
   return {

@@ -34,12 +34,12 @@ libraries() {
     [ -e "$tree$place" ] || { mkdir -p "$tree$(dirname "$place")" && cp -L "$library" "$tree$place"; }
   done
 }
+# Not busybox-static: its shell runs its own `ip` in place of iproute2's, and most commands without any execve for a program to see.
 take /usr/bin/busybox
 take /usr/sbin/bpftool
 take /usr/bin/ip
 # Checks start it under names of their own, by which busybox would not know what to do.
 take /usr/bin/true
-# busybox's shell runs its own `ip` in place of iproute2's, and that knows no veth.
 take /usr/bin/dash
 ln -s dash "$tree/usr/bin/sh"
 for file in "$tree$tools"/* "$tree"/usr/lib/hookpoint/agent; do libraries "$file"; done

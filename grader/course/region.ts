@@ -23,6 +23,18 @@ export function withoutMarks(text: string): string {
     .trimEnd();
 }
 
+/** Where each region begins in what withoutMarks returns: its first line, counted from 1. */
+export function namedRegions(text: string): Record<string, number> {
+  const regions: Record<string, number> = {};
+  let line = 1;
+  for (const one of text.split('\n')) {
+    const [marked, word, name] = mark.exec(one) ?? [];
+    if (word === 'region') regions[name!] = line;
+    if (marked === undefined) line += 1;
+  }
+  return regions;
+}
+
 function namesOf(lines: readonly string[]): string[] {
   return lines.flatMap((line) => (mark.exec(line)?.[1] === 'region' ? [mark.exec(line)![2]!] : []));
 }

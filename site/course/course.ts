@@ -43,7 +43,7 @@ export async function readCourse(root: string): Promise<Course> {
   const outline = await data(root, 'content/outline.yaml', outlineSchema, problems);
   const listed = courseSchema.parse(JSON.parse(await readFile(join(root, 'content/exercises/course.json'), 'utf8')));
   const lab = await data(root, 'content/lab.yaml', labSchema, problems);
-  const exercises = await readExercises(root, lab ?? { offered: [], missing: {} }, problems);
+  const exercises = await readExercises(root, lab ?? { offered: [], missing: {}, untried: {} }, problems);
   const lessons = await readLessons(root, problems);
   if (!facts || !glossary || !outline) throw new ContentError(problems);
 

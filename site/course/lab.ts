@@ -5,6 +5,8 @@ import type { LoadedExercise } from '../../grader/course/exercise.ts';
 export const labSchema = z.strictObject({
   offered: z.array(z.string()),
   missing: z.record(z.string(), z.string().trim().min(1).max(200)),
+  /** Programs of lessons that cannot be tried, by path below content/examples, and why not. */
+  untried: z.record(z.string(), z.string().trim().min(1).max(200)).default({}),
 });
 
 export type LabList = z.infer<typeof labSchema>;
@@ -12,7 +14,7 @@ export type LabList = z.infer<typeof labSchema>;
 /** Null if it is offered; else what is missing. Pushes a problem if the list does not say. */
 export function missingFor(
   { id, files }: Pick<LoadedExercise, 'id' | 'files'>,
-  { offered, missing }: LabList,
+  { offered, missing }: Pick<LabList, 'offered' | 'missing'>,
   problems: string[],
 ): string | null {
   if (offered.includes(id)) return null;
@@ -31,7 +33,10 @@ export function missingFor(
 }
 
 /** Ids in the list that no exercise has. */
-export function strangers({ offered, missing }: LabList, ids: readonly string[]): string[] {
+export function strangers(
+  { offered, missing }: Pick<LabList, 'offered' | 'missing'>,
+  ids: readonly string[],
+): string[] {
   const named = [...offered, ...Object.keys(missing).filter((key) => !key.startsWith('.'))];
   return [
     ...named.filter((id) => !ids.includes(id)).map((id) => `content/lab.yaml: there is no exercise ${id}`),

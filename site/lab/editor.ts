@@ -72,6 +72,13 @@ export class Editor {
     this.#view.focus();
   }
 
+  /** Brings a line into view, with the cursor on it; from 1. */
+  goTo(line: number): void {
+    const { doc } = this.#view.state;
+    const { from } = doc.line(Math.min(line, doc.lines));
+    this.#view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'start' }) });
+  }
+
   /** Marks the line of a failure; none without one. `message` is shown as text. */
   mark(location: Location | undefined, message = ''): void {
     this.#view.dispatch(setDiagnostics(this.#view.state, location ? this.#diagnostics(location, message) : []));

@@ -18,11 +18,13 @@ export interface ToJudge {
   home?: HomeProgram;
 }
 
+/** Of a machine that is made ready. */
+export type FromMachineRoom =
+  /** Bytes so far, of all that has to be downloaded; not sent if everything is in this browser already. */
+  { type: 'download'; bytes: number; total: number } | { type: 'unpacking'; part: Part } | { type: 'starting' };
+
 export type FromJudge =
-  /** Bytes so far, of all that this run has to download; `total` is 0 if everything is in this browser already. */
-  | { type: 'download'; bytes: number; total: number }
-  | { type: 'unpacking'; part: Part }
-  | { type: 'starting' }
+  | FromMachineRoom
   | { type: 'check'; id: string; result?: CheckResult }
   /** What the home page's program printed. */
   | { type: 'printed'; lines: string[] }

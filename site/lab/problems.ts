@@ -9,6 +9,7 @@ const next: Record<Problem['what'], string> = {
   page: 'Reload the page, and run it again. If it happens twice, please open an issue.',
 };
 
-export function sentenceOf({ what, message }: Problem): string {
-  return `Nothing was judged: ${message}. ${next[what]}`;
+/** `came`: what the problem kept from happening. */
+export function sentenceOf({ what, message }: Problem, came = 'Nothing was judged'): string {
+  return `${came}: ${message}. ${next[what]}`;
 }

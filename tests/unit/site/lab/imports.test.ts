@@ -15,7 +15,7 @@ const code = offered
   .filter((file) => existsSync(join(repository, file)));
 
 /** '#kit' as a whole, as Vite follows it when the site is written (npm run dev). */
-const entries = ['site/lab/worker.ts', 'grader/kit/index.ts', ...code];
+const entries = ['site/lab/worker.ts', 'site/lab/workbench/worker.ts', 'grader/kit/index.ts', ...code];
 const reached = await filesRunWith(repository, entries);
 const texts = new Map(
   await Promise.all(reached.map(async (file) => [file, await readFile(join(repository, file), 'utf8')] as const)),
