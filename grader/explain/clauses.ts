@@ -54,7 +54,11 @@ const mostClauses = 30;
 
 export function failureOfClauses(line: string): { operation: Operation; errno: string } | null {
   if (!aboutBpf.test(line)) return null;
-  const parts = line.split(': ').slice(0, mostClauses);
+  // anyhow numbers what it lists below 'Caused by:'.
+  const parts = line
+    .replace(/^\s*\d{1,3}: /, '')
+    .split(': ')
+    .slice(0, mostClauses);
   // 'exit status: 1' is no error of the kernel.
   const last = parts.findLastIndex(
     (part, i) => errorIn(part) !== null && !(/^\s*\d+\s*$/.test(part) && notErrno.test(parts[i - 1] ?? '')),

@@ -28,6 +28,13 @@ export function cleanPaste(text: string): string {
     .split('\n')
     .filter((line) => !/^\s*(?:```|~~~)/.test(line))
     // Markdown’s bold and code, where they are around the whole line.
+    // anyhow’s list below 'Caused by:', where a compiler’s words are an item of it.
+    .map((line) =>
+      line.replace(
+        /^\s{1,12}\d{1,2}: (?=[\w./-]{1,200}\.(?:c|h|cc|cpp|hpp):\d{1,6}:\d{1,4}: |In file included from )/,
+        '',
+      ),
+    )
     .map((line) => /^\s{0,8}\*\*([^*].*)\*\*\s*$/.exec(line)?.[1] ?? /^\s{0,8}`([^`]+)`\s*$/.exec(line)?.[1] ?? line);
   for (let round = 0; round < mostFrames; round += 1) {
     const frame = frames.find((one) => isFrame(one, lines)) ?? (isFrame(levels, lines, 3) ? levels : undefined);

@@ -143,6 +143,33 @@ describe('no guesses', () => {
     ['bytes', Array.from({ length: 4096 }, (_, i) => String.fromCharCode((i * 7919) % 256)).join('')],
     ['the same words, but invented', "R0 invalid memory access 'map_value_or_nul'"],
     ['a verification of something else', 'Verification failed: the signature of the package does not match\n'],
+    ['an address', '$ sudo ip addr add 10.0.0.1/24 dev eth0\nRTNETLINK answers: File exists\n'],
+    ['a link', '# ip link add link eth0 name eth0.10 type vlan id 10\nRTNETLINK answers: Operation not supported\n'],
+    ['a device', '# ip link add wg0 type wireguard\nError: Unknown device type.\n'],
+    [
+      'a container',
+      'Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "bash": executable file not found in $PATH: unknown',
+    ],
+    ['maps of land', 'Unable to create map tiles: no space left on device\nfailed to create map: permission denied\n'],
+    ['an update', 'update failed: Permission denied\nCould not update table: Permission denied\n'],
+    [
+      'a firewall',
+      'iptables v1.8.7 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)',
+    ],
+    ['a module', 'modprobe: FATAL: Module nvidia not found in directory /lib/modules/6.1.0-18-amd64'],
+    ['a driver', 'spi-bcm2835: probe of 3f204000.spi failed with error -22\ngyroscope probe failed: -22\n'],
+    ['a debugger', 'Failed to attach to process 1234: Operation not permitted\nptrace: Operation not permitted.\n'],
+    ['Rust’s', 'Error: Permission denied (os error 13)'],
+    ['a shader', 'Failed to load program: cannot read shader cache\nError loading program: file not found\n'],
+    [
+      'a pin of IPFS',
+      'failed to pin CID: context deadline exceeded\nipfs: pin: pinning /ipfs/Qm: no such file or directory\n',
+    ],
+    ['Java’s verifier', 'java.lang.VerifyError: Bad type on operand stack\n'],
+    [
+      'registers of an assembler',
+      'Error: R1 must be in the range [0, 15]\nR2 pointer to shipping address is missing\n',
+    ],
     ['an invented tool’s', 'libmoon: prog p: the moon is in the wrong phase'],
   ])('%s', (_, text) => {
     const explained = explainText(text, new Map());

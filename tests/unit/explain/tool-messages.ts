@@ -14,6 +14,7 @@ const tools: readonly [rule: string, text: string, from: string][] = [
     "libbpf: extern (func ksym) 'bpf_task_acquire': func_proto [27] incompatible with vmlinux [58311]",
     'bpf_object__resolve_ksym_func_btf_id',
   ],
+  ['bsd-device', 'tcpdump: (cannot open BPF device) /dev/bpf0: Permission denied', 'libpcap, pcap-bpf.c'],
   ['attach-eacces', 'failed to attach: cannot create bpf perf link: permission denied', 'cilium/ebpf, perf_event.go'],
   ['object-broken', 'libbpf: elf: failed to get ELF header from a.bpf.o: invalid file', 'bpf_object__elf_init'],
   ['ringbuf-mmap', 'libbpf: ringbuf: failed to mmap consumer page for map fd=5: -EPERM', 'ring_buffer__add'],

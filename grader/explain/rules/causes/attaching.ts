@@ -285,6 +285,17 @@ export const attachCauses: readonly Cause[] = [
     help: 'ip link lists them; ip netns exec NAME … or nsenter -n -t PID goes into another namespace.',
     lesson: 'networking/xdp',
   },
+  // cilium tries again with BPF_F_XDP_HAS_FRAGS where the MTU may be it
+  {
+    id: 'xdp-mtu',
+    of: ['attach-xdp'],
+    errno: ['EINVAL', 'EOPNOTSUPP', 'ENOTSUPP', 'E2BIG'],
+    said: /frags/,
+    text: 'The driver refuses the program, mostly for the MTU: packets do not fit into one page, and the program does not say that it takes them in several parts (frags).',
+    why: 'Without frags, native XDP wants a packet in one buffer, so an MTU of 9000 is too large. If trying again with frags succeeds, all is well; some drivers have none.',
+    help: 'ip link show dev DEV for the MTU; ip link set dev DEV mtu 1500 (or up to about 3500); SEC("xdp.frags") from Linux 5.18; generic mode. ethtool -i DEV, sudo dmesg | tail for the driver’s words.',
+    lesson: 'networking/xdp',
+  },
   // Go and Rust attach XDP programs by links first
   {
     id: 'xdp-link-einval',
@@ -367,7 +378,7 @@ export const attachCauses: readonly Cause[] = [
     of: ['attach-tc'],
     errno: ['EEXIST', 'EBUSY'],
     text: 'It is there already ($2).',
-    why: 'The qdisc, or a filter with this priority and handle, was made before; or another program is attached.',
+    why: 'The qdisc, or a filter with this priority and handle, was made before; or another program is attached. From ip addr and ip route the same words are about an address or a route.',
     help: 'tc qdisc show dev DEV; tc filter show dev DEV ingress; bpftool net. replace instead of add overwrites; tc qdisc del dev DEV clsact removes all.',
     lesson: 'networking/tc',
   },
@@ -376,9 +387,9 @@ export const attachCauses: readonly Cause[] = [
     id: 'cgroup-attach',
     of: ['attach-cgroup'],
     errno: ['EINVAL', 'EBADF', 'ENOENT', 'EOPNOTSUPP', 'ENOTSUPP', null],
-    text: 'The program cannot be attached to this cgroup ($2).',
-    why: 'It must be a folder of cgroup v2, opened for reading, and the kernel must know the attach type and its flags (BPF_F_REPLACE needs Linux 5.6, links to cgroups 5.7). Without CAP_NET_ADMIN, as in a container, older kernels say EINVAL too.',
-    help: 'stat -fc %T /sys/fs/cgroup says cgroup2fs; on a hybrid system use /sys/fs/cgroup/unified. bpftool cgroup tree shows what is attached; capsh --print what is allowed.',
+    text: 'The program cannot be attached to this cgroup, or taken off it ($2).',
+    why: 'It must be a folder of cgroup v2, opened for reading, and the kernel must have CONFIG_CGROUP_BPF and know the attach type and its flags (BPF_F_REPLACE needs Linux 5.6, links to cgroups 5.7). Without CAP_NET_ADMIN, as in a container, older kernels say EINVAL too. systemd says it of units with IPAddressDeny= or IPAccounting=, which then run without.',
+    help: 'zgrep CGROUP_BPF /proc/config.gz /boot/config-$(uname -r); stat -fc %T /sys/fs/cgroup says cgroup2fs; on a hybrid system use /sys/fs/cgroup/unified. bpftool cgroup tree shows what is attached; capsh --print what is allowed.',
     lesson: 'kubernetes/cgroup-programs',
   },
   {

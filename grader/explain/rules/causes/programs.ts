@@ -197,6 +197,17 @@ export const programCauses: readonly Cause[] = [
     help: 'Give each kind of program a prog array of its own. uname -r; bpftool map show; sysctl net.core.bpf_jit_enable; dmesg | tail.',
     lesson: 'maps/tail-calls',
   },
+  // runc, containerd: BPF_PROG_TYPE_CGROUP_DEVICE, Linux 4.15 with CONFIG_CGROUP_BPF
+  {
+    id: 'cgroup-device-einval',
+    of: ['program-load', 'load'],
+    errno: ['EINVAL'],
+    said: /procHooks|setting cgroup|cgroup (?:v2|devices?)|device (?:filter|cgroup)/,
+    text: 'The kernel refuses the BPF program by which the container runtime limits devices (EINVAL).',
+    why: 'On cgroup v2 such a program takes the place of the devices controller. The kernel was built without CONFIG_CGROUP_BPF, as many for small boards are, or is older than 4.15.',
+    help: 'zgrep -E "CGROUP_BPF|BPF_SYSCALL" /proc/config.gz /boot/config-$(uname -r); uname -r. Another kernel; or boot with cgroup v1 (systemd.unified_cgroup_hierarchy=0).',
+    lesson: 'kubernetes/cgroup-programs',
+  },
   {
     id: 'program-einval',
     withoutLog: true,

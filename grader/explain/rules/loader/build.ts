@@ -18,7 +18,7 @@ export const buildRules: readonly Rule[] = [
   {
     id: 'tool-missing',
     pattern:
-      /exec: "?([\w.+/-]{1,60})"?: executable file not found in|(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|zsh)(?:: (?:line )?\d+)?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole|gcc|cargo|ninja|meson|xxd|jq|protoc)[\w.+-]{0,40}): (?:command )?not found|make(?:\[\d+\])?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole)[\w.+-]{0,40}): (?:Command not found|No such file or directory)|^((?:clang|llc|llvm|bpf|pahole)[\w.+-]{0,40}): (?:command )?not found|linker [`'"](bpf-linker)[`'"] not found|([\w.+-]{2,30}) is required to compile libbpf-sys/,
+      /exec: "?((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole|gcc|cc|g\+\+|make|cargo|rustfmt|tc|ip|xdp|iptables|docker|git|stringer|go)(?![a-z])[\w.+-]{0,40}|(?:llvm|bpf|xdp|clang)[\w.+-]{0,40})"?: executable file not found in|(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|zsh)(?:: (?:line )?\d+)?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole|gcc|cargo|ninja|meson|xxd|jq|protoc)[\w.+-]{0,40}): (?:command )?not found|make(?:\[\d+\])?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole)[\w.+-]{0,40}): (?:Command not found|No such file or directory)|^((?:clang|llc|llvm|bpf|pahole)[\w.+-]{0,40}): (?:command )?not found|linker [`'"](bpf-linker)[`'"] not found|([\w.+-]{2,30}) is required to compile libbpf-sys/,
     text: 'The program $1$2$3$4$5$6 is not installed, or not in PATH.',
     why: 'The build, or the tool, calls it. On some systems it only exists with a version in its name, such as clang-14 or llvm-strip-14.',
     help: 'clang, llc, llvm-strip and the like: sudo apt install clang llvm, dnf install clang llvm. bpftool: linux-tools-$(uname -r) on Ubuntu, bpftool elsewhere. pahole: dwarves. bpf-linker: cargo install bpf-linker. A versioned name: make CLANG=clang-14 LLC=llc-14, bpf2go -cc clang-14 -strip llvm-strip-14.',
@@ -46,8 +46,8 @@ export const buildRules: readonly Rule[] = [
   {
     id: 'library-missing',
     pattern:
-      /(?:clang|gcc|cc|clang\+\+|g\+\+): error: (?:no such file or directory: '?|)([\w./-]{1,200}\/lib\w{1,40}\.(?:a|so)[\w.]{0,20})(?:'|: No such file)|(?:cannot find|unable to find library) (-l(?:bpf|elf|z|xdp|bcc|zstd|pcap|cap|mnl|LLVM\S{0,20}|clang\S{0,20}))\b|Package '?(libbpf|libelf|libxdp|zlib|libbcc|libcap)'?(?:, required by [^,]{1,60},|(?: was)?) not found|No package '(libbpf|libelf|libxdp|zlib|libbcc|libcap)' found|(lib(?:bpf|bcc|elf|xdp|clang|LLVM|bfd|opcodes)[\w.+-]{0,40}\.so[\w.]{0,12}): cannot open shared object file/,
-    text: 'The library $1$2$3$4$5 is not on this machine, or not where it is looked for.',
+      /(?:clang|gcc|cc|clang\+\+|g\+\+): error: (?:no such file or directory: '?|)([\w./-]{1,200}\/lib\w{1,40}\.(?:a|so)[\w.]{0,20})(?:'|: No such file)|(?:cannot f[io]u?nd|unable to find library) (-l(?:bpf|elf|z|xdp|bcc|zstd|pcap|cap|mnl|LLVM\S{0,20}|clang\S{0,20}))\b|Package '?(libbpf|libelf|libxdp|zlib|libbcc|libcap)'?(?:, required by [^,]{1,60},|(?: was)?) not found|could not find native static library `(bpf|elf|z|zstd|xdp|bcc)`|No package '(libbpf|libelf|libxdp|zlib|libbcc|libcap)' found|(lib(?:bpf|bcc|elf|xdp|clang|LLVM|bfd|opcodes)[\w.+-]{0,40}\.so[\w.]{0,12}): cannot open shared object file/,
+    text: 'The library $1$2$3$4$5$6 is not on this machine, or not where it is looked for.',
     why: 'To build, the package with -dev or -devel in its name is needed, for a static build also the .a file. To run, the same major version of the .so as the program was linked with.',
     help: 'sudo apt install libbpf-dev libelf-dev zlib1g-dev; dnf install libbpf-devel elfutils-libelf-devel zlib-devel (libbpf.a: libbpf-static). ldconfig -p | grep NAME shows what there is; after make install run sudo ldconfig. Or build libbpf from its source: make -C libbpf/src install.',
     lesson,

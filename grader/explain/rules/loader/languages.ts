@@ -99,9 +99,9 @@ export const languagesWarnings: readonly Rule[] = [
     pattern:
       /(?:Command execution failed|[Ff]ailed to (?:load|attach|replace|compile|run|generate) [^:"]{1,80}|running "?(?:tc|ip|clang|llc|bpftool|make)"?[^:"]{0,80}|(?:tc|clang|llc|bpftool|\/bin\/\w{1,10}) [^:"]{0,80}): (?:exit status (\d{1,3})|signal: (\w{1,20}))/,
     also: ['bpf|BPF|\\btc\\b|xdp|clang'],
-    text: 'A command that the tool runs (tc, clang, bpftool) failed ($1$2); what that command itself said is not in what you pasted.',
-    why: 'The tool only knows how the command ended. Its own words are mostly in the lines before, often as warnings.',
-    help: 'Paste the lines above, down to this one, or run the command that the log names by hand. exit status 127 means that it is not installed, 126 that it may not be executed.',
+    text: 'A command that the tool runs (tc, clang, bpftool) failed ($1$2). What that command itself said is not in this line.',
+    why: 'The tool only knows how the command ended. Its own words are mostly in the lines around it, often as warnings.',
+    help: 'Read those lines; if they are not in what you pasted, paste them too, or run the command that the log names by hand. exit status 127 means that it is not installed, 126 that it may not be executed.',
     lesson: 'programs/loaders-and-links',
   },
   {

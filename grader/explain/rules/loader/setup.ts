@@ -31,6 +31,16 @@ export const setupRules: readonly Rule[] = [
     lesson: 'security/hardening',
   },
   // bcc says it of every EPERM of bpf()
+  // libpcap on macOS and the BSDs
+  {
+    id: 'bsd-device',
+    pattern:
+      /(?:\(cannot open BPF device\) |capture on that device: ?)?(\/dev\/bpf\d{0,3}): (?:Permission denied|Device busy|Resource busy|No such file or directory|Operation not permitted)/,
+    text: '$1 is the packet capture device of macOS and the BSDs. It has the old BPF, the filter language of tcpdump, and is not the eBPF of Linux.',
+    why: 'Only root may open it, or a group that the system has for it; each program that captures takes one of them.',
+    help: 'sudo; on macOS Wireshark’s ChmodBPF gives your user the right: ls -l /dev/bpf*. For eBPF you need Linux, on a Mac in a VM.',
+    lesson: 'setup/reference-environment',
+  },
   {
     id: 'root-needed',
     pattern: /Need super-user privileges to run/,
@@ -43,6 +53,10 @@ export const setupRules: readonly Rule[] = [
     id: 'root-needed',
     pattern:
       /(?:bpftrace )?(?:currently )?only supports running as the root user|(?:this |the )?(?:program |tool |script |command )?must be run (?:as|by) (?:the )?root|(?:full feature probing )?(?:requires|needs) root privileges|missing CAP_\w+.{0,200}required for full feature probing|you (?:need to|must) be root/i,
+    // Many tools say so.
+    also: [
+      '[Bb]pf|BPF|xdp|XDP|[ku](?:ret)?probe|[Tt]race|BTF|bcc|^(?!.*(?:tables|nft|wg|docker|mount|dnf|apt)).{0,100}$',
+    ],
     text: 'The tool must run as root.',
     why: 'It checks that before it asks the kernel anything.',
     help: 'Run it with sudo; in a container as root, with --privileged.',
@@ -115,7 +129,7 @@ export const setupRules: readonly Rule[] = [
   {
     id: 'bcc-python',
     pattern:
-      /(?:ImportError|ModuleNotFoundError): (?:No module named '?bcc'?|cannot import name '?(BPF\w{0,40}|USDT|PerfType|lib)'?)/,
+      /(?:ImportError|ModuleNotFoundError): (?:No module named '?bcc'?|cannot import name '?(BPF\w{0,40}|USDT|PerfType|lib)'?(?! from '(?!bcc)))/,
     text: 'This Python does not find bcc, or finds another one that has no $1.',
     why: 'bcc belongs to one Python, mostly the distribution’s python3: a virtual environment, conda or python2 do not see it. A name that is missing means that the bcc is older than the script, or that a file or folder called bcc comes first.',
     help: 'sudo /usr/bin/python3 SCRIPT; python3 -c "import bcc; print(bcc.__file__, bcc.__version__)". The package is python3-bpfcc on Debian and Ubuntu, python3-bcc on Fedora; it is not on PyPI.',

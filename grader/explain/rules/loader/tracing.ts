@@ -123,10 +123,19 @@ export const tracingRules: readonly Rule[] = [
     help: 'ls -l FILE; ldconfig -p | grep NAME; ldd PROGRAM. For a process in a container: /proc/PID/root/…/libssl.so.3.',
     lesson: 'programs/uprobes-and-usdt',
   },
+  // elf_find_func_offset() of libbpf, asked for no name: libbpf-rs passed '' with UprobeOpts where none was given
+  {
+    id: 'uprobe-no-name',
+    pattern: /elf: failed to find symbol '' in '([^']{1,200})'/,
+    text: 'The library looks for a function without a name in $1.',
+    why: 'func_name is given but empty, so libbpf looks it up. Where an offset is meant, it must not be given at all (NULL); older libbpf-rs always passes one with UprobeOpts.',
+    help: 'In C leave opts.func_name NULL; in Rust take attach_uprobe() with the offset, or a newer libbpf-rs. Or give the function’s name, and offset 0.',
+    lesson: 'programs/uprobes-and-usdt',
+  },
   {
     id: 'uprobe-symbol',
     pattern:
-      /Could not resolve symbol:? (\.{0,2}\/[^\s:]{1,200}:\S{1,200})|could not determine address of symbol b?'?(\S{1,200}?)'?(?: in (\S{1,200})|$)|elf: failed to find symbol '([^']{1,200})' in '([^']{1,200})'|symbol (\w{1,200}): not found/,
+      /Could not resolve symbol:? (\.{0,2}\/[^\s:]{1,200}:\S{1,200})|could not determine address of symbol b?'?(\S{1,200}?)'?(?: in (\S{1,200})|$)|elf: failed to find symbol '([^']{1,200})' in '([^']{1,200})'|symbol ([\w./:*()$@<>-]{1,200}): not found\b/,
     text: 'The file has no symbol of that name ($1$2$4$6).',
     why: 'It may be stripped, static, inlined, in a library that the program links, or mangled as C++, Rust and Go do.',
     help: 'nm -D FILE | grep NAME; readelf -Ws FILE; ldd FILE; bpftrace -l "uprobe:FILE:*NAME*".',
