@@ -48,7 +48,8 @@ const failing = /fail|err(?:or|no)?\b|cannot|can't|unable|could ?n[o']t|returned
 const somethingElse =
   /\b(?:load|read|pars)\w{0,5} (?:the )?(?:\w{1,20} )?(?:kernel modules?|kmod|config\w*|policy|policies|rules?|certificates?|plugins?)\b|\.ko\b|\battach\w{0,5} to (?:pid|process|container|network|volume)\b/i;
 
-const notErrno = /(?:status|code|signal|line|pid|fd|id|version|count|insns?)\s*$/i;
+const notErrno =
+  /(?:status|code|signal|line|pid|fd|id|version|count|insns?|index|idx|ifindex|cpu|queue|section|number|num|size|offset|length|len|port|level|type|uid|gid|tid|attempts?|retries|retry|tracer|prio|priority|handle|chain)\s*#?$/i;
 
 const mostClauses = 30;
 

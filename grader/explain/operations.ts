@@ -108,6 +108,8 @@ export const wordings: readonly Wording[] = [
     /loading kernel BTF '(?<name>[^']{1,100})': (?!0\s*$)(?<error>.*)/,
     /failed to load BTF from (?<name>\/sys\/kernel\/btf\/\S{1,100}): (?<error>.*)/,
     /error (?:loading|parsing|reading) (?<name>\/sys\/kernel\/btf\/\S{1,100})(?<error>.*)/,
+    // cilium/ebpf, aya
+    /\bopen (?<name>\/sys\/kernel\/btf\/\S{1,100}): (?<error>.*)/,
     /failed to get BTF from (?<name>\/sys\/kernel\/btf\/\S{1,100}): (?<error>.*)/,
   ),
 
@@ -271,7 +273,7 @@ export const wordings: readonly Wording[] = [
     'perf-buffer',
     /failed to (?:open|mmap) perf buffer(?: event)? on cpu #(?<name>\d+): (?<error>.*)/,
     /(?:unable|[Cc]ould not|[Cc]annot) (?:to )?mmap (?:the perf-buffer for cpu|memory for watcher #)(?<name>[^:]{0,60}): ?(?<error>.*)/,
-    /failed to create perf ring for CPU (?<name>\d+): (?<error>.*)/,
+    /(?:failed to|can't|cannot) create perf ring for CPU (?<name>\d+): (?<error>.*)/,
     /perf_event_open(?:\(\))?`? failed(?: for)?(?<error>.*)/,
     /perf_event_open for \S{1,20} \d{1,10} failed: (?<error>.*)/,
     /SyscallError \{ call: \\?"`?perf_event_open`?\\?",(?<error>.*)/,
@@ -291,6 +293,7 @@ export const wordings: readonly Wording[] = [
     /Could not pin (?:\S{1,40} )?map: (?<error>.*)/,
     /can't mount BPF file system (?:to pin the object|on given dir) [('](?<name>[^)']{1,200})[)']: (?<error>.*)/,
     /Couldn't pin (?:link|prog) FD at (?<name>\S{1,200}): (?<error>.*)/,
+    /failed to statfs (?<name>\S{1,200}): (?<error>.*)/,
     /failed to mkdir (?<name>\/sys\/fs\/bpf\S{0,200}): (?<error>.*)/,
     /mkdir (?<name>\/sys\/fs\/bpf\S{0,200}?)(?: failed)?: (?<error>.*)/,
     /map `(?<name>[^`]{1,100})` requested pinning\. pinning failed(?<error>.*)/,
@@ -316,6 +319,7 @@ export const wordings: readonly Wording[] = [
   ...of(
     'map-update',
     /\be?bpf_map_update_elem\(\) failed: (?<error>.*)/,
+    /\bupdate(?: failed)?: (?<error>argument list too long|invalid argument|operation not permitted|cannot allocate memory)/,
     /(?:failure populating program array|^Exception: Could not update table|Map update failed): (?<error>.*)/,
   ),
 
@@ -332,7 +336,7 @@ export const wordings: readonly Wording[] = [
     /prog '(?<name>[^']{1,100})': failed to load: (?<error>.*)/,
     // cilium/ebpf
     /program "?(?<name>\w{1,100})"?: load program(?: without BTF)?: (?<error>.*)/,
-    /load program(?: without BTF)?: (?<error>.*)/,
+    /(?<!ailed to )load program(?: without BTF)?: (?<error>.*)/,
     // bcc; 'Program  too large' is all that it makes of E2BIG
     /bpf: (?<error>Argument list too long)\. Program/,
     /bpf: Failed to load program: (?<error>.*)/,

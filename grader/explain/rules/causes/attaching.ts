@@ -430,6 +430,16 @@ export const attachCauses: readonly Cause[] = [
     lesson: 'maps/ring-buffer',
   },
   {
+    id: 'perf-cpu-offline',
+    of: ['perf-buffer'],
+    errno: ['ENODEV', 'ENXIO'],
+    said: /\b[Cc][Pp][Uu]\b/,
+    text: 'The CPU $1 is not online, so it has no buffer ($2).',
+    why: 'The library counts the CPUs that are possible; some of them are switched off, or not there in this virtual machine.',
+    help: 'cat /sys/devices/system/cpu/possible /sys/devices/system/cpu/online. Update the library: newer ones leave those out. Or one ring buffer for all (BPF_MAP_TYPE_RINGBUF, Linux 5.8).',
+    lesson: 'maps/ring-buffer',
+  },
+  {
     id: 'perf-event-missing',
     of: ['perf-buffer'],
     errno: ['ENOENT', 'ENODEV', 'EOPNOTSUPP', 'ENOSYS'],

@@ -16,6 +16,7 @@ import { loadingRules, loadingWarnings } from './loading.ts';
 import { netlinkRules, netlinkWarnings } from './netlink.ts';
 import { networkRules, networkWarnings } from './network.ts';
 import { objectRules } from './object.ts';
+import { rustGoRules, rustGoWarnings } from './rust-go.ts';
 import { runtimeRules, runtimeWarnings } from './runtime.ts';
 import { setupRules } from './setup.ts';
 import { tracersRules } from './tracers.ts';
@@ -40,6 +41,7 @@ export const sentenceRules: readonly Rule[] = [
   ...tracingRules,
   ...tracersRules,
   ...libraryRules,
+  ...rustGoRules,
   ...loadingRules,
   ...bpftraceRules,
   ...goBuildRules,
@@ -58,6 +60,7 @@ export const warningRules: readonly Rule[] = [
   ...netlinkWarnings,
   ...containerWarnings,
   ...libraryWarnings,
+  ...rustGoWarnings,
   ...bccWarnings,
   ...iprouteWarnings,
   ...languagesWarnings,

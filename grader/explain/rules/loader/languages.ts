@@ -97,7 +97,7 @@ export const languagesWarnings: readonly Rule[] = [
   {
     id: 'command-failed',
     pattern:
-      /(?:Command execution failed|[Ff]ailed to (?:load|attach|replace|compile|run|generate) [^:"]{1,80}|running "?(?:tc|ip|clang|llc|bpftool|make)"?[^:"]{0,80}|(?:tc|clang|llc|bpftool|\/bin\/\w{1,10}) [^:"]{0,80}): (?:exit status (\d{1,3})|signal: (\w{1,20}))/,
+      /(?:Command execution failed|[Ff]ailed to (?:load|attach|replace|compile|run|generate) [^:"]{1,80}|running "?(?:tc|ip|clang|llc|bpftool|make|go)"?[^:"]{0,80}|(?:tc|clang|llc|bpftool|\/bin\/\w{1,10}) [^:"]{0,80}): (?:exit status (\d{1,3})|signal: (\w{1,20}))/,
     also: ['bpf|BPF|\\btc\\b|xdp|clang'],
     text: 'A command that the tool runs (tc, clang, bpftool) failed ($1$2). What that command itself said is not in this line.',
     why: 'The tool only knows how the command ended. Its own words are mostly in the lines around it, often as warnings.',

@@ -88,6 +88,23 @@ export const callsRules: readonly Rule[] = [
   },
   {
     id: 'argument-type',
+    pattern: /(R\d) type=(\S+) expected=ctx$/,
+    text: 'The helper takes the program’s own context here ($1), and gets something else: $2.',
+    why: 'bpf_get_stackid(), bpf_perf_event_output() and the like read the registers, or the packet, from the context: the argument of the program itself, unchanged, and not an argument of the function that is traced.',
+    help: 'Pass the parameter that the program was called with (ctx). If it was changed before (ctx + 8), or went through a function that was not inlined, keep it as it came.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  // inv is what scalar was called before 5.18: reg_type_str
+  {
+    id: 'argument-type',
+    pattern: /(R\d) type=(inv|scalar|imm) expected=(.*\bfp\b.*)/,
+    text: 'A helper is passed a number where it wants the address of something that the program may read itself ($1 is “$2”).',
+    why: 'To the verifier, what came out of memory, from an argument of a traced function or from arithmetic is only a number, also if it is a valid pointer of the kernel or of user space. It takes one of: $3 (fp: a local variable).',
+    help: 'Copy it into a local variable first: bpf_probe_read_kernel(&v, sizeof(v), pointer), or _user, then pass &v. If it should be a constant or a key, put it into a variable and pass its address.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'argument-type',
     pattern: /(R\d) type=(\S+) expected=(.+)/,
     text: 'A helper is passed the wrong kind of argument: $2.',
     why: 'Here it takes one of: $3 (fp: a local variable).',
