@@ -14,6 +14,7 @@ const tools: readonly [rule: string, text: string, from: string][] = [
     "libbpf: extern (func ksym) 'bpf_task_acquire': func_proto [27] incompatible with vmlinux [58311]",
     'bpf_object__resolve_ksym_func_btf_id',
   ],
+  ['windows-section', 'Program type for section .text not found.', 'ebpf-for-windows, libs/api_common'],
   ['bsd-device', 'tcpdump: (cannot open BPF device) /dev/bpf0: Permission denied', 'libpcap, pcap-bpf.c'],
   // cilium/ebpf and what uses it
   ['go-missing', 'loading objects: field Count: program count: program count not found', 'collection.go'],

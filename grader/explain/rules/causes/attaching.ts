@@ -508,7 +508,7 @@ export const attachCauses: readonly Cause[] = [
     of: ['attach'],
     errno: ['EINVAL', 'EOPNOTSUPP', 'ENOTSUPP'],
     text: 'The kernel refuses to attach the program there ($2).',
-    why: 'This kernel is too old for this kind of link (XDP: 5.9, perf events 5.15, kprobe.multi 5.18, netfilter 6.4, tcx 6.6), or for the mode or flags; or the attach type is not the program’s (in a call of your own BPF_XDP, not BPF_LINK_TYPE_XDP); on a network interface the MTU or the driver may be it.',
+    why: 'This kernel is too old for this kind of link (XDP: 5.9, perf events 5.15, kprobe.multi 5.18, netfilter 6.4, tcx and uprobe.multi 6.6), or for the mode or flags; or the attach type is not the program’s (in a call of your own BPF_XDP, not BPF_LINK_TYPE_XDP); on a network interface the MTU or the driver may be it.',
     help: 'uname -r; bpftool link help lists kinds of links. On an interface try generic mode and an MTU of 1500.',
     lesson: 'programs/loaders-and-links',
   },

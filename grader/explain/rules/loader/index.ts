@@ -16,6 +16,7 @@ import { loadingRules, loadingWarnings } from './loading.ts';
 import { netlinkRules, netlinkWarnings } from './netlink.ts';
 import { networkRules, networkWarnings } from './network.ts';
 import { objectRules } from './object.ts';
+import { othersRules, othersWarnings } from './others.ts';
 import { rustGoRules, rustGoWarnings } from './rust-go.ts';
 import { runtimeRules, runtimeWarnings } from './runtime.ts';
 import { setupRules } from './setup.ts';
@@ -42,6 +43,7 @@ export const sentenceRules: readonly Rule[] = [
   ...tracersRules,
   ...libraryRules,
   ...rustGoRules,
+  ...othersRules,
   ...loadingRules,
   ...bpftraceRules,
   ...goBuildRules,
@@ -61,6 +63,7 @@ export const warningRules: readonly Rule[] = [
   ...containerWarnings,
   ...libraryWarnings,
   ...rustGoWarnings,
+  ...othersWarnings,
   ...bccWarnings,
   ...iprouteWarnings,
   ...languagesWarnings,

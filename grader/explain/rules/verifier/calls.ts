@@ -225,11 +225,20 @@ export const callsRules: readonly Rule[] = [
     help: 'cat /sys/kernel/security/lockdown: only [none] allows it. Boot without lockdown=, or switch off what needs it in the tool (context propagation, for instance). capsh --print for the rights.',
     lesson: 'security/hardening',
   },
+  // bpf_get_trace_printk_proto() is in kernel/trace/bpf_trace.c, which is built with CONFIG_BPF_EVENTS only
+  {
+    id: 'helper-printk',
+    pattern: /(?:program of this type cannot use helper|unknown func|invalid func) (bpf_trace_printk)#6\b/,
+    text: 'The program may not print by $1 (bpf_printk) here.',
+    why: 'Either this kernel was built without CONFIG_BPF_EVENTS, as those of routers and small devices are, or the process lacks CAP_PERFMON (CAP_SYS_ADMIN before Linux 5.8).',
+    help: 'zgrep -E "BPF_EVENTS|KPROBE_EVENTS" /proc/config.gz /boot/config-$(uname -r); capsh --print. Take bpf_printk() out, or put #ifdef DEBUG around it; a ring buffer or perf buffer instead.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
   // bpf_base_func_proto(): the helpers that read kernel memory are not there without CAP_PERFMON, or under lockdown=confidentiality.
   {
     id: 'helper-reads-memory',
     pattern:
-      /(?:program of this type cannot use helper|unknown func) (bpf_probe_read\w*|bpf_snprintf_btf|bpf_trace_\w*printk)#\d+/,
+      /(?:program of this type cannot use helper|unknown func) (bpf_probe_read\w*|bpf_snprintf_btf|bpf_trace_vprintk)#\d+/,
     text: '$1 is refused here: it is one of the helpers that read memory.',
     why: 'Three things do that: kernel lockdown (confidentiality forbids it to every program; Secure Boot can switch it on), a process without CAP_PERFMON, or a type of program that does not have it (XDP and others before Linux 5.8, and bpf_probe_read without _kernel or _user).',
     help: 'cat /sys/kernel/security/lockdown: if it says [confidentiality], boot with lockdown=integrity or none. capsh --print: is cap_perfmon there? Otherwise look at SEC(), and use bpf_probe_read_kernel() or _user().',
