@@ -2,6 +2,7 @@
 import type { Location } from '../verdict/result.ts';
 import { plain } from '../verdict/text.ts';
 import { type Explanation, matchRule, namesOf } from './rule.ts';
+import { bccToolRules } from './rules/clang-build.ts';
 import { clangRules } from './rules/clang.ts';
 import { type Sources, fileName, locate } from './source.ts';
 
@@ -45,7 +46,9 @@ export function explainClang(stderr: string, sources: Sources): Explanation {
   const errors = parseErrors(output);
   const first = errors[0];
   if (!first) return explainCrash(output);
-  const match = matchRule(clangRules, first.message, { log: first.context, anywhere: true });
+  const match =
+    matchRule(bccToolRules, first.message, { log: output.slice(0, 100_000), anywhere: true }) ??
+    matchRule(clangRules, first.message, { log: first.context, anywhere: true });
   const location = locateIn(sources, first);
   return {
     text: match?.text ?? `clang cannot compile this: ${first.message}.`,

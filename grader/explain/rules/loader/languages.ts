@@ -53,6 +53,16 @@ export const languagesRules: readonly Rule[] = [
     lesson,
   },
   // libbpf-cargo: the skeleton is piped through rustfmt
+  // libbpf-cargo, gen: by Debug and anyhow the error is in a line of its own
+  {
+    id: 'rust-skeleton-file',
+    pattern: /Failed to generate skeleton for (\S{1,200})$/,
+    also: ['No such file or directory \\(os error 2\\)'],
+    text: 'The skeleton for $1 could not be made: a file is missing, and the text does not say which.',
+    why: 'It is either the object itself, which must be compiled before, or rustfmt, which formats the code and may not be installed.',
+    help: 'ls -l $1; which rustfmt (rustup component add rustfmt). If the project has a Makefile, its BPF part comes first: make ebpf, make bpf or plain make, then cargo build.',
+    lesson,
+  },
   {
     id: 'rust-skeleton-tool',
     pattern: /Failed to generate skeleton for (\S{1,200}): No such file or directory|Failed to spawn rustfmt/,
@@ -97,7 +107,7 @@ export const languagesWarnings: readonly Rule[] = [
   {
     id: 'command-failed',
     pattern:
-      /(?:Command execution failed|[Ff]ailed to (?:load|attach|replace|compile|run|generate) [^:"]{1,80}|running "?(?:tc|ip|clang|llc|bpftool|make|go)"?[^:"]{0,80}|(?:tc|clang|llc|bpftool|\/bin\/\w{1,10}) [^:"]{0,80}): (?:exit status (\d{1,3})|signal: (\w{1,20}))/,
+      /(?:Command execution failed|Failed to compile obj=\S{1,200} with status=exit (?:status|code)|[Ff]ailed to (?:load|attach|replace|compile|run|generate) [^:"]{1,80}|running "?(?:tc|ip|clang|llc|bpftool|make|go)"?[^:"]{0,80}|(?:tc|clang|llc|bpftool|\/bin\/\w{1,10}) [^:"]{0,80}): (?:exit status (\d{1,3})|signal: (\w{1,20}))/,
     also: ['bpf|BPF|\\btc\\b|xdp|clang'],
     text: 'A command that the tool runs (tc, clang, bpftool) failed ($1$2). What that command itself said is not in this line.',
     why: 'The tool only knows how the command ended. Its own words are mostly in the lines around it, often as warnings.',

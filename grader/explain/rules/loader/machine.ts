@@ -6,7 +6,7 @@ export const machineRules: readonly Rule[] = [
   {
     id: 'kernel-headers',
     pattern:
-      /Unable to find kernel headers|(?:modprobe: FATAL: )?Module kheaders not found|chdir\(\/lib\/modules\/[^)]{1,100}\): No such file|(?:No|Could not find) kernel (?:source|headers) (?:directory )?found|[Kk]ernel headers (?:are )?not found|You need to bind mount \/usr\/src and \/lib\/modules|Your kernel headers for kernel \S{1,100} cannot be found/,
+      /Unable to find kernel headers|(?:modprobe: FATAL: )?Module kheaders not found|chdir\([^)]{0,120}\/lib\/modules\/[^)]{1,100}\): No such file|(?:No|Could not find) kernel (?:source|headers) (?:directory )?found|[Kk]ernel headers (?:are )?not found|You need to bind mount \/usr\/src and \/lib\/modules|Your kernel headers for kernel \S{1,100} cannot be found/,
     text: 'The headers of the running kernel are not on this machine.',
     why: 'bcc and bpftrace compile when they run, and DKMS when it installs a module, against /lib/modules/$(uname -r)/build or the kheaders module; nothing is wrong with the program.',
     help: 'Install them for exactly this kernel: sudo apt install linux-headers-$(uname -r), dnf install kernel-devel-$(uname -r), pacman -S linux-headers; after an update of the kernel, reboot. In a container: -v /lib/modules:/lib/modules:ro -v /usr/src:/usr/src:ro. WSL’s kernel has no such package: build it from github.com/microsoft/WSL2-Linux-Kernel. A tool that uses BTF (libbpf-tools) needs none.',

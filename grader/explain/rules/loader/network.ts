@@ -151,7 +151,7 @@ export const networkRules: readonly Rule[] = [
   {
     id: 'xdp-enodev',
     pattern:
-      /[Ii]nvalid (?:devname|interface(?: name)?|ifname):? '?(\S{1,40}?)'?$|Cannot find device "([^"]{1,40})"|unknown network interface (\S{1,40})|Couldn't get ifindex of (\S{1,40})/,
+      /[Ii]nvalid (?:devname|interface(?: name)?|ifname):? '?(\S{1,40}?)'?$|Cannot find device "([^"]{1,40})"|unknown network interface (\S{1,40})|route ip\+net: no such network interface|Couldn't get ifindex of (\S{1,40})/,
     text: 'There is no network interface $1$2$3$4, or not in this network namespace.',
     why: 'Interfaces are found by name, in the namespace that the process is in.',
     help: 'ip link lists them; ip netns exec NAME … or nsenter -n -t PID goes into another namespace.',

@@ -2,6 +2,46 @@
 import type { Rule } from '../../rule.ts';
 
 export const othersRules: readonly Rule[] = [
+  // sysexits.h: EX_SOFTWARE
+  {
+    id: 'clang-crash',
+    pattern:
+      /clang\S{0,20}: error: clang frontend command failed with exit code (70)\b|Failed to compile obj=\S{1,200} with status=exit (?:status|code): (70)\b/,
+    text: 'clang itself crashed (it ended with 70). Nothing is said against the code.',
+    why: 'It is a bug of this release of clang, which some construct of the program, or a large vmlinux.h, brings out.',
+    help: 'clang --version; try another release (CLANG=clang-16 make, bpf2go -cc clang-16). The stack in clang’s own words names the function that it was at: take that apart.',
+    lesson: 'setup/reference-environment',
+  },
+  // Go and others look into the configuration that the kernel was built with
+  {
+    id: 'kernel-config-missing',
+    pattern:
+      /[Kk]ernel ?[Cc]onfig(?:uration)?(?: read failed)?,?(?: error:| file)? ?(?:\S{0,3}[Cc]onfig|[Kk]ernelConfig)? ?not found|Config not found, {1,3}item:(\w{1,60})/,
+    also: ['[Bb][Pp][Ff]|CONFIG_|KernelConfig|BTF'],
+    text: 'The tool looks for the configuration that the kernel was built with, and does not find it. That does not mean that the kernel lacks anything ($1).',
+    why: 'It is in /proc/config.gz (CONFIG_IKCONFIG_PROC) or /boot/config-$(uname -r); containers, kernels of your own and Android often have neither.',
+    help: 'ls /proc/config.gz /boot/config-$(uname -r); sudo modprobe configs; in a container -v /boot:/boot:ro. A newer release of the tool may do without. What the kernel can: bpftool feature probe.',
+    lesson: 'setup/reference-environment',
+  },
+  // Tools that load a tiny program first and take every EPERM for this
+  {
+    id: 'capability-missing',
+    pattern:
+      /(?:the )?(?:current )?(?:user|process|we) (?:does not|doesn't|do not|don't) have (CAP_(?:BPF|PERFMON|SYS_ADMIN|NET_ADMIN)\w{0,20})/,
+    text: 'The tool tried BPF and was not permitted; it takes that for a missing $1.',
+    why: 'Mostly it is not root, or in a container without the capability. Root can be refused, too: by SELinux (on Android also for root), a seccomp profile, or before Linux 5.11 by RLIMIT_MEMLOCK.',
+    help: 'id -u; grep Cap /proc/self/status, or capsh --print; ulimit -l; getenforce (setenforce 0 for a moment to find out); dmesg | grep -i denied.',
+    lesson: 'security/hardening',
+  },
+  // btf/btf.go of cilium/ebpf; before 0.20 a module without types of its own was an error
+  {
+    id: 'btf-module-empty',
+    pattern: /parse types for module (\w{1,60}): .{0,80}string table is empty/,
+    text: 'The BTF of the kernel’s module $1 is empty, and this version of the library does not take that.',
+    why: 'A module that adds no types has a BTF with nothing in it. To find a function in modules, all of them are read.',
+    help: 'A newer release of the tool (cilium/ebpf 0.20 or later). Until then unload the module if you can: sudo rmmod $1.',
+    lesson: 'vm/btf-and-core',
+  },
   // The kernel's OOM killer: clang's driver only sees the signal
   {
     id: 'clang-killed',
