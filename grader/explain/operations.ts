@@ -282,6 +282,8 @@ export const wordings: readonly Wording[] = [
     /^perf_event_open: (?<error>.*)/,
   ),
 
+  // cilium/ebpf
+  { operation: 'pin', pattern: /(?<name>\/\S{1,200}) is not on a bpf filesystem/, errno: 'EINVAL' },
   ...of(
     'pin',
     /failed to pin map(?: '(?<name>[^']{1,200})')?: (?<error>.*)/,
@@ -295,7 +297,7 @@ export const wordings: readonly Wording[] = [
     /Couldn't pin (?:link|prog) FD at (?<name>\S{1,200}): (?<error>.*)/,
     /failed to statfs (?<name>\S{1,200}): (?<error>.*)/,
     /failed to mkdir (?<name>\/sys\/fs\/bpf\S{0,200}): (?<error>.*)/,
-    /mkdir (?<name>\/sys\/fs\/bpf\S{0,200}?)(?: failed)?: (?<error>.*)/,
+    /mkdir (?<name>(?:\/host)?\/sys\/fs\/bpf\S{0,200}?)(?: failed)?: (?<error>.*)/,
     /map `(?<name>[^`]{1,100})` requested pinning\. pinning failed(?<error>.*)/,
   ),
 

@@ -82,7 +82,7 @@ function asTyped(text: string): string {
 /** Structured logs (JSON, logfmt) hold a whole verifier log on a line, with '\n' for its ends of line. */
 function unescapeLogs(text: string): string {
   if (
-    !/\\n\\?t?(?:\d+: \([0-9a-f]{2}\) |processed \d|libbpf: |Prog section '|Verifier analysis:|; |\d+: R\d|[\w.\/-]{1,60}: (?:fatal )?error: | ?[\w./-]{1,100}\.[ch]:\d{1,6}:\d{1,6}: )/.test(
+    !/\\n\\?t?(?:\d+: \([0-9a-f]{2}\) |processed \d|libbpf: |Prog section '|Verifier analysis:|; |\d+: R\d|[\w./-]{1,60}: (?:fatal )?error: | ?[\w./-]{1,100}\.[ch]:\d{1,6}:\d{1,6}: )/.test(
       text,
     )
   )

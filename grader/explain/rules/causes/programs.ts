@@ -131,6 +131,17 @@ export const programCauses: readonly Cause[] = [
     help: 'Run it again, and update the library: libbpf and cilium/ebpf of today try several times by themselves.',
     lesson: 'programs/loaders-and-links',
   },
+  // Netdata and others name the file that they load
+  {
+    id: 'load-enoent',
+    of: ['program-load'],
+    errno: ['ENOENT'],
+    said: /\/\S{1,200}\.o\b/,
+    text: 'Something that is needed to load the object is not there ($2).',
+    why: 'It is either the file itself (tools ship one for each range of kernels, and none for this one), or something in it: a function, tracepoint or structure that this kernel does not have, or the kernel’s BTF.',
+    help: 'ls -l the file that is named; uname -r; ls /sys/kernel/btf/vmlinux. If both are there, strace -f -e trace=bpf,openat shows the call that failed. A newer release of the tool knows newer kernels.',
+    lesson: 'programs/loaders-and-links',
+  },
   {
     id: 'program-enoent',
     of: ['program-load'],

@@ -172,7 +172,8 @@ export const tracingRules: readonly Rule[] = [
   },
   {
     id: 'bpffs-mount',
-    pattern: /(?:failed|unable|cannot) to mount (?:the )?(?:bpffs|BPF filesystem) at ([^\s:"']{1,100}): ([^"]{1,80})/,
+    pattern:
+      /(?:(?:failed|unable|cannot) to mount|mounting|mount) (?:the )?(?:bpffs|BPF (?:FS|fs|filesystem|file system)) (?:at|in|on|to) ([^\s:"']{1,100}): ([^"]{1,80})/,
     text: 'The BPF file system cannot be mounted at $1: $2.',
     why: 'It takes CAP_SYS_ADMIN and a folder that exists, and a kernel with CONFIG_BPF_SYSCALL. In a container /sys is often read-only or the host’s own.',
     help: 'On the host: sudo mount -t bpf bpf $1; mount | grep bpf. Give the container the host’s: -v $1:$1, for a pod a hostPath with mountPropagation, or securityContext privileged.',
