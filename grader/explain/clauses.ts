@@ -32,6 +32,8 @@ const clauses: readonly [operation: Operation, clause: RegExp][] = [
   ],
   ['attach-uprobe', /\b(?:attach|attaching|enable|enabling|register|registering)\b.{0,60}\bu(?:ret)?probes?\b/i],
   ['attach-kprobe', /\b(?:attach|attaching|enable|enabling|register|registering)\b.{0,60}\bk(?:ret)?probes?\b/i],
+  ['attach-kprobe', /\bcreat\w{0,4}\b.{0,40}k(?:ret)?probe.{0,20}\bevent\b/i],
+  ['attach-uprobe', /\bcreat\w{0,4}\b.{0,40}u(?:ret)?probe.{0,20}\bevent\b/i],
   ['attach-tracepoint', /\b(?:attach|attaching|enable|enabling)\b.{0,60}(?<!raw[ _])\btracepoints?\b/i],
   ['attach-trampoline', /\battach(?:ing|ment)?\b.{0,60}\b(?:fentry|fexit|lsm|fmod_ret)\b/i],
   ['attach', /\bbpf_(?:prog_attach|program__attach|link_create|set_link_xdp_fd)|\battach(?:ing|ment)?\b/i],

@@ -75,6 +75,8 @@ export const wordings: readonly Wording[] = [
     /\bCreateError \{ name: \\?"(?<name>[^"\\]{1,100})\\?",(?<error>.*)/,
     /bpf_create_map_xattr\. failed to load map `+(?<name>[^`]{1,100})`+: (?<error>.*)/,
     // bcc, goebpf, bpftool, iproute2
+    // bpftrace
+    /Error creating (?<name>(?:printf|perf event|join|stack|elapsed|\w{1,20}) )?map: (?<error>.*)/,
     /could not open bpf map: (?:(?<name>[\w.]{1,100}), error: )?(?<error>.*)/,
     /ebpf_create_map\(\) failed: (?<error>.*)/,
     /map create failed: (?<error>.*)/,

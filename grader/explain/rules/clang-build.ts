@@ -285,7 +285,7 @@ export const bccToolRules: readonly Rule[] = [
       /no member named '(\w{1,60})' in '|incompatible (?:integer to pointer|pointer)|(?:unknown type name|incomplete definition of type|use of undeclared identifier|incomplete type) '|member reference base type|redefinition of/,
     also: ['/virtual/main\\.c', 'bcc/tools/|-bpfcc\\b', '^(?![^]*asm_inline)'],
     text: 'The C text inside this tool of bcc does not fit the kernel that runs: structures have other fields in this version ($1).',
-    why: 'bcc compiles its tools against the headers of the running kernel each time. The tool was written for older (or newer) ones; it is no mistake of yours.',
+    why: 'bcc compiles its tools against the headers of the running kernel each time. The tool was written for older (or newer) ones; nothing that you did is wrong.',
     help: 'uname -r, and the version of bcc (apt policy bpfcc-tools, dnf info bcc-tools): install a newer one, or the tool of the same name from libbpf-tools, which reads the kernel’s BTF and needs no headers.',
     lesson: 'bcc/porting-to-core',
   },

@@ -60,7 +60,7 @@ export const machineRules: readonly Rule[] = [
   {
     id: 'lockdown',
     pattern:
-      /Lockdown: \S{1,60}: (use of bpf to read kernel RAM|use of kprobes|use of tracefs|debugfs access|use of bpf to write user RAM) is restricted|Kernel lockdown is enabled and set to 'confidentiality'|The system appears to be in lockdown mode|(?:kernel|system) is (?:in|under) lockdown/,
+      /Lockdown: \S{1,60}: ([Uu]se of bpf to read kernel RAM|[Uu]se of kprobes|[Uu]se of tracefs|debugfs access|[Uu]se of bpf(?: to write user RAM)?|unsafe use of perf|BPF) is restricted|Kernel lockdown is enabled and set to 'confidentiality'|The system appears to be in lockdown mode|(?:kernel|system) is (?:in|under) lockdown/,
     text: 'Kernel lockdown forbids this, to every program and to root too ($1).',
     why: 'With Secure Boot, or lockdown= on the command line, integrity forbids writing to kernel and user memory, and confidentiality also reading kernel memory: then kprobes and bpf_probe_read*() are refused as if they did not exist.',
     help: 'cat /sys/kernel/security/lockdown. Boot with lockdown=integrity, or none, or switch Secure Boot off; there is no way around it in the program but not to read kernel memory.',

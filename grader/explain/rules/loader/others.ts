@@ -48,7 +48,7 @@ export const othersRules: readonly Rule[] = [
     pattern:
       /(?:clang|llc|opt|cc1)\S{0,20}: error: (?:unable to execute command: Killed|(?:clang )?frontend command (?:failed due to signal|terminated by signal))|(?:cc1|cc1plus|clang)\b.{0,40}: (?:Killed|fatal error: Killed signal)/,
     text: 'The compiler was killed, mostly because the memory ran out. Nothing is said against the code.',
-    why: 'clang needs some hundred megabytes for a large BPF program; a container’s limit counts too. A crash of clang itself looks alike, and then has a stack of calls below it.',
+    why: 'clang needs a few hundred megabytes for a large BPF program; a container’s limit counts too. A crash of clang itself looks alike, and then has a stack of calls below it.',
     help: 'sudo dmesg | grep -i -E "killed process|out of memory"; free -m; memory.max of the cgroup. Give it more memory, or build with fewer jobs (make -j1). For a crash: another release of clang.',
     lesson: 'setup/reference-environment',
   },

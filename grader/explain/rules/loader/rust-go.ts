@@ -30,7 +30,7 @@ export const rustGoRules: readonly Rule[] = [
     id: 'go-constant',
     pattern: /spec is missing one or more constants: (\S.{0,200}?)"?$/,
     text: 'The object has no constant $1 that could be set before it is loaded.',
-    why: 'Constants are global variables in .rodata: volatile const. What no program reads is left out by the compiler, and a static or a macro is none.',
+    why: 'Constants are global variables in .rodata: volatile const. What no program reads is left out by the compiler, and neither a static variable nor a macro is one.',
     help: 'volatile const __u32 NAME = 0; at file level, and read it in a program. llvm-objdump -t FILE.o | grep NAME.',
     lesson,
   },
@@ -145,6 +145,16 @@ export const rustGoRules: readonly Rule[] = [
     lesson,
   },
   // aya: EbpfError, ProgramError, MapError
+  // aya’s error by Debug
+  {
+    id: 'aya-map-section',
+    pattern:
+      /RelocationError \{ function: \\?"(\S{1,100})\\?", error: SectionNotFound \{.{0,120}symbol_name: Some\(\\?"(\S{1,100})\\?"\)/,
+    text: 'The program $1 refers to $2, and aya has made nothing of the section that it is in.',
+    why: 'If it is a map, its definition is of a form that aya does not read, such as struct bpf_elf_map of iproute2. If it is a global variable, this kernel may be older than 5.2, and aya then leaves data sections out.',
+    help: 'A map in C: struct { __uint(type, …); … } NAME SEC(".maps"), built with clang -g; in Rust #[map]. llvm-readelf -S FILE shows the section; uname -r.',
+    lesson: 'maps/hash-and-array',
+  },
   {
     id: 'aya-global',
     pattern:
@@ -177,7 +187,7 @@ export const rustGoRules: readonly Rule[] = [
     harmless: true,
     pattern: /Skipping BTF generation for (\S{1,200}) due to unavailability of vmlinux/,
     text: 'The module is built without BTF. That is harmless: it loads and works; only BPF programs do not see its types.',
-    why: 'BTF of a module counts on from that of the kernel, for which the build needs the file vmlinux; packages with headers leave it out.',
+    why: 'The BTF of a module builds on the kernel’s, so the build needs the file vmlinux; packages with headers leave it out.',
     help: 'Nothing is to be done. To have it: sudo cp /sys/kernel/btf/vmlinux /usr/lib/modules/$(uname -r)/build/, and build again with pahole (dwarves) installed.',
     lesson: 'vm/btf-and-core',
   },
@@ -198,7 +208,7 @@ export const rustGoRules: readonly Rule[] = [
     pattern: /bpfGetFd(?:Map|Prog)Id failed, (?:ret|errno): ?-?\d{1,3}(?: \[(\d{1,3})\])?/,
     text: 'Android’s loader asked for the id of a map or program that it had made, and the kernel did not answer ($1). By itself that is harmless.',
     why: 'The id is only for its log; kernels before 4.14, and some of vendors, do not know the request. If the device does not start, the cause is another line.',
-    help: 'Look for “CRITICAL FAILURE LOADING BPF PROGRAMS” and for what stands above it: adb logcat | grep -i bpf.',
+    help: 'Look for “CRITICAL FAILURE LOADING BPF PROGRAMS” and read the lines above it: adb logcat | grep -i bpf.',
     lesson,
   },
   // perf and what is built on it: the sysctl limits what a user may map

@@ -173,6 +173,15 @@ export const tracingRules: readonly Rule[] = [
   {
     id: 'bpffs-mount',
     pattern:
+      /mount: (\/\S{0,40}\/sys\/fs\/bpf|\/sys\/fs\/bpf): (can't find in \/etc\/fstab|unknown filesystem type|.{0,20}not mounted|mount point does not exist|permission denied|special device \w+ does not exist|.{0,60}only root can do that|wrong fs type.{0,60})/,
+    text: 'The BPF file system is not mounted at $1 by this command: $2.',
+    why: 'It has no line in /etc/fstab by itself, so the type must be given; and it takes root and a kernel with CONFIG_BPF_SYSCALL.',
+    help: 'sudo mount -t bpf bpf $1; mount | grep bpf. For good, a line in /etc/fstab: bpf /sys/fs/bpf bpf defaults 0 0. In Docker’s VM on a Mac it is gone after a restart.',
+    lesson: 'maps/pinning',
+  },
+  {
+    id: 'bpffs-mount',
+    pattern:
       /(?:(?:failed|unable|cannot) to mount|mounting|mount) (?:the )?(?:bpffs|BPF (?:FS|fs|filesystem|file system)) (?:at|in|on|to) ([^\s:"']{1,100}): ([^"]{1,80})/,
     text: 'The BPF file system cannot be mounted at $1: $2.',
     why: 'It takes CAP_SYS_ADMIN and a folder that exists, and a kernel with CONFIG_BPF_SYSCALL. In a container /sys is often read-only or the host’s own.',
