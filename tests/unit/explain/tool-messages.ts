@@ -16,6 +16,20 @@ const tools: readonly [rule: string, text: string, from: string][] = [
   ],
   ['windows-section', 'Program type for section .text not found.', 'ebpf-for-windows, libs/api_common'],
   ['bsd-device', 'tcpdump: (cannot open BPF device) /dev/bpf0: Permission denied', 'libpcap, pcap-bpf.c'],
+  ['freplace-target', "libbpf: prog 'new_main': attach program FD is not set", 'libbpf_prepare_prog_load'],
+  [
+    'uprobe-ambiguous',
+    "libbpf: elf: ambiguous match for 'malloc', 'malloc' in '/lib/libc.so.6'",
+    'elf_find_func_offset',
+  ],
+  ['map-definition', "libbpf: map 'outer': 'values' member should be last.", 'parse_btf_map_def'],
+  ['object-endian', 'libbpf: byte order mismatch with ELF file a.bpf.o', 'btf_parse_elf'],
+  ['libbpf-call', "libbpf: prog 'xdp_pass': target netdevice ifindex cannot be zero", 'bpf_program_attach_fd'],
+  [
+    'bpftrace-said',
+    'Attaching 1 probe...\nERROR: Cannot resolve timestamp due to failed boot time calculation',
+    'bpftrace, src/bpftrace.cpp',
+  ],
   // cilium/ebpf and what uses it
   ['go-missing', 'loading objects: field Count: program count: program count not found', 'collection.go'],
   ['go-missing', 'loading BPF: missing map spec events', 'collection.go'],

@@ -10,6 +10,7 @@ import { bccRules, bccWarnings, goBuildRules } from './go-build.ts';
 import { iprouteRules, iprouteWarnings } from './iproute.ts';
 import { kernelLogRules, kernelLogWarnings } from './kernel-log.ts';
 import { languagesRules, languagesWarnings } from './languages.ts';
+import { libbpfCallRules } from './libbpf-calls.ts';
 import { libbpfRules } from './libbpf.ts';
 import { libraryRules, libraryWarnings } from './library.ts';
 import { loadingRules, loadingWarnings } from './loading.ts';
@@ -31,6 +32,7 @@ export const sentenceRules: readonly Rule[] = [
   ...setupRules,
   ...btfRules.filter(({ id }) => id !== 'libbpf-no-btf'),
   ...libbpfRules,
+  ...libbpfCallRules,
   ...objectRules,
   ...bpftoolRules,
   ...buildRules,

@@ -53,4 +53,14 @@ export const kernelLogWarnings: readonly Rule[] = [
     help: 'Let the tool say more: -v, --debug, RUST_LOG=debug, libbpf_set_print(). Then: id -u; capsh --print; uname -r; ls -l /sys/kernel/btf/vmlinux; sudo dmesg | tail. strace -f -e trace=bpf,perf_event_open PROGRAM shows the call that fails and its error.',
     lesson: 'programs/loaders-and-links',
   },
+  // What bpftrace says without a place in the script
+  {
+    id: 'bpftrace-said',
+    pattern: /^ERROR: ([A-Z][^\n]{8,200})$/,
+    also: ['bpftrace|Attaching \\d+ probes?|\\bstdin:\\d+:\\d+|\\.bt\\b'],
+    text: 'bpftrace itself says what is wrong: “$1”.',
+    why: 'Hookpoint has no words of its own for it. It may be about the script, about what this version of bpftrace knows, or about this machine.',
+    help: 'bpftrace --version and bpftrace --info show what it can do here; bpftrace -v, or -d libbpf, prints more. Look the words up in its issues.',
+    lesson: 'bpftrace/syntax',
+  },
 ];
