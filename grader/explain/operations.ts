@@ -276,6 +276,8 @@ export const wordings: readonly Wording[] = [
     /failed to (?:open|mmap) perf buffer(?: event)? on cpu #(?<name>\d+): (?<error>.*)/,
     /(?:unable|[Cc]ould not|[Cc]annot) (?:to )?mmap (?:the perf-buffer for cpu|memory for watcher #)(?<name>[^:]{0,60}): ?(?<error>.*)/,
     /(?:failed to|can't|cannot) create perf ring for CPU (?<name>\d+): (?<error>.*)/,
+    // gobpf, elf/elf.go
+    /(?:cannot )?create perfring map (?<error>.*)/,
     /perf_event_open(?:\(\))?`? failed(?: for)?(?<error>.*)/,
     /perf_event_open for \S{1,20} \d{1,10} failed: (?<error>.*)/,
     /SyscallError \{ call: \\?"`?perf_event_open`?\\?",(?<error>.*)/,
@@ -372,6 +374,8 @@ export const wordings: readonly Wording[] = [
   ...of(
     'attach',
     /failed to attach link: create link: (?<error>.*)/,
+    // cilium/ebpf, link/perf_event.go
+    /cannot create bpf perf link: (?<error>.*)/,
     /(?:create link|bpf_link_create`?|BPF_LINK_CREATE)(?: failed)?[:.]? ?(?<error>.*)/,
     /SyscallError \{ call: \\?"`?bpf_(?:link_create|prog_attach)`?\\?",(?<error>.*)/,
     /failed to attach to (?<name>\w{1,60}): (?<error>.*)/,

@@ -138,6 +138,17 @@ describe('no guesses', () => {
       'prose about kernels',
       'The kernel function foo is not found. Our map should be a map struct, unexpected as that is, and the helper calls are not allowed while holding a lock.',
     ],
+    [
+      'LLVM for another Rust crate',
+      'error: No suitable version of LLVM was found system-wide or pointed\n              to by LLVM_SYS_150_PREFIX.\n',
+    ],
+    [
+      'bitcode of another tool',
+      "ld.lld: error: Unknown attribute kind (86) (Producer: 'LLVM18.1.8' Reader: 'LLVM 15.0.7')\n",
+    ],
+    ['a crash of another program', '$ ./server\nSegmentation fault (core dumped)\n'],
+    ['a command of another tool', 'WARN Command execution /usr/bin/backup.sh /srv failed: exit status 1\n'],
+    ['another file system', 'ERROR Failed to mount NFS filesystem: permission denied\n'],
     ['a shell', '$ make\ncc -O2 -o a a.c\nmake: *** [Makefile:2: a] Error 1\n'],
     ['a Python traceback', 'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\nKeyError: 1\n'],
     ['bytes', Array.from({ length: 4096 }, (_, i) => String.fromCharCode((i * 7919) % 256)).join('')],

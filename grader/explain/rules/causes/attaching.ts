@@ -410,6 +410,17 @@ export const attachCauses: readonly Cause[] = [
     help: 'cat /sys/kernel/sched_ext/root/ops; systemctl stop scx, or end the other one; bpftool struct_ops show.',
     lesson: 'modern/struct-ops-and-sched-ext',
   },
+  // perf_mmap() in kernel/events/core.c has no other EPERM
+  {
+    id: 'perf-buffer-eperm',
+    of: ['perf-buffer'],
+    errno: ['EPERM'],
+    said: /\bmmap\b/,
+    text: 'The buffer for perf events is larger than this process may lock in memory (EPERM), so it cannot be mapped.',
+    why: 'What goes beyond kernel.perf_event_mlock_kb for each CPU counts against RLIMIT_MEMLOCK, unless the process has CAP_IPC_LOCK or kernel.perf_event_paranoid is -1.',
+    help: 'Raise the limit (rlimit.RemoveMemlock(), setrlimit, ulimit -l unlimited, LimitMEMLOCK=), add IPC_LOCK to the container’s capabilities, or ask for fewer pages. Compare: ulimit -l; sysctl kernel.perf_event_mlock_kb.',
+    lesson: 'security/hardening',
+  },
   {
     id: 'perf-buffer-eperm',
     of: ['perf-buffer'],

@@ -111,6 +111,26 @@ export const buildRules: readonly Rule[] = [
     help: 'rustup toolchain install nightly --component rust-src; cargo +nightly build --target bpfel-unknown-none -Z build-std=core, or [unstable] build-std = ["core"] in .cargo/config.toml of the eBPF crate. Build from the project’s root with cargo xtask or cargo build, as aya’s template does.',
     lesson,
   },
+  // llvm-sys, build.rs: one major version of it for each of LLVM
+  {
+    id: 'llvm-sys',
+    pattern: /No suitable version of LLVM was found system-wide|Can not use LLVM(\d{1,2}) with Rust >= ([\d.]{1,8})/,
+    also: ['bpf'],
+    text: 'The LLVM that this Rust tool is built with is not the right one, or is not found.',
+    why: 'bpf-linker and cargo-bpf link LLVM in: it must be exactly the major version that their llvm-sys names (160 is LLVM 16), with its headers; and not older than the LLVM in rustc, whose bitcode they read.',
+    help: 'rustc -vV | grep LLVM; llvm-config --version. Install that llvm-dev, set LLVM_SYS_160_PREFIX=/usr/lib/llvm-16 (the number as in the message), or choose the feature: cargo install bpf-linker --no-default-features --features llvm-NN. cargo install bpf-linker without more uses rustc’s own.',
+    lesson,
+  },
+  {
+    id: 'llvm-bitcode',
+    pattern:
+      /(?:couldn't process IR file: \S{1,300}: error: Invalid record|(?:Unknown attribute kind \(\d{1,4}\)|Not an int attribute|Invalid record|Invalid attribute group entry) \((Producer: '[^']{1,30}' Reader: '[^']{1,30}')\)|Opaque pointers are only supported in -opaque-pointers mode)/,
+    also: ['bpf'],
+    text: 'The bitcode was written by a newer LLVM than the tool that reads it has ($1).',
+    why: 'LLVM reads bitcode of its own and older versions only. clang, llc, opt, rustc and bpf-linker each may have another one.',
+    help: 'Compare: clang --version; llc --version; rustc -vV | grep LLVM; bpf-linker --version. Take all of them from one release, or compile in one step: clang --target=bpf -O2 -c.',
+    lesson,
+  },
   {
     id: 'bpf-linker',
     pattern: /linking with `bpf-linker` failed: (exit (?:status|code): (?!101)\d{1,3})/,

@@ -106,6 +106,24 @@ export const languagesRules: readonly Rule[] = [
 export const languagesWarnings: readonly Rule[] = [
   {
     id: 'command-failed',
+    pattern: /"?Command execution (?:failed" cmd="[^"]{1,900}" error="|.{1,600} failed: )signal: (killed|terminated)\b/,
+    also: ['bpf|BPF|\\btc\\b|xdp|clang'],
+    text: 'A command that the tool runs was ended from outside (signal: $1) before it was done. Nothing is said against a program.',
+    why: 'Mostly Kubernetes ended the container (a probe that failed, or another reason to stop it), or its memory ran out; the commands in it end with it.',
+    help: 'kubectl describe pod: Last State, Reason (OOMKilled) and Exit Code (137), and the events of probes. sudo dmesg | grep -i "killed process". A longer startupProbe, or more memory.',
+    lesson: 'programs/loaders-and-links',
+  },
+  {
+    id: 'command-failed',
+    pattern: /Command execution \/.{1,600} failed: exit status (\d{1,3})\b/,
+    also: ['bpf|BPF|\\btc\\b|xdp|clang'],
+    text: 'A command or script that the tool runs failed ($1). What it said itself is not in this line.',
+    why: 'The tool only knows how the command ended; a script ends with the code of what failed in it. Its own words are mostly in the lines around it.',
+    help: 'Read those lines; if they are not in what you pasted, paste them too, or run the command by hand. 127 means that a program is not installed, 126 that it may not be executed.',
+    lesson: 'programs/loaders-and-links',
+  },
+  {
+    id: 'command-failed',
     pattern:
       /(?:Command execution failed|Failed to compile obj=\S{1,200} with status=exit (?:status|code)|[Ff]ailed to (?:load|attach|replace|compile|run|generate) [^:"]{1,80}|running "?(?:tc|ip|clang|llc|bpftool|make|go)"?[^:"]{0,80}|(?:tc|clang|llc|bpftool|\/bin\/\w{1,10}) [^:"]{0,80}): (?:exit status (\d{1,3})|signal: (\w{1,20}))/,
     also: ['bpf|BPF|\\btc\\b|xdp|clang'],

@@ -105,6 +105,15 @@ export const othersRules: readonly Rule[] = [
     help: 'readelf -n FILE | grep -A5 stapsdt shows the arguments. Attach to a running process (-p PID); update bpftrace.',
     lesson: 'programs/uprobes-and-usdt',
   },
+  // StdioSilencer::silence() in src/utils.cpp: open("/dev/null") or dup() gave -1
+  {
+    id: 'bpftrace-silencer',
+    pattern: /StdioSilencer::\w{1,30}\(\): Assertion .{0,4}(new|old)_stdio_ >= 0/,
+    text: 'bpftrace could not open /dev/null (or copy a descriptor) while it attached probes, and gave up.',
+    why: 'Mostly the limit of open files is reached: each probe takes about two. Rarely there is no /dev/null in the container.',
+    help: 'ulimit -n; raise it (ulimit -n 65536, as root) or name fewer probes than with *. ls -l /dev/null.',
+    lesson: 'bpftrace/syntax',
+  },
   {
     id: 'bcc-api',
     pattern:

@@ -117,6 +117,16 @@ export const rustGoRules: readonly Rule[] = [
     help: '__uint(map_flags, BPF_F_MMAPABLE) in the map’s definition, and uname -r.',
     lesson: 'maps/hash-and-array',
   },
+  // cmd/bpf2go/gen/output.go, btf/format.go
+  {
+    id: 'go-types',
+    pattern:
+      /can't (?:generate types|write \S{1,200}_bpfe[lb]\.go): .{0,300}?(?:\["(\w{1,100})"\]|(?:error calling TypeDeclaration|Name)): (.{1,200})/,
+    text: 'bpf2go cannot write a Go type for a C type of the object ($1): $2.',
+    why: 'It makes one for each key and value of a map. What Go has no form for (a pointer in a structure, some unions and bit fields) stops it.',
+    help: 'Keep pointers out of keys and values (store a __u64), or leave those types out: bpf2go -no-global-types, and -type NAME for each one that you want.',
+    lesson: 'programs/loaders-and-links',
+  },
   // bpf2go’s output and what uses it
   {
     id: 'go-generated',

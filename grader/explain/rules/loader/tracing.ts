@@ -1,6 +1,11 @@
 /** What bpftrace, bcc, cilium/ebpf and libbpf say in words of their own of probes and pins. */
 import type { Rule } from '../../rule.ts';
 
+const mountWhy =
+  'It takes CAP_SYS_ADMIN (without it EPERM), a folder that exists, and a kernel with CONFIG_BPF_SYSCALL. In a container AppArmor’s default profile or SELinux forbids mounts even with it (EACCES, permission denied), and /sys is often read-only.';
+const mountHelp =
+  'On the host: sudo mount -t bpf bpf /sys/fs/bpf; mount | grep bpf. Give the container the host’s: -v /sys/fs/bpf:/sys/fs/bpf, for a pod a hostPath with mountPropagation. Or privileged: true, or SYS_ADMIN with the AppArmor profile unconfined.';
+
 export const tracingRules: readonly Rule[] = [
   // ERRORS in kernel/trace/trace_probe.h: what the kernel writes to its log when a probe is refused
   {
@@ -182,10 +187,19 @@ export const tracingRules: readonly Rule[] = [
   {
     id: 'bpffs-mount',
     pattern:
-      /(?:(?:failed|unable|cannot) to mount|mounting|mount) (?:the )?(?:bpffs|BPF (?:FS|fs|filesystem|file system)) (?:at|in|on|to) ([^\s:"']{1,100}): ([^"]{1,80})/,
+      /(?:(?:[Ff]ailed|unable) to mount|can(?:no|'|’)t mount|mounting|mount) (?:the )?(?:bpffs|[Bb][Pp][Ff] (?:FS|fs|filesystem|file system)) (?:at|in|on|to) \\?["']?([^\s:"'\\]{1,100})\\?["']?: ([^"]{1,80})/,
     text: 'The BPF file system cannot be mounted at $1: $2.',
-    why: 'It takes CAP_SYS_ADMIN and a folder that exists, and a kernel with CONFIG_BPF_SYSCALL. In a container /sys is often read-only or the host’s own.',
-    help: 'On the host: sudo mount -t bpf bpf $1; mount | grep bpf. Give the container the host’s: -v $1:$1, for a pod a hostPath with mountPropagation, or securityContext privileged.',
+    why: mountWhy,
+    help: mountHelp,
+    lesson: 'maps/pinning',
+  },
+  {
+    id: 'bpffs-mount',
+    pattern:
+      /(?:[Ff]ailed to|can(?:no|'|’)t|unable to) mount (?:the )?(?:bpffs|[Bb][Pp][Ff] (?:FS|fs|filesystem|file system)): ([^":]{1,60})/,
+    text: 'The process cannot mount a BPF file system: $1.',
+    why: mountWhy,
+    help: mountHelp,
     lesson: 'maps/pinning',
   },
   {
