@@ -163,6 +163,9 @@ export const wordings: readonly Wording[] = [
     /(?:cannot|could not|failed to|can't) (?:add|create|attach) (?:the )?(?:clsact|ingress)(?: qdisc)?[^:]{0,40}: (?<error>.*)/i,
   ),
 
+  // libbcc, perf_reader_mmap()
+  { operation: 'perf-buffer', pattern: /^mmap: (?<error>[A-Z].*)/, beside: /open perf buffer/ },
+
   // ip and tc say it of addresses and routes as well: where the text shows such a command and nothing of BPF, it is none of ours.
   {
     operation: 'attach-tc',

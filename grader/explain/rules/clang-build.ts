@@ -260,7 +260,7 @@ export const clangBuildRules: readonly Rule[] = [
   },
   {
     id: 'clang-cannot-select',
-    pattern: /Cannot select: (?!.*\bf(?:32|64)\b).{0,200}/,
+    pattern: /Cannot select: (?!.*\bf(?:32|64)\b)(?!.{0,80}\b(?:sdiv|srem)\b).{0,200}/,
     text: 'The back end of this compiler has no BPF instruction for what the code does.',
     why: 'It is mostly atomic operations that return a value (they need -mcpu=v3), 128-bit numbers, vectors, or thread-local variables.',
     help: 'Compile with -mcpu=v3 and a newer clang; for atomics without the old value __sync_fetch_and_add() as a statement. The function is named in the line that begins with “In function”.',

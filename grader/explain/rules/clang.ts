@@ -244,10 +244,10 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-signed-division',
-    pattern: /[Uu]nsupport(?:ed)? signed division/,
+    pattern: /[Uu]nsupport(?:ed)? signed division|Cannot select: .{0,80}\b(?:sdiv|srem)\b/,
     text: 'This divides signed numbers.',
-    why: 'BPF has had signed division only since version 4 of its instructions.',
-    help: 'Make both operands unsigned.',
+    why: 'BPF has had signed division only since version 4 of its instructions. The difference of two pointers to structures is one too: it is divided by their size.',
+    help: 'Make both operands unsigned; take the difference of pointers as numbers of bytes: (char *)b - (char *)a.',
     lesson: 'vm/registers-and-instructions',
   },
   {

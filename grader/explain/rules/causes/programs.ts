@@ -50,6 +50,17 @@ export const programCauses: readonly Cause[] = [
     help: 'Run it with sudo; in a container with --privileged, or with the capabilities BPF, PERFMON, NET_ADMIN and a seccomp profile that allows bpf(). Compare: id -u, capsh --print, ulimit -l, cat /sys/kernel/security/lockdown. In the grader that is our fault: please report it.',
     lesson: 'security/hardening',
   },
+  // bpf_prog_load(): insn_cnt == 0 is E2BIG too
+  {
+    id: 'program-e2big',
+    of: ['program-load', 'load'],
+    errno: ['E2BIG'],
+    also: ['too large \\(0 insns\\)'],
+    text: 'The tool passed the kernel a program of 0 instructions, which it refuses with the same error as one that is too large (E2BIG).',
+    why: 'The function that is to be loaded has no code in what was compiled: it is not in the text under that name, was compiled away, or this build of bcc does not fit the LLVM that it runs with.',
+    help: 'Compare fn_name with the function in the C text; b.dump_func("NAME") (bcc) shows how long it is. Take bcc from one source, package or own build: python3 -c "import bcc; print(bcc.__version__, bcc.__file__)"; ldconfig -p | grep libbcc.',
+    lesson: 'bcc/what-bcc-is',
+  },
   // bpf_check_uarg_tail_zero(), and insn_cnt in bpf_prog_load(): both come before the verifier
   {
     id: 'program-e2big',

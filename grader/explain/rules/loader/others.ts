@@ -105,6 +105,16 @@ export const othersRules: readonly Rule[] = [
     help: 'readelf -n FILE | grep -A5 stapsdt shows the arguments. Attach to a running process (-p PID); update bpftrace.',
     lesson: 'programs/uprobes-and-usdt',
   },
+  // scap_bpf_load() of falcosecurity/libs; sysfs has cpuN/online only where a CPU can be switched off
+  {
+    id: 'cpu-count',
+    pattern:
+      /(can't open \/sys\/devices\/system\/cpu\/cpu\d{1,4}\/online: .{1,60}|(?:too many online )?processors online: \d{1,5}, expected: \d{1,5})/,
+    text: 'The tool’s count of CPUs does not agree with the machine’s ($1), so it stops before it reads events.',
+    why: 'A CPU is switched off, or (on a Raspberry Pi and in some virtual machines) there is no file that says whether it is on. Old releases of Falco’s libraries did not know such machines.',
+    help: 'lscpu | grep -i line; cat /sys/devices/system/cpu/possible /sys/devices/system/cpu/online. Update the tool; for Falco the modern probe (engine.kind: modern_ebpf).',
+    lesson: 'programs/loaders-and-links',
+  },
   // StdioSilencer::silence() in src/utils.cpp: open("/dev/null") or dup() gave -1
   {
     id: 'bpftrace-silencer',

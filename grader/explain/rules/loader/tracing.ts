@@ -77,13 +77,26 @@ export const tracingRules: readonly Rule[] = [
     help: 'ls /sys/kernel/btf/; for a module name it in the probe (kprobe:MODULE:FUNCTION); add #include <linux/….h> at the top of the script (which needs the kernel headers), or define the structure.',
     lesson: 'bpftrace/variables-and-builtins',
   },
+  // semantic_analyser.cpp and driver.cpp of early releases of bpftrace, which wrote neither ERROR nor the line
+  {
+    id: 'bpftrace-language',
+    pattern:
+      /^(?:(\d+\.\d+(?:-\d+)?: syntax error, unexpected .{1,100})|(Undefined map: @\w{0,60}|Unknown identifier: '\w{1,60}'|Type mismatch for (?:'.{1,3}'|[$@]\w{1,60}): .{1,100}|(?:printf?|clear|delete|zero|count|sum|min|max|avg|stats|l?hist|str|buf|[ku]stack|[ku]sym|[ku]addr|join|time|strftime|exit|system|cat|reg|ntop|cgroupid|signal|strncmp)\(\) (?:should take|requires) .{1,60}|The args builtin only works for probes with 1 attach point|Can not access field '\w{1,60}' on type '\w{1,100}'.{0,80}))/,
+    also: [
+      'bpftrace|\\.bt\\b|[ku](?:ret)?probe:|tracepoint:|Undefined map: @|Type mismatch for .{1,62}: (?:comparing|trying)|args builtin|_tracepoint_|\\(\\d+ provided\\)',
+    ],
+    text: 'bpftrace does not understand the script: $1$2. A message in this form, without the place, is of an old bpftrace.',
+    why: 'It is refused before anything is loaded. Scripts from the repository’s tools folder are for the newest bpftrace: older ones do not know all functions, forms and operators in them.',
+    help: 'bpftrace --version. Take the tools of that release (git checkout of its tag, or the package’s own), or a newer bpftrace. In the shell put the script into single quotes.',
+    lesson: 'bpftrace/syntax',
+  },
   {
     id: 'bpftrace-language',
     pattern:
       /ERROR: (syntax error, .{1,200}|Unknown function: .{1,100}|Undefined or undeclared variable: .{1,100}|Unknown identifier: .{1,100})/,
     text: 'bpftrace does not understand the script: $1.',
     why: 'It is refused before anything is loaded; the caret below shows the place.',
-    help: 'Compare with the language’s reference, man bpftrace; in the shell put the script into single quotes, or $ and * are taken by it. Functions and variables differ between versions: bpftrace --version.',
+    help: 'Compare with the language’s reference, man bpftrace; in the shell put the script into single quotes, or $ and * are taken by it. Functions and variables differ between versions: bpftrace --version. A script from the tools folder of the newest one may need that; since 0.22 a variable holds only in its block: declare it above with let $x.',
     lesson: 'bpftrace/syntax',
   },
   {
