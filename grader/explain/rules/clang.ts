@@ -132,7 +132,7 @@ export const clangRules: readonly Rule[] = [
     id: 'elf-headers-old',
     pattern: /unknown type name '(G?Elf(?:32|64)?_\w{1,40})'/,
     text: 'No header that this file includes has the type $1: gelf.h or elf.h is not included, or the one that is found is too old, or of another libelf.',
-    why: 'libbpf and bpftool need the libelf of elfutils and the elf.h that goes with it. In a cross toolchain the C library’s elf.h may be older; below /usr/local/include another libelf may stand in front.',
+    why: 'libbpf and bpftool need the libelf of elfutils and the elf.h that goes with it. In a cross toolchain the C library’s elf.h may be older; below /usr/local/include another libelf may come first.',
     help: 'echo "#include <gelf.h>" | cc -E - | grep "gelf.h\\|/elf.h" shows which file is taken. sudo apt install libelf-dev; take the -I of the other one out of CFLAGS; in a toolchain a newer C library, or elfutils of the version that fits.',
     lesson: 'programs/loaders-and-links',
   },

@@ -38,7 +38,7 @@ export const libbpfCallRules: readonly Rule[] = [
       /byte order mismatch with ELF file|loading non-native endianness is unsupported|Can't load BTF with non-native endianness|(?:unexpected|mismatched) (?:big|little)-endian ELF/,
     text: 'The object was compiled for a machine of the other byte order.',
     why: 'BPF comes in two forms, little and big endian; the kernel takes only its own.',
-    help: 'clang -target bpfel for x86 and arm64, -target bpfeb for s390x and big-endian MIPS and PowerPC; -target bpf takes that of the machine that compiles. llvm-readelf -h FILE.o shows it.',
+    help: 'clang -target bpfel for x86 and arm64, -target bpfeb for s390x and big-endian MIPS and PowerPC; -target bpf takes the order of the compiling machine. llvm-readelf -h FILE.o shows it.',
     lesson,
   },
   {
