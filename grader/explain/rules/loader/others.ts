@@ -105,6 +105,16 @@ export const othersRules: readonly Rule[] = [
     help: 'readelf -n FILE | grep -A5 stapsdt shows the arguments. Attach to a running process (-p PID); update bpftrace.',
     lesson: 'programs/uprobes-and-usdt',
   },
+  // debug/elf of Go: ErrNoSymbols
+  {
+    id: 'uprobe-stripped',
+    pattern: /no symbol section$/,
+    also: ['[Ee]BPF|\\bbpf\\b|uprobe|[Uu]ret'],
+    text: 'The executable has no table of symbols, so no function in it can be found by its name for a uprobe.',
+    why: 'It was stripped, by strip or, in Go, by -ldflags "-s -w"; containers’ images mostly have such files.',
+    help: 'file PROGRAM says “stripped”; nm PROGRAM, and for a library nm -D. Build it without -s -w, take one with symbols, or give the offset in the file in place of a name (for Go the functions’ table, .gopclntab, still has it).',
+    lesson: 'programs/uprobes-and-usdt',
+  },
   // scap_bpf_load() of falcosecurity/libs; sysfs has cpuN/online only where a CPU can be switched off
   {
     id: 'cpu-count',
