@@ -2,6 +2,7 @@
 import type { Location } from '../verdict/result.ts';
 import { plain } from '../verdict/text.ts';
 import { type Explanation, matchRule, namesOf } from './rule.ts';
+import { bccToolRules } from './rules/clang-build.ts';
 import { clangRules } from './rules/clang.ts';
 import { type Sources, fileName, locate } from './source.ts';
 
@@ -19,7 +20,7 @@ interface Diagnostic {
 }
 
 const anyError =
-  /^[^:]{1,300}\.(?:c|h|cc|cpp|hpp):\d+:\d+: (?:fatal )?error: |^(?:fatal )?error: '?[\w./+-]{1,200}\.h'?(?: file not found|: No such file)|^(?:fatal )?error: (?:error in backend: |<unknown>:0:0: |unable to create target|unknown target (?:triple|CPU) )|^\s*ERROR llvm: |Branch target out of insn range|^error: '(?:const )?struct bpf_\w{1,40}' has no member|undefined reference to [`'](?:test_attr_|bpf|btf|perf_buffer|ring_buffer|libbpf|elf|gelf|xdp|xsk)_/;
+  /^[^:]{1,300}\.(?:c|h|cc|cpp|hpp):\d+:\d+: (?:fatal )?error: |^(?:fatal )?error: '?[\w./+-]{1,200}\.h'?(?: file not found|: No such file)|^error: [^:\s]{1,300}\.(?:c|h):\d+:\d+: in function |^(?:fatal )?error: (?:error in backend: |<unknown>:0:0: |unable to create target|unknown target (?:triple|CPU) )|^\s*ERROR llvm: |Branch target out of insn range|^error: '(?:const )?struct bpf_\w{1,40}' has no member|undefined reference to [`'](?:test_attr_|bpf|btf|perf_buffer|ring_buffer|libbpf|elf|gelf|xdp|xsk)_/;
 // bcc says with clang's voice that the kernel refused a map.
 const notOfClang = /error: could not open bpf map/;
 
@@ -45,7 +46,9 @@ export function explainClang(stderr: string, sources: Sources): Explanation {
   const errors = parseErrors(output);
   const first = errors[0];
   if (!first) return explainCrash(output);
-  const match = matchRule(clangRules, first.message, { log: first.context, anywhere: true });
+  const match =
+    matchRule(bccToolRules, first.message, { log: output.slice(0, 100_000), anywhere: true }) ??
+    matchRule(clangRules, first.message, { log: first.context, anywhere: true });
   const location = locateIn(sources, first);
   return {
     text: match?.text ?? `clang cannot compile this: ${first.message}.`,
@@ -85,7 +88,10 @@ function parseErrors(output: string): Diagnostic[] {
       includedFrom.push({ path: included[1]!, line: Number(included[2]) });
       continue;
     }
-    const found = /^(.+?):(\d+):(\d+): (?:fatal )?error: (.*)$/.exec(text);
+    // llc, which compiles in a second step, puts the place behind the word
+    const found =
+      /^(.+?):(\d+):(\d+): (?:fatal )?error: (.*)$/.exec(text) ??
+      /^error: ([^:\s]+):(\d+):(\d+): (in function .*)$/.exec(text);
     if (found) {
       const [, path = '', line, column, message = ''] = found;
       const source = shownSource(lines[i + 1] ?? '', lines[i + 2] ?? '', Number(column));

@@ -32,6 +32,8 @@ const clauses: readonly [operation: Operation, clause: RegExp][] = [
   ],
   ['attach-uprobe', /\b(?:attach|attaching|enable|enabling|register|registering)\b.{0,60}\bu(?:ret)?probes?\b/i],
   ['attach-kprobe', /\b(?:attach|attaching|enable|enabling|register|registering)\b.{0,60}\bk(?:ret)?probes?\b/i],
+  ['attach-kprobe', /\bcreat\w{0,4}\b.{0,40}k(?:ret)?probe.{0,20}\bevent\b/i],
+  ['attach-uprobe', /\bcreat\w{0,4}\b.{0,40}u(?:ret)?probe.{0,20}\bevent\b/i],
   ['attach-tracepoint', /\b(?:attach|attaching|enable|enabling)\b.{0,60}(?<!raw[ _])\btracepoints?\b/i],
   ['attach-trampoline', /\battach(?:ing|ment)?\b.{0,60}\b(?:fentry|fexit|lsm|fmod_ret)\b/i],
   ['attach', /\bbpf_(?:prog_attach|program__attach|link_create|set_link_xdp_fd)|\battach(?:ing|ment)?\b/i],
@@ -48,13 +50,18 @@ const failing = /fail|err(?:or|no)?\b|cannot|can't|unable|could ?n[o']t|returned
 const somethingElse =
   /\b(?:load|read|pars)\w{0,5} (?:the )?(?:\w{1,20} )?(?:kernel modules?|kmod|config\w*|policy|policies|rules?|certificates?|plugins?)\b|\.ko\b|\battach\w{0,5} to (?:pid|process|container|network|volume)\b/i;
 
-const notErrno = /(?:status|code|signal|line|pid|fd|id|version|count|insns?)\s*$/i;
+const notErrno =
+  /(?:status|code|signal|line|pid|fd|id|version|count|insns?|index|idx|ifindex|cpu|queue|section|number|num|size|offset|length|len|port|level|type|uid|gid|tid|attempts?|retries|retry|tracer|prio|priority|handle|chain)\s*#?$/i;
 
 const mostClauses = 30;
 
 export function failureOfClauses(line: string): { operation: Operation; errno: string } | null {
   if (!aboutBpf.test(line)) return null;
-  const parts = line.split(': ').slice(0, mostClauses);
+  // anyhow numbers what it lists below 'Caused by:'.
+  const parts = line
+    .replace(/^\s*\d{1,3}: /, '')
+    .split(': ')
+    .slice(0, mostClauses);
   // 'exit status: 1' is no error of the kernel.
   const last = parts.findLastIndex(
     (part, i) => errorIn(part) !== null && !(/^\s*\d+\s*$/.test(part) && notErrno.test(parts[i - 1] ?? '')),

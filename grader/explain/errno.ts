@@ -127,7 +127,7 @@ export function errorIn(text: string): string | null {
   if (named === 'ENOTSUP') return 'EOPNOTSUPP';
   if (named && names.has(named)) return named;
   const numbered =
-    /str\w{1,8}_r\(-?(\d{1,4})\)|os error (\d{1,4})\b|[Uu]nknown error -?(\d{1,4})\b|\b[Ee]rr(?:no)?[:= ]{1,3}-?(\d{1,4})\b|\bcode: (\d{1,4}), kind|\(-?(\d{1,4})\)[.!]?\s*$|(?:^|[:=] ?|code )-(\d{1,4})\b|^\s*(\d{1,4})\s*$/.exec(
+    /str\w{1,8}_r\(-?(\d{1,4})\)|os error (\d{1,4})\b|[Uu]nknown error -?(\d{1,4})\b|\b[Ee]rr(?:no)?[:= ]{1,3}-?(\d{1,4})\b|\bcode: (\d{1,4}), kind|-1 \[(\d{1,3})\]|\(-?(\d{1,4})\)[.!]?\s*$|(?:^|[:=] ?|code )-(\d{1,4})\b|^\s*(\d{1,4})\s*$/.exec(
       text,
     );
   const number = numbered?.slice(1).find((group) => group !== undefined);

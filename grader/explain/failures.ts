@@ -30,9 +30,15 @@ const reach = 6;
 /** The failures in the order of the text, but for those that a tool says it does without. */
 export function findFailures(lines: readonly string[]): Failure[] {
   const failures: Failure[] = [];
+  const besides = new Map<RegExp, boolean>();
+  const isBeside = (words: RegExp): boolean => {
+    const known = besides.get(words) ?? words.test(lines.join('\n'));
+    besides.set(words, known);
+    return known;
+  };
   for (const [i, line] of lines.entries()) {
     if ((lines.length > few && !mayFail.test(line)) || tolerated.test(line)) continue;
-    const failure = failureIn(whole(line, lines[i + 1]));
+    const failure = failureIn(whole(line, lines[i + 1]), isBeside);
     if (!failure) continue;
     failures.push(failure.errno ? failure : { ...failure, errno: errorBelow(lines, i) });
   }
@@ -51,10 +57,10 @@ function named(failure: Failure, at: number, all: readonly Failure[]): Failure {
   return failure.name === '' && next?.operation === failure.operation ? { ...failure, name: next.name } : failure;
 }
 
-function failureIn(line: string): Failure | null {
+function failureIn(line: string, isBeside: (words: RegExp) => boolean): Failure | null {
   for (const wording of wordings) {
     const failure = worded(wording, line);
-    if (failure) return failure;
+    if (failure && (!wording.beside || isBeside(wording.beside))) return failure;
   }
   const wrapped = failureOfClauses(line);
   if (!wrapped) return worded(notPermitted, line);

@@ -12,7 +12,8 @@ export function headlineOf(output: string): string | null {
     const found = /load program: ([^:]{1,60}): (.{1,600})/.exec(whole(line, lines[i + 1]).slice(0, 2000));
     if (!found || errorIn(found[1]!) === null) continue;
     const said = found[2]!.replace(/\s*\((?:truncated|\d+ line\(s\) omitted).*$/, '').trim();
-    if (said !== '') return said;
+    // containerd and docker end what they hand on with the code of the call: ': unknown'.
+    if (said !== '' && !/^unknown\.?$/.test(said)) return said;
   }
   return null;
 }

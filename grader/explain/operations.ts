@@ -36,11 +36,19 @@ export interface Wording {
   pattern: RegExp;
   /** The error, where the words mean one and name none. */
   errno?: string;
+  /** What the whole text must have too: maps, tables and programs are not only BPF’s. */
+  beside?: RegExp;
 }
 
 // Quotes differ by tool and by what it was pasted through.
 const of = (operation: Operation, ...patterns: RegExp[]): Wording[] =>
   patterns.map((pattern) => ({ operation, pattern }));
+
+// Anybody's words, unless the text is about BPF.
+const aboutBpf =
+  /bpf|xdp|[ku](?:ret)?probe|tracepoint|fentry|fexit|\bbcc\b|\bBTF\b|verifier|clsact|\btc\b|cilium|\bconntrack\b/i;
+const anybodys = (operation: Operation, ...patterns: RegExp[]): Wording[] =>
+  patterns.map((pattern) => ({ operation, pattern, beside: aboutBpf }));
 
 /** The first that fits a line counts: special before general. */
 export const wordings: readonly Wording[] = [
@@ -61,24 +69,32 @@ export const wordings: readonly Wording[] = [
     /\bmap create(?: without BTF)?: (?<error>.*)/,
     // Netdata
     /\[eBPF\] failed to create a map: (?<error>.*)/,
-    /(?:creating|[Uu]nable to create|failed to create|can't create|[Cc]annot create|could not create) (?:e?BPF |bpf )?map "?(?<name>[\w./-]{1,200})"?: (?<error>.*)/,
     // aya, redbpf
     /failed to create map `(?<name>[^`]{1,100})`(?: with code (?<error>-?\d+))?/,
     // its errors by Debug: {:?}, unwrap()
     /\bCreateError \{ name: \\?"(?<name>[^"\\]{1,100})\\?",(?<error>.*)/,
     /bpf_create_map_xattr\. failed to load map `+(?<name>[^`]{1,100})`+: (?<error>.*)/,
     // bcc, goebpf, bpftool, iproute2
+    // bpftrace
+    /Error creating (?<name>(?:printf|perf event|join|stack|elapsed|\w{1,20}) )?map: (?<error>.*)/,
     /could not open bpf map: (?:(?<name>[\w.]{1,100}), error: )?(?<error>.*)/,
     /ebpf_create_map\(\) failed: (?<error>.*)/,
     /map create failed: (?<error>.*)/,
     /bcc_create_map\(\) failed, name: ?(?<name>\w{1,100})/,
-    /(?:can't|cannot|could not|couldn't|unable to|failed to|error) creat(?:e|ing) (?:the )?map:? ?'?(?<name>@?\w{0,100})'?: (?<error>.*)/i,
     /(?:^|[^_\w])bpf_create_map_xattr: (?<error>.*)/,
+    // libscap
+    /can't create map: (?<error>.*)/,
     /Map object '(?<name>[^']{1,100})' rejected: (?<error>.*)/,
     /bpf_map_create.{0,60}(?:failed|error)[: ]+(?<error>.*)/,
     // gobpf
     /error while loading map "(?<name>[^"]{1,100})": (?<error>.*)/,
     /libpman: ring buffer map type is not supported \(errno: (?<error>\d{1,3} \| message: [^)]{1,60})\)/,
+  ),
+
+  ...anybodys(
+    'map-create',
+    /(?:creating|[Uu]nable to create|failed to create|can't create|[Cc]annot create|could not create) (?:e?BPF |bpf )?map "?(?<name>[\w./-]{1,200})"?: (?<error>.*)/,
+    /(?:can't|cannot|could not|couldn't|unable to|failed to|error) creat(?:e|ing) (?:the )?map:? ?'?(?<name>@?\w{0,100})'?: (?<error>.*)/i,
   ),
 
   ...of(
@@ -94,6 +110,8 @@ export const wordings: readonly Wording[] = [
     /loading kernel BTF '(?<name>[^']{1,100})': (?!0\s*$)(?<error>.*)/,
     /failed to load BTF from (?<name>\/sys\/kernel\/btf\/\S{1,100}): (?<error>.*)/,
     /error (?:loading|parsing|reading) (?<name>\/sys\/kernel\/btf\/\S{1,100})(?<error>.*)/,
+    // cilium/ebpf, aya
+    /\bopen (?<name>\/sys\/kernel\/btf\/\S{1,100}): (?<error>.*)/,
     /failed to get BTF from (?<name>\/sys\/kernel\/btf\/\S{1,100}): (?<error>.*)/,
   ),
 
@@ -130,6 +148,8 @@ export const wordings: readonly Wording[] = [
     /(?:attach(?:ing)?|link) (?:an? |the )?XDP(?: program)?[^:]{0,60}: (?<error>.*)/i,
     /netlink error while attaching XDP program(?<error>.*)/,
     /attach(?:ing)? XDP\b.{0,300}create link: (?<error>.*)/i,
+    // cilium
+    /attach(?:ing)? (?:program |prog )?'?\w{0,40}xdp\w{0,40}'?\b.{0,200}create link: (?<error>.*)/i,
     // bpftool
     /Error: interface (?<name>\S{1,40}) attach failed: (?<error>.*)/,
   ),
@@ -141,8 +161,18 @@ export const wordings: readonly Wording[] = [
     /(?:attach|add|replace)\w* .{0,60}\bfilter (?:egress|ingress)?: (?<error>.*)/i,
     /netlink error while attaching ebpf program to tc(?<error>.*)/,
     /(?:cannot|could not|failed to|can't) (?:add|create|attach) (?:the )?(?:clsact|ingress)(?: qdisc)?[^:]{0,40}: (?<error>.*)/i,
-    /RTNETLINK answers: (?<error>.*)/,
   ),
+
+  // libbcc, perf_reader_mmap()
+  { operation: 'perf-buffer', pattern: /^mmap: (?<error>[A-Z].*)/, beside: /open perf buffer/ },
+
+  // ip and tc say it of addresses and routes as well: where the text shows such a command and nothing of BPF, it is none of ours.
+  {
+    operation: 'attach-tc',
+    pattern: /RTNETLINK answers: (?<error>.*)/,
+    beside:
+      /^(?![^]*\b(?:ip (?:-\S+ )*(?:a|ad|addr|address|r|ro|route|rule|neigh|tunnel|maddr|netns|link add|l add)|if(?:up|down|config)|dhclient|wg-quick|NetworkManager)\b)|bpf|xdp|\btc\b|qdisc|clsact/i,
+  },
 
   ...of(
     'attach-kprobe',
@@ -227,7 +257,7 @@ export const wordings: readonly Wording[] = [
     // bcc’s attach_func(): the numbers are enum bpf_attach_type, of which 0 to 3 and most others of that call are for cgroups
     /Failed to attach BPF function with attach_type \d+: (?<error>.*)/,
     /BPF_PROG_ATTACH \((?<name>BPF_CGROUP_\w{1,40})[^)]{0,60}\): (?<error>.*)/,
-    /attach(?:ing)?(?: [\w ]{1,40})? to cgroup(?: (?<name>\/\S{1,200}))?[^:]{0,80}: (?<error>.*)/i,
+    /(?:at|de)tach(?:ing)?(?: [\w ]{1,40})? (?:to|from) cgroup(?: (?<name>\/\S{1,200}))?[^:]{0,80}: (?<error>.*)/i,
   ),
 
   ...of('attach-struct-ops', /[Ff]ailed to attach struct[_ ]ops?(?<error>.*)/, /attach StructOps: (?<error>.*)/),
@@ -248,7 +278,9 @@ export const wordings: readonly Wording[] = [
     'perf-buffer',
     /failed to (?:open|mmap) perf buffer(?: event)? on cpu #(?<name>\d+): (?<error>.*)/,
     /(?:unable|[Cc]ould not|[Cc]annot) (?:to )?mmap (?:the perf-buffer for cpu|memory for watcher #)(?<name>[^:]{0,60}): ?(?<error>.*)/,
-    /failed to create perf ring for CPU (?<name>\d+): (?<error>.*)/,
+    /(?:failed to|can't|cannot) create perf ring for CPU (?<name>\d+): (?<error>.*)/,
+    // gobpf, elf/elf.go
+    /(?:cannot )?create perfring map (?<error>.*)/,
     /perf_event_open(?:\(\))?`? failed(?: for)?(?<error>.*)/,
     /perf_event_open for \S{1,20} \d{1,10} failed: (?<error>.*)/,
     /SyscallError \{ call: \\?"`?perf_event_open`?\\?",(?<error>.*)/,
@@ -257,6 +289,8 @@ export const wordings: readonly Wording[] = [
     /^perf_event_open: (?<error>.*)/,
   ),
 
+  // cilium/ebpf
+  { operation: 'pin', pattern: /(?<name>\/\S{1,200}) is not on a bpf filesystem/, errno: 'EINVAL' },
   ...of(
     'pin',
     /failed to pin map(?: '(?<name>[^']{1,200})')?: (?<error>.*)/,
@@ -268,8 +302,9 @@ export const wordings: readonly Wording[] = [
     /Could not pin (?:\S{1,40} )?map: (?<error>.*)/,
     /can't mount BPF file system (?:to pin the object|on given dir) [('](?<name>[^)']{1,200})[)']: (?<error>.*)/,
     /Couldn't pin (?:link|prog) FD at (?<name>\S{1,200}): (?<error>.*)/,
+    /failed to statfs (?<name>\S{1,200}): (?<error>.*)/,
     /failed to mkdir (?<name>\/sys\/fs\/bpf\S{0,200}): (?<error>.*)/,
-    /mkdir (?<name>\/sys\/fs\/bpf\S{0,200}?)(?: failed)?: (?<error>.*)/,
+    /mkdir (?<name>(?:\/host)?\/sys\/fs\/bpf\S{0,200}?)(?: failed)?: (?<error>.*)/,
     /map `(?<name>[^`]{1,100})` requested pinning\. pinning failed(?<error>.*)/,
   ),
 
@@ -289,11 +324,15 @@ export const wordings: readonly Wording[] = [
     /\bget object (?<name>\/[^\s:]{1,200}): (?<error>.*)/,
   ),
 
+  // libbpf, libscap, bcc
   ...of(
     'map-update',
     /\be?bpf_map_update_elem\(\) failed: (?<error>.*)/,
-    /(?:failure populating program array|Could not update table|Map update failed|update failed): (?<error>.*)/,
+    /\bupdate(?: failed)?: (?<error>argument list too long|invalid argument|operation not permitted|cannot allocate memory)/,
+    /(?:failure populating program array|^Exception: Could not update table|Map update failed): (?<error>.*)/,
   ),
+
+  ...anybodys('map-update', /(?:Could not update table|update failed): (?<error>.*)/),
 
   { operation: 'program-load', pattern: /Log buffer too small to dump verifier log/, errno: 'ENOSPC' },
   ...of(
@@ -306,7 +345,7 @@ export const wordings: readonly Wording[] = [
     /prog '(?<name>[^']{1,100})': failed to load: (?<error>.*)/,
     // cilium/ebpf
     /program "?(?<name>\w{1,100})"?: load program(?: without BTF)?: (?<error>.*)/,
-    /load program(?: without BTF)?: (?<error>.*)/,
+    /(?<!ailed to )load program(?: without BTF)?: (?<error>.*)/,
     // bcc; 'Program  too large' is all that it makes of E2BIG
     /bpf: (?<error>Argument list too long)\. Program/,
     /bpf: Failed to load program: (?<error>.*)/,
@@ -316,22 +355,30 @@ export const wordings: readonly Wording[] = [
     /the (?:BPF_PROG_LOAD|`?bpf_prog_load`?) syscall (?:returned|failed)(?<error>.{0,80})/,
     /\bLoadError \{ io_error: (?<error>.{0,120})/,
     // bpftrace, iproute2, libscap, libbpf-rs
-    /Error loading (?:BPF )?program(?: for|:) ?(?<name>[\w:]{1,100}?)(?:\.|,|$)(?<error>.{0,120})/,
+    /Error loading BPF program(?: for|:) ?(?<name>[\w:]{1,100}?)(?:\.|,|$)(?<error>.{0,120})/,
     /Prog section '(?<name>[^']{1,100})' rejected: (?<error>.*)/,
     /error while loading "?(?<name>[\w/.-]{1,200})"? \((?<error>[^)]{1,100})\)/,
     /failed to load BPF object \((?<error>[^)]{1,120})\)/,
     /bpf_load_program\(\)(?: event=(?<name>\S{1,200}?))?:?[ :](?<error>.*)/,
     // liblxc
     /(?<error>Operation not permitted|Permission denied|Invalid argument) - Failed to load bpf program/,
-    /[Ff]ailed to load prog(?:ram)?: '?(?<error>[^']*)'?/,
     /[Ff]ailed to load program (?<name>\w{1,100}): (?<error>.*)/,
-    /[Ff]ailed to load (?:the |new |a )?(?:e?BPF |bpf[ _]|bf_)?prog(?:ram)?\b(?! \(\S{1,200}\): stat )[^:]{0,60}: (?<error>.*)/,
+    /[Ff]ailed to load (?:the |new |a )?(?:e?BPF |bpf[ _]|bf_)prog(?:ram)?\b(?! \(\S{1,200}\): stat )[^:]{0,60}: (?<error>.*)/,
     /[Ff]ailed to load BPF (?:program|object)(?! \(\S{1,200}\): stat )(?<error>.{0,200})/,
+  ),
+
+  ...anybodys(
+    'program-load',
+    /[Ff]ailed to load prog(?:ram)?: '?(?<error>[^']*)'?/,
+    /[Ff]ailed to load (?:the |new |a )?prog(?:ram)?\b(?! \(\S{1,200}\): stat )[^:]{0,60}: (?<error>.*)/,
+    /Error loading (?:BPF )?program(?: for|:) ?(?<name>[\w:]{1,100}?)(?:\.|,|$)(?<error>.{0,120})/,
   ),
 
   ...of(
     'attach',
     /failed to attach link: create link: (?<error>.*)/,
+    // cilium/ebpf, link/perf_event.go
+    /cannot create bpf perf link: (?<error>.*)/,
     /(?:create link|bpf_link_create`?|BPF_LINK_CREATE)(?: failed)?[:.]? ?(?<error>.*)/,
     /SyscallError \{ call: \\?"`?bpf_(?:link_create|prog_attach)`?\\?",(?<error>.*)/,
     /failed to attach to (?<name>\w{1,60}): (?<error>.*)/,

@@ -28,6 +28,13 @@ export function cleanPaste(text: string): string {
     .split('\n')
     .filter((line) => !/^\s*(?:```|~~~)/.test(line))
     // Markdown’s bold and code, where they are around the whole line.
+    // anyhow’s list below 'Caused by:', where a compiler’s words are an item of it.
+    .map((line) =>
+      line.replace(
+        /^\s{1,12}\d{1,2}: (?=[\w./-]{1,200}\.(?:c|h|cc|cpp|hpp):\d{1,6}:\d{1,4}: |In file included from )/,
+        '',
+      ),
+    )
     .map((line) => /^\s{0,8}\*\*([^*].*)\*\*\s*$/.exec(line)?.[1] ?? /^\s{0,8}`([^`]+)`\s*$/.exec(line)?.[1] ?? line);
   for (let round = 0; round < mostFrames; round += 1) {
     const frame = frames.find((one) => isFrame(one, lines)) ?? (isFrame(levels, lines, 3) ? levels : undefined);
@@ -75,7 +82,7 @@ function asTyped(text: string): string {
 /** Structured logs (JSON, logfmt) hold a whole verifier log on a line, with '\n' for its ends of line. */
 function unescapeLogs(text: string): string {
   if (
-    !/\\n\\?t?(?:\d+: \([0-9a-f]{2}\) |processed \d|libbpf: |Prog section '|Verifier analysis:|; |\d+: R\d| ?[\w./-]{1,100}\.[ch]:\d{1,6}:\d{1,6}: )/.test(
+    !/\\n\\?t?(?:\d+: \([0-9a-f]{2}\) |processed \d|libbpf: |Prog section '|Verifier analysis:|; |\d+: R\d|[\w./-]{1,60}: (?:fatal )?error: | ?[\w./-]{1,100}\.[ch]:\d{1,6}:\d{1,6}: )/.test(
       text,
     )
   )

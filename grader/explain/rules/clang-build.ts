@@ -104,11 +104,20 @@ export const clangBuildRules: readonly Rule[] = [
     pattern: /^(?!'?[\w./-]+'? file not found)\S/,
     also: [
       '/virtual/(?:main\\.c|include)',
-      '(?:^|\\n)(?:\\S*/lib/modules/|\\S*/usr/src/|include/|arch/)\\S*:\\d+:\\d+: (?:fatal )?error:',
+      '(?:^|\\n)(?:\\S*/lib/modules/|\\S*/usr/src/|(?:\\./)?include/|(?:\\./)?arch/)\\S*:\\d+:\\d+: (?:fatal )?error:',
     ],
     text: 'bcc cannot compile the headers of this kernel.',
     why: 'The error is in a header of the kernel, not in the program: this bcc, or the LLVM that is linked with it, is older than the kernel.',
     help: 'Update bcc (0.25 or newer for Linux 6) and its LLVM, or take the package of your distribution’s release that belongs to the kernel. Tools made with libbpf (libbpf-tools) do not compile at run time.',
+    lesson: 'bcc/what-bcc-is',
+  },
+  // asm_inline of include/linux/compiler_types.h, commit eb111869301e; clang takes “asm inline” from 11 on
+  {
+    id: 'kernel-headers-asm',
+    pattern: /expected '\(' after 'asm'/,
+    text: 'The kernel’s headers say “asm inline”, which this compiler, or the clang inside this tool, does not know yet.',
+    why: 'They do since Linux 5.4; clang takes it from 11 on, and bcc 0.12, bpftrace 0.10 and later define it away. So the tool is older than the kernel that runs.',
+    help: 'Update bcc, bpftrace or clang (bpftrace --version; clang --version). A program of your own: include "vmlinux.h" instead of the kernel’s headers, or #define asm_inline asm after <linux/compiler_types.h> (-Dasm_inline=asm).',
     lesson: 'bcc/what-bcc-is',
   },
   {
@@ -251,7 +260,7 @@ export const clangBuildRules: readonly Rule[] = [
   },
   {
     id: 'clang-cannot-select',
-    pattern: /Cannot select: (?!.*\bf(?:32|64)\b).{0,200}/,
+    pattern: /Cannot select: (?!.*\bf(?:32|64)\b)(?!.{0,80}\b(?:sdiv|srem)\b).{0,200}/,
     text: 'The back end of this compiler has no BPF instruction for what the code does.',
     why: 'It is mostly atomic operations that return a value (they need -mcpu=v3), 128-bit numbers, vectors, or thread-local variables.',
     help: 'Compile with -mcpu=v3 and a newer clang; for atomics without the old value __sync_fetch_and_add() as a statement. The function is named in the line that begins with “In function”.',
@@ -265,5 +274,19 @@ export const clangBuildRules: readonly Rule[] = [
     why: 'BPF functions pass numbers and pointers in registers, and nothing on the stack.',
     help: 'Pass a pointer to it, or make the function static __always_inline.',
     lesson: 'programs/loops-and-subprograms',
+  },
+];
+
+/** What bcc compiles of its own tools is nobody’s mistake who runs them: a tool of another release than the kernel. `log` is the whole output. */
+export const bccToolRules: readonly Rule[] = [
+  {
+    id: 'bcc-tool-old',
+    pattern:
+      /no member named '(\w{1,60})' in '|incompatible (?:integer to pointer|pointer)|(?:unknown type name|incomplete definition of type|use of undeclared identifier|incomplete type) '|member reference base type|redefinition of/,
+    also: ['/virtual/main\\.c', 'bcc/tools/|-bpfcc\\b', '^(?![^]*asm_inline)'],
+    text: 'The C text inside this tool of bcc does not fit the kernel that runs: structures have other fields in this version ($1).',
+    why: 'bcc compiles its tools against the headers of the running kernel each time. The tool was written for older (or newer) ones; nothing that you did is wrong.',
+    help: 'uname -r, and the version of bcc (apt policy bpfcc-tools, dnf info bcc-tools): install a newer one, or the tool of the same name from libbpf-tools, which reads the kernel’s BTF and needs no headers.',
+    lesson: 'bcc/porting-to-core',
   },
 ];

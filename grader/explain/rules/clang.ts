@@ -127,6 +127,15 @@ export const clangRules: readonly Rule[] = [
     help: 'Check the spelling, the include that declares it, or define the constant yourself.',
     lesson: 'vm/btf-and-core',
   },
+  // Elf64_Relr came with DT_RELR; GElf_Nhdr is elfutils’s, not that of the older libelf by mr511
+  {
+    id: 'elf-headers-old',
+    pattern: /unknown type name '(G?Elf(?:32|64)?_\w{1,40})'/,
+    text: 'No header that this file includes has the type $1: gelf.h or elf.h is not included, or the one that is found is too old, or of another libelf.',
+    why: 'libbpf and bpftool need the libelf of elfutils and the elf.h that goes with it. In a cross toolchain the C library’s elf.h may be older; below /usr/local/include another libelf may come first.',
+    help: 'echo "#include <gelf.h>" | cc -E - | grep "gelf.h\\|/elf.h" shows which file is taken. sudo apt install libelf-dev; take the -I of the other one out of CFLAGS; in a toolchain a newer C library, or elfutils of the version that fits.',
+    lesson: 'programs/loaders-and-links',
+  },
   {
     id: 'clang-unknown-type',
     pattern: /unknown type name '(\w+)'/,
@@ -235,10 +244,10 @@ export const clangRules: readonly Rule[] = [
   },
   {
     id: 'clang-signed-division',
-    pattern: /[Uu]nsupport(?:ed)? signed division/,
+    pattern: /[Uu]nsupport(?:ed)? signed division|Cannot select: .{0,80}\b(?:sdiv|srem)\b/,
     text: 'This divides signed numbers.',
-    why: 'BPF has had signed division only since version 4 of its instructions.',
-    help: 'Make both operands unsigned.',
+    why: 'BPF has had signed division only since version 4 of its instructions. The difference of two pointers to structures is one too: it is divided by their size.',
+    help: 'Make both operands unsigned; take the difference of pointers as numbers of bytes: (char *)b - (char *)a.',
     lesson: 'vm/registers-and-instructions',
   },
   {

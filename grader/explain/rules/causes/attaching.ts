@@ -285,6 +285,17 @@ export const attachCauses: readonly Cause[] = [
     help: 'ip link lists them; ip netns exec NAME … or nsenter -n -t PID goes into another namespace.',
     lesson: 'networking/xdp',
   },
+  // cilium tries again with BPF_F_XDP_HAS_FRAGS where the MTU may be it
+  {
+    id: 'xdp-mtu',
+    of: ['attach-xdp'],
+    errno: ['EINVAL', 'EOPNOTSUPP', 'ENOTSUPP', 'E2BIG'],
+    said: /frags/,
+    text: 'The driver refuses the program, mostly for the MTU: packets do not fit into one page, and the program does not say that it takes them in several parts (frags).',
+    why: 'Without frags, native XDP wants a packet in one buffer, so an MTU of 9000 is too large. If trying again with frags succeeds, all is well; some drivers have none.',
+    help: 'ip link show dev DEV for the MTU; ip link set dev DEV mtu 1500 (or up to about 3500); SEC("xdp.frags") from Linux 5.18; generic mode. ethtool -i DEV, sudo dmesg | tail for the driver’s words.',
+    lesson: 'networking/xdp',
+  },
   // Go and Rust attach XDP programs by links first
   {
     id: 'xdp-link-einval',
@@ -367,7 +378,7 @@ export const attachCauses: readonly Cause[] = [
     of: ['attach-tc'],
     errno: ['EEXIST', 'EBUSY'],
     text: 'It is there already ($2).',
-    why: 'The qdisc, or a filter with this priority and handle, was made before; or another program is attached.',
+    why: 'The qdisc, or a filter with this priority and handle, was made before; or another program is attached. From ip addr and ip route the same words are about an address or a route.',
     help: 'tc qdisc show dev DEV; tc filter show dev DEV ingress; bpftool net. replace instead of add overwrites; tc qdisc del dev DEV clsact removes all.',
     lesson: 'networking/tc',
   },
@@ -376,9 +387,9 @@ export const attachCauses: readonly Cause[] = [
     id: 'cgroup-attach',
     of: ['attach-cgroup'],
     errno: ['EINVAL', 'EBADF', 'ENOENT', 'EOPNOTSUPP', 'ENOTSUPP', null],
-    text: 'The program cannot be attached to this cgroup ($2).',
-    why: 'It must be a folder of cgroup v2, opened for reading, and the kernel must know the attach type and its flags (BPF_F_REPLACE needs Linux 5.6, links to cgroups 5.7). Without CAP_NET_ADMIN, as in a container, older kernels say EINVAL too.',
-    help: 'stat -fc %T /sys/fs/cgroup says cgroup2fs; on a hybrid system use /sys/fs/cgroup/unified. bpftool cgroup tree shows what is attached; capsh --print what is allowed.',
+    text: 'The program cannot be attached to this cgroup, or taken off it ($2).',
+    why: 'It must be a folder of cgroup v2, opened for reading, and the kernel must have CONFIG_CGROUP_BPF and know the attach type and its flags (BPF_F_REPLACE needs Linux 5.6, links to cgroups 5.7). Without CAP_NET_ADMIN, as in a container, older kernels say EINVAL too. systemd says it of units with IPAddressDeny= or IPAccounting=, which then run without.',
+    help: 'zgrep CGROUP_BPF /proc/config.gz /boot/config-$(uname -r); stat -fc %T /sys/fs/cgroup says cgroup2fs; on a hybrid system use /sys/fs/cgroup/unified. bpftool cgroup tree shows what is attached; capsh --print what is allowed.',
     lesson: 'kubernetes/cgroup-programs',
   },
   {
@@ -399,6 +410,17 @@ export const attachCauses: readonly Cause[] = [
     help: 'cat /sys/kernel/sched_ext/root/ops; systemctl stop scx, or end the other one; bpftool struct_ops show.',
     lesson: 'modern/struct-ops-and-sched-ext',
   },
+  // perf_mmap() in kernel/events/core.c has no other EPERM
+  {
+    id: 'perf-buffer-eperm',
+    of: ['perf-buffer'],
+    errno: ['EPERM'],
+    said: /\bmmap\b/,
+    text: 'The buffer for perf events is larger than this process may lock in memory (EPERM), so it cannot be mapped.',
+    why: 'What goes beyond kernel.perf_event_mlock_kb for each CPU counts against RLIMIT_MEMLOCK, unless the process has CAP_IPC_LOCK or kernel.perf_event_paranoid is -1.',
+    help: 'Raise the limit (rlimit.RemoveMemlock(), setrlimit, ulimit -l unlimited, LimitMEMLOCK=), add IPC_LOCK to the container’s capabilities, or ask for fewer pages. Compare: ulimit -l; sysctl kernel.perf_event_mlock_kb.',
+    lesson: 'security/hardening',
+  },
   {
     id: 'perf-buffer-eperm',
     of: ['perf-buffer'],
@@ -416,6 +438,16 @@ export const attachCauses: readonly Cause[] = [
     text: 'There is not enough memory for the perf buffers (ENOMEM).',
     why: 'Each CPU has one of its own, so they take pages × CPUs; the memory counts against the process’s cgroup, and must be free at that moment.',
     help: 'free -m, and memory.max of the cgroup (the container’s limit). Ask for fewer pages in each, or use one ring buffer for all CPUs (BPF_MAP_TYPE_RINGBUF, Linux 5.8).',
+    lesson: 'maps/ring-buffer',
+  },
+  {
+    id: 'perf-cpu-offline',
+    of: ['perf-buffer'],
+    errno: ['ENODEV', 'ENXIO'],
+    said: /\b[Cc][Pp][Uu]\b/,
+    text: 'The CPU $1 is not online, so it has no buffer ($2).',
+    why: 'The library counts the CPUs that are possible; some of them are switched off, or not there in this virtual machine.',
+    help: 'cat /sys/devices/system/cpu/possible /sys/devices/system/cpu/online. Update the library: newer ones leave those out. Or one ring buffer for all (BPF_MAP_TYPE_RINGBUF, Linux 5.8).',
     lesson: 'maps/ring-buffer',
   },
   {
@@ -487,7 +519,7 @@ export const attachCauses: readonly Cause[] = [
     of: ['attach'],
     errno: ['EINVAL', 'EOPNOTSUPP', 'ENOTSUPP'],
     text: 'The kernel refuses to attach the program there ($2).',
-    why: 'This kernel is too old for this kind of link (XDP: 5.9, perf events 5.15, kprobe.multi 5.18, netfilter 6.4, tcx 6.6), or for the mode or flags; or the attach type is not the program’s (in a call of your own BPF_XDP, not BPF_LINK_TYPE_XDP); on a network interface the MTU or the driver may be it.',
+    why: 'This kernel is too old for this kind of link (XDP: 5.9, perf events 5.15, kprobe.multi 5.18, netfilter 6.4, tcx and uprobe.multi 6.6), or for the mode or flags; or the attach type is not the program’s (in a call of your own BPF_XDP, not BPF_LINK_TYPE_XDP); on a network interface the MTU or the driver may be it.',
     help: 'uname -r; bpftool link help lists kinds of links. On an interface try generic mode and an MTU of 1500.',
     lesson: 'programs/loaders-and-links',
   },

@@ -77,7 +77,7 @@ export const fallbackCauses: readonly Cause[] = [
     id: 'perf-buffer-other',
     of: ['perf-buffer'],
     text: 'The perf event or its buffer cannot be opened ($2).',
-    why: 'EINVAL: for a kprobe or uprobe the function may not be probed, or is not where the offset says; for a buffer the number of pages is not a power of two; or this kernel does not know this kind of event. EBUSY: another profiler holds the hardware counter. ESRCH: the process to watch has gone.',
+    why: 'EFAULT: the kernel cannot read the name of the function or file that was passed. EINVAL: for a kprobe or uprobe the function may not be probed, or is not where the offset says; for a buffer the number of pages is not a power of two; or this kernel does not know this kind of event. EBUSY: another profiler holds the hardware counter. ESRCH: the process to watch has gone.',
     help: 'sudo dmesg | tail; sudo grep -w NAME /sys/kernel/tracing/available_filter_functions; perf list; sysctl kernel.perf_event_paranoid; uname -r. In place of a hardware counter: the software event cpu-clock.',
     lesson: 'maps/ring-buffer',
   },

@@ -11,7 +11,7 @@ export const mapCauses: readonly Cause[] = [
     of: ['map-create'],
     errno: ['EPERM'],
     text: 'The map $1 may not be created (EPERM): nothing is wrong with the map itself.',
-    why: 'Either RLIMIT_MEMLOCK is too low, which before Linux 5.11 stops root too (64 KiB by default), or the process lacks CAP_BPF (CAP_SYS_ADMIN before 5.8): it is not root, or in a container whose capabilities or seccomp profile forbid bpf().',
+    why: 'Either RLIMIT_MEMLOCK is too low, which before Linux 5.11 stops root too (64 KiB by default), or the process lacks CAP_BPF (CAP_SYS_ADMIN before 5.8): it is not root, or in a container whose capabilities or seccomp profile forbid bpf(). Ubuntu’s kernels 5.0 to 5.3 forbid it to root, too, under Secure Boot (lockdown).',
     help: `Before 5.11: raise the limit, with ulimit -l unlimited, setrlimit(RLIMIT_MEMLOCK) or rlimit.RemoveMemlock() in Go. Otherwise run it with sudo, or give the container the capabilities (--cap-add BPF --cap-add PERFMON, often SYS_ADMIN because of docker’s seccomp profile; or --privileged). ${capabilities}`,
     lesson: 'security/hardening',
     find: '} $1 SEC(',

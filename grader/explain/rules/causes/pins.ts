@@ -81,6 +81,15 @@ export const pinCauses: readonly Cause[] = [
     lesson: 'vm/btf-and-core',
   },
   {
+    id: 'kernel-btf-denied',
+    of: ['kernel-btf'],
+    errno: ['EACCES', 'EPERM'],
+    text: 'The process may not read the kernel’s BTF ($2). It is there.',
+    why: 'Everybody may read the file, so it is a policy: AppArmor, SELinux, systemd’s ProtectKernelTunables= or InaccessiblePaths=, or a container that hides /sys/kernel.',
+    help: 'ls -lZ /sys/kernel/btf/vmlinux; dmesg | grep -i denied; systemctl cat UNIT; in a container -v /sys/kernel/btf:/sys/kernel/btf:ro.',
+    lesson: 'vm/btf-and-core',
+  },
+  {
     id: 'kernel-btf-unreadable',
     of: ['kernel-btf'],
     text: 'The kernel has BTF, but this tool cannot read it ($2): the tool, or its libbpf, is too old.',

@@ -50,6 +50,17 @@ export const programCauses: readonly Cause[] = [
     help: 'Run it with sudo; in a container with --privileged, or with the capabilities BPF, PERFMON, NET_ADMIN and a seccomp profile that allows bpf(). Compare: id -u, capsh --print, ulimit -l, cat /sys/kernel/security/lockdown. In the grader that is our fault: please report it.',
     lesson: 'security/hardening',
   },
+  // bpf_prog_load(): insn_cnt == 0 is E2BIG too
+  {
+    id: 'program-e2big',
+    of: ['program-load', 'load'],
+    errno: ['E2BIG'],
+    also: ['too large \\(0 insns\\)'],
+    text: 'The tool passed the kernel a program of 0 instructions, which it refuses with the same error as one that is too large (E2BIG).',
+    why: 'The function that is to be loaded has no code in what was compiled: it is not in the text under that name, was compiled away, or this build of bcc does not fit the LLVM that it runs with.',
+    help: 'Compare fn_name with the function in the C text; b.dump_func("NAME") (bcc) shows how long it is. Take bcc from one source, package or own build: python3 -c "import bcc; print(bcc.__version__, bcc.__file__)"; ldconfig -p | grep libbcc.',
+    lesson: 'bcc/what-bcc-is',
+  },
   // bpf_check_uarg_tail_zero(), and insn_cnt in bpf_prog_load(): both come before the verifier
   {
     id: 'program-e2big',
@@ -131,6 +142,17 @@ export const programCauses: readonly Cause[] = [
     help: 'Run it again, and update the library: libbpf and cilium/ebpf of today try several times by themselves.',
     lesson: 'programs/loaders-and-links',
   },
+  // Netdata and others name the file that they load
+  {
+    id: 'load-enoent',
+    of: ['program-load'],
+    errno: ['ENOENT'],
+    said: /\/\S{1,200}\.o\b/,
+    text: 'Something that is needed to load the object is not there ($2).',
+    why: 'It is either the file itself (tools ship one for each range of kernels, and none for this one), or something in it: a function, tracepoint or structure that this kernel does not have, or the kernel’s BTF.',
+    help: 'ls -l the file that is named; uname -r; ls /sys/kernel/btf/vmlinux. If both are there, strace -f -e trace=bpf,openat shows the call that failed. A newer release of the tool knows newer kernels.',
+    lesson: 'programs/loaders-and-links',
+  },
   {
     id: 'program-enoent',
     of: ['program-load'],
@@ -196,6 +218,17 @@ export const programCauses: readonly Cause[] = [
     why: 'Mostly because of a tail call: all programs that share a prog array must be alike, and the first that is loaded with it decides. Alike is their type, whether they are compiled (JIT), and in kernels from autumn 2025 on (6.18, 6.12.53) expected_attach_type too, so connect4 and sendmsg4 cannot share one. Otherwise the JIT compiler could not translate it.',
     help: 'Give each kind of program a prog array of its own. uname -r; bpftool map show; sysctl net.core.bpf_jit_enable; dmesg | tail.',
     lesson: 'maps/tail-calls',
+  },
+  // runc, containerd: BPF_PROG_TYPE_CGROUP_DEVICE, Linux 4.15 with CONFIG_CGROUP_BPF
+  {
+    id: 'cgroup-device-einval',
+    of: ['program-load', 'load'],
+    errno: ['EINVAL'],
+    said: /procHooks|setting cgroup|cgroup (?:v2|devices?)|device (?:filter|cgroup)/,
+    text: 'The kernel refuses the BPF program by which the container runtime limits devices (EINVAL).',
+    why: 'On cgroup v2 such a program takes the place of the devices controller. The kernel was built without CONFIG_CGROUP_BPF, as many for small boards are, or is older than 4.15.',
+    help: 'zgrep -E "CGROUP_BPF|BPF_SYSCALL" /proc/config.gz /boot/config-$(uname -r); uname -r. Another kernel; or boot with cgroup v1 (systemd.unified_cgroup_hierarchy=0).',
+    lesson: 'kubernetes/cgroup-programs',
   },
   {
     id: 'program-einval',

@@ -43,7 +43,7 @@ export const btfRules: readonly Rule[] = [
   {
     id: 'no-kernel-btf',
     pattern:
-      /no BTF found for kernel version (\S+?)(?::|$)|vmlinux BTF is not found|Error: failed to (?:load|get) BTF from (\/sys\/kernel\/btf\/\w+): No such file|kernel doesn't support BTF|typed ksyms require kernel BTF/,
+      /no BTF found for kernel version (\S+?)(?::|$)|vmlinux BTF is not found|Error: failed to (?:load|get) BTF from (\/sys\/kernel\/btf\/\w+): No such file|kernel doesn't support BTF|\bBTF (?:is )?not support(?:ed)?\b|typed ksyms require kernel BTF/,
     text: 'This kernel has no BTF ($1$2).',
     why: 'CO-RE, fentry and vmlinux.h take the types of the running kernel from /sys/kernel/btf/vmlinux.',
     help: 'ls -l /sys/kernel/btf/vmlinux. Use a kernel that is built with CONFIG_DEBUG_INFO_BTF=y (and a pahole that fits), or a BTF file for it from BTFHub.',

@@ -18,8 +18,8 @@ export const buildRules: readonly Rule[] = [
   {
     id: 'tool-missing',
     pattern:
-      /exec: "?([\w.+/-]{1,60})"?: executable file not found in|(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|zsh)(?:: (?:line )?\d+)?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole|gcc|cargo|ninja|meson|xxd|jq|protoc)[\w.+-]{0,40}): (?:command )?not found|make(?:\[\d+\])?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole)[\w.+-]{0,40}): (?:Command not found|No such file or directory)|^((?:clang|llc|llvm|bpf|pahole)[\w.+-]{0,40}): (?:command )?not found|linker [`'"](bpf-linker)[`'"] not found|([\w.+-]{2,30}) is required to compile libbpf-sys/,
-    text: 'The program $1$2$3$4$5$6 is not installed, or not in PATH.',
+      /exec: "?((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole|gcc|cc|g\+\+|make|cargo|rustfmt|tc|ip|xdp|iptables|docker|git|stringer|go)(?![a-z])[\w.+-]{0,40}|(?:llvm|bpf|xdp|clang)[\w.+-]{0,40})"?: executable file not found in|(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|zsh)(?:: (?:line )?\d+)?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole|gcc|cargo|ninja|meson|xxd|jq|protoc)[\w.+-]{0,40}): (?:command )?not found|make(?:\[\d+\])?: ((?:\/[\w./-]{0,60}\/)?(?:clang|llc|llvm|opt|bpf|pahole)[\w.+-]{0,40}): (?:Command not found|No such file or directory)|^((?:clang|llc|llvm|bpf|pahole)[\w.+-]{0,40}): (?:command )?not found|linker [`'"](bpf-linker)[`'"] not found|([\w.+-]{2,30}) is required to compile libbpf-sys|(?:[Ff]ailed|[Uu]nable) to (?:execute|exec|run|spawn|start|invoke) [`'"]?((?:clang|llc|llvm|bpf|pahole|xdp)[\w.+-]{0,40})[`'"]?(?: command)?: (?:No such file or directory|entity not found|not found|cannot find binary path)/,
+    text: 'The program $1$2$3$4$5$6$7 is not installed, or not in PATH.',
     why: 'The build, or the tool, calls it. On some systems it only exists with a version in its name, such as clang-14 or llvm-strip-14.',
     help: 'clang, llc, llvm-strip and the like: sudo apt install clang llvm, dnf install clang llvm. bpftool: linux-tools-$(uname -r) on Ubuntu, bpftool elsewhere. pahole: dwarves. bpf-linker: cargo install bpf-linker. A versioned name: make CLANG=clang-14 LLC=llc-14, bpf2go -cc clang-14 -strip llvm-strip-14.',
     lesson,
@@ -46,8 +46,8 @@ export const buildRules: readonly Rule[] = [
   {
     id: 'library-missing',
     pattern:
-      /(?:clang|gcc|cc|clang\+\+|g\+\+): error: (?:no such file or directory: '?|)([\w./-]{1,200}\/lib\w{1,40}\.(?:a|so)[\w.]{0,20})(?:'|: No such file)|(?:cannot find|unable to find library) (-l(?:bpf|elf|z|xdp|bcc|zstd|pcap|cap|mnl|LLVM\S{0,20}|clang\S{0,20}))\b|Package '?(libbpf|libelf|libxdp|zlib|libbcc|libcap)'?(?:, required by [^,]{1,60},|(?: was)?) not found|No package '(libbpf|libelf|libxdp|zlib|libbcc|libcap)' found|(lib(?:bpf|bcc|elf|xdp|clang|LLVM|bfd|opcodes)[\w.+-]{0,40}\.so[\w.]{0,12}): cannot open shared object file/,
-    text: 'The library $1$2$3$4$5 is not on this machine, or not where it is looked for.',
+      /(?:clang|gcc|cc|clang\+\+|g\+\+): error: (?:no such file or directory: '?|)([\w./-]{1,200}\/lib\w{1,40}\.(?:a|so)[\w.]{0,20})(?:'|: No such file)|(?:cannot f[io]u?nd|unable to find library) (-l(?:bpf|elf|z|xdp|bcc|zstd|pcap|cap|mnl|LLVM\S{0,20}|clang\S{0,20}))\b|Package '?(libbpf|libelf|libxdp|zlib|libbcc|libcap)'?(?:, required by [^,]{1,60},|(?: was)?) not found|could not find native static library `(bpf|elf|z|zstd|xdp|bcc)`|No package '(libbpf|libelf|libxdp|zlib|libbcc|libcap)' found|(lib(?:bpf|bcc|elf|xdp|clang|LLVM|bfd|opcodes)[\w.+-]{0,40}\.so[\w.]{0,12}): cannot open shared object file/,
+    text: 'The library $1$2$3$4$5$6 is not on this machine, or not where it is looked for.',
     why: 'To build, the package with -dev or -devel in its name is needed, for a static build also the .a file. To run, the same major version of the .so as the program was linked with.',
     help: 'sudo apt install libbpf-dev libelf-dev zlib1g-dev; dnf install libbpf-devel elfutils-libelf-devel zlib-devel (libbpf.a: libbpf-static). ldconfig -p | grep NAME shows what there is; after make install run sudo ldconfig. Or build libbpf from its source: make -C libbpf/src install.',
     lesson,
@@ -109,6 +109,26 @@ export const buildRules: readonly Rule[] = [
     text: 'Rust has no ready-made core library for the BPF target; it is built along with the program.',
     why: 'That takes the nightly toolchain, its component rust-src, and the option build-std.',
     help: 'rustup toolchain install nightly --component rust-src; cargo +nightly build --target bpfel-unknown-none -Z build-std=core, or [unstable] build-std = ["core"] in .cargo/config.toml of the eBPF crate. Build from the project’s root with cargo xtask or cargo build, as aya’s template does.',
+    lesson,
+  },
+  // llvm-sys, build.rs: one major version of it for each of LLVM
+  {
+    id: 'llvm-sys',
+    pattern: /No suitable version of LLVM was found system-wide|Can not use LLVM(\d{1,2}) with Rust >= ([\d.]{1,8})/,
+    also: ['bpf'],
+    text: 'The LLVM that this Rust tool is built with is not the right one, or is not found.',
+    why: 'bpf-linker and cargo-bpf link LLVM in: it must be exactly the major version that their llvm-sys names (160 is LLVM 16), with its headers; and not older than the LLVM in rustc, whose bitcode they read.',
+    help: 'rustc -vV | grep LLVM; llvm-config --version. Install that llvm-dev, set LLVM_SYS_160_PREFIX=/usr/lib/llvm-16 (the number as in the message), or choose the feature: cargo install bpf-linker --no-default-features --features llvm-NN. cargo install bpf-linker without more uses rustc’s own.',
+    lesson,
+  },
+  {
+    id: 'llvm-bitcode',
+    pattern:
+      /(?:couldn't process IR file: \S{1,300}: error: Invalid record|(?:Unknown attribute kind \(\d{1,4}\)|Not an int attribute|Invalid record|Invalid attribute group entry) \((Producer: '[^']{1,30}' Reader: '[^']{1,30}')\)|Opaque pointers are only supported in -opaque-pointers mode)/,
+    also: ['bpf'],
+    text: 'The bitcode was written by a newer LLVM than the tool that reads it has ($1).',
+    why: 'LLVM reads bitcode of its own and older versions only. clang, llc, opt, rustc and bpf-linker each may have another one.',
+    help: 'Compare: clang --version; llc --version; rustc -vV | grep LLVM; bpf-linker --version. Take all of them from one release, or compile in one step: clang --target=bpf -O2 -c.',
     lesson,
   },
   {

@@ -112,8 +112,8 @@ export const containerWarnings: readonly Rule[] = [
   {
     id: 'offset-guess',
     pattern:
-      /(?:overflow while|error|failed(?: while)?) guessing (\w[\w ]{0,40})|Failed to (?:find|resolve) (?:the )?((?:thread|task|sock|cred|file|mm)_struct offsets?|kernel struct offsets?)\b/,
-    text: 'The tool tries out where the fields of the kernel’s structures are ($1$2), and does not find them in this kernel.',
+      /(?:overflow while|error|failed(?: while)?) guessing (\w[\w ]{0,40})|failed to load system config: (unexpected .{1,80}|.{1,80} not found)|unable to guess one or more required parameters: guess_(\w{1,40}) failed|Failed to (?:find|resolve) (?:the )?((?:thread|task|sock|cred|file|mm)_struct offsets?|kernel struct offsets?)\b/,
+    text: 'The tool tries out where the fields of the kernel’s structures are ($1$2$3$4), and does not find them in this kernel.',
     why: 'Tools that do without BTF do so, by reading known values from memory or by the kernel’s headers. It works only with the kernels that they were made for, and not at all where what they set up for it is missing.',
     help: 'Use a newer release of the tool, which takes offsets from BTF (ls /sys/kernel/btf/vmlinux), or a kernel from its list. If an error follows the sentence, that is the cause.',
     lesson: 'vm/btf-and-core',

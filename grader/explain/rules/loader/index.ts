@@ -10,12 +10,15 @@ import { bccRules, bccWarnings, goBuildRules } from './go-build.ts';
 import { iprouteRules, iprouteWarnings } from './iproute.ts';
 import { kernelLogRules, kernelLogWarnings } from './kernel-log.ts';
 import { languagesRules, languagesWarnings } from './languages.ts';
+import { libbpfCallRules } from './libbpf-calls.ts';
 import { libbpfRules } from './libbpf.ts';
 import { libraryRules, libraryWarnings } from './library.ts';
 import { loadingRules, loadingWarnings } from './loading.ts';
 import { netlinkRules, netlinkWarnings } from './netlink.ts';
 import { networkRules, networkWarnings } from './network.ts';
 import { objectRules } from './object.ts';
+import { othersRules, othersWarnings } from './others.ts';
+import { rustGoRules, rustGoWarnings } from './rust-go.ts';
 import { runtimeRules, runtimeWarnings } from './runtime.ts';
 import { setupRules } from './setup.ts';
 import { tracersRules } from './tracers.ts';
@@ -29,6 +32,7 @@ export const sentenceRules: readonly Rule[] = [
   ...setupRules,
   ...btfRules.filter(({ id }) => id !== 'libbpf-no-btf'),
   ...libbpfRules,
+  ...libbpfCallRules,
   ...objectRules,
   ...bpftoolRules,
   ...buildRules,
@@ -40,6 +44,8 @@ export const sentenceRules: readonly Rule[] = [
   ...tracingRules,
   ...tracersRules,
   ...libraryRules,
+  ...rustGoRules,
+  ...othersRules,
   ...loadingRules,
   ...bpftraceRules,
   ...goBuildRules,
@@ -58,6 +64,8 @@ export const warningRules: readonly Rule[] = [
   ...netlinkWarnings,
   ...containerWarnings,
   ...libraryWarnings,
+  ...rustGoWarnings,
+  ...othersWarnings,
   ...bccWarnings,
   ...iprouteWarnings,
   ...languagesWarnings,

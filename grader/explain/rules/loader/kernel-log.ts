@@ -53,4 +53,34 @@ export const kernelLogWarnings: readonly Rule[] = [
     help: 'Let the tool say more: -v, --debug, RUST_LOG=debug, libbpf_set_print(). Then: id -u; capsh --print; uname -r; ls -l /sys/kernel/btf/vmlinux; sudo dmesg | tail. strace -f -e trace=bpf,perf_event_open PROGRAM shows the call that fails and its error.',
     lesson: 'programs/loaders-and-links',
   },
+  // libbpf read .BTF without looking whether there is one: bpftool 7.4, libbpf/bpftool#145
+  {
+    id: 'tool-crash',
+    pattern: /^(?:zsh: |bash: )?.{0,80}(?:[Ss]egmentation fault|SIGSEGV)\b/,
+    also: ['(?:^|\\n)[^\\n]{0,60}(?:[#$%>] |sudo |^)(?:bpftool|bpftrace|xdp-loader|xdp-filter) [\\w-]'],
+    text: 'The tool itself crashed (segmentation fault). Nothing is said against the program by that.',
+    why: 'It is a bug of this release of the tool or of the libbpf in it, which something in the file or the script brings out: an object without BTF (bpftool 7.4), or one of a much newer or older clang.',
+    help: 'Compile with -g; try another release: bpftool version, bpftrace --version. To see where it is: coredumpctl gdb, or gdb --args and the command, then bt.',
+    lesson: 'programs/loaders-and-links',
+  },
+  // BPF::attach_uprobe() in src/cc/api/BPF.cc
+  {
+    id: 'bcc-uprobe-place',
+    pattern:
+      /Unable to attach \w{0,10}uprobe for binary (\S{0,300}) symbol (\S{0,200}) addr ([\da-f]{1,16}) offset ([\da-f]{1,16}) using (\S{1,100})/,
+    text: 'The kernel refused the uprobe for $5: file $1, symbol $2, address $3.',
+    why: 'The file must be a path that the kernel can open: a short name such as c must have been resolved to one. Address 0 with a symbol’s name means that the symbol was not found. Otherwise the offset is not at an instruction, or the process may not (root, tracefs).',
+    help: 'Give the whole path (ldconfig -p | grep libc.so) and look the symbol up: nm -D FILE | grep NAME. id -u; sudo dmesg | tail; strace -f -e trace=perf_event_open PROGRAM shows the error itself.',
+    lesson: 'programs/uprobes-and-usdt',
+  },
+  // What bpftrace says without a place in the script
+  {
+    id: 'bpftrace-said',
+    pattern: /^ERROR: ([A-Z][^\n]{8,200})$/,
+    also: ['bpftrace|Attaching \\d+ probes?|\\bstdin:\\d+:\\d+|\\.bt\\b'],
+    text: 'bpftrace itself says what is wrong: “$1”.',
+    why: 'Hookpoint has no words of its own for it. It may be about the script, about what this version of bpftrace knows, or about this machine.',
+    help: 'bpftrace --version and bpftrace --info show what it can do here; bpftrace -v, or -d libbpf, prints more. Look the words up in its issues.',
+    lesson: 'bpftrace/syntax',
+  },
 ];

@@ -53,6 +53,16 @@ export const languagesRules: readonly Rule[] = [
     lesson,
   },
   // libbpf-cargo: the skeleton is piped through rustfmt
+  // libbpf-cargo, gen: by Debug and anyhow the error is in a line of its own
+  {
+    id: 'rust-skeleton-file',
+    pattern: /Failed to generate skeleton for (\S{1,200})$/,
+    also: ['No such file or directory \\(os error 2\\)'],
+    text: 'The skeleton for $1 could not be made: a file is missing, and the text does not say which.',
+    why: 'It is either the object itself, which must be compiled before, or rustfmt, which formats the code and may not be installed.',
+    help: 'ls -l $1; which rustfmt (rustup component add rustfmt). If the project has a Makefile, its BPF part comes first: make ebpf, make bpf or plain make, then cargo build.',
+    lesson,
+  },
   {
     id: 'rust-skeleton-tool',
     pattern: /Failed to generate skeleton for (\S{1,200}): No such file or directory|Failed to spawn rustfmt/,
@@ -96,12 +106,30 @@ export const languagesRules: readonly Rule[] = [
 export const languagesWarnings: readonly Rule[] = [
   {
     id: 'command-failed',
-    pattern:
-      /(?:Command execution failed|[Ff]ailed to (?:load|attach|replace|compile|run|generate) [^:"]{1,80}|running "?(?:tc|ip|clang|llc|bpftool|make)"?[^:"]{0,80}|(?:tc|clang|llc|bpftool|\/bin\/\w{1,10}) [^:"]{0,80}): (?:exit status (\d{1,3})|signal: (\w{1,20}))/,
+    pattern: /"?Command execution (?:failed" cmd="[^"]{1,900}" error="|.{1,600} failed: )signal: (killed|terminated)\b/,
     also: ['bpf|BPF|\\btc\\b|xdp|clang'],
-    text: 'A command that the tool runs (tc, clang, bpftool) failed ($1$2); what that command itself said is not in what you pasted.',
-    why: 'The tool only knows how the command ended. Its own words are mostly in the lines before, often as warnings.',
-    help: 'Paste the lines above, down to this one, or run the command that the log names by hand. exit status 127 means that it is not installed, 126 that it may not be executed.',
+    text: 'A command that the tool runs was ended from outside (signal: $1) before it was done. Nothing is said against a program.',
+    why: 'Mostly Kubernetes ended the container (a probe that failed, or another reason to stop it), or its memory ran out; the commands in it end with it.',
+    help: 'kubectl describe pod: Last State, Reason (OOMKilled) and Exit Code (137), and the events of probes. sudo dmesg | grep -i "killed process". A longer startupProbe, or more memory.',
+    lesson: 'programs/loaders-and-links',
+  },
+  {
+    id: 'command-failed',
+    pattern: /Command execution \/.{1,600} failed: exit status (\d{1,3})\b/,
+    also: ['bpf|BPF|\\btc\\b|xdp|clang'],
+    text: 'A command or script that the tool runs failed ($1). What it said itself is not in this line.',
+    why: 'The tool only knows how the command ended; a script ends with the code of what failed in it. Its own words are mostly in the lines around it.',
+    help: 'Read those lines; if they are not in what you pasted, paste them too, or run the command by hand. 127 means that a program is not installed, 126 that it may not be executed.',
+    lesson: 'programs/loaders-and-links',
+  },
+  {
+    id: 'command-failed',
+    pattern:
+      /(?:Command execution failed|Failed to compile obj=\S{1,200} with status=exit (?:status|code)|[Ff]ailed to (?:load|attach|replace|compile|run|generate) [^:"]{1,80}|running "?(?:tc|ip|clang|llc|bpftool|make|go)"?[^:"]{0,80}|(?:tc|clang|llc|bpftool|\/bin\/\w{1,10}) [^:"]{0,80}): (?:exit status (\d{1,3})|signal: (\w{1,20}))/,
+    also: ['bpf|BPF|\\btc\\b|xdp|clang'],
+    text: 'A command that the tool runs (tc, clang, bpftool) failed ($1$2). What that command itself said is not in this line.',
+    why: 'The tool only knows how the command ended. Its own words are mostly in the lines around it, often as warnings.',
+    help: 'Read those lines; if they are not in what you pasted, paste them too, or run the command that the log names by hand. exit status 127 means that it is not installed, 126 that it may not be executed.',
     lesson: 'programs/loaders-and-links',
   },
   {

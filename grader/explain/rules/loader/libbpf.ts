@@ -155,10 +155,20 @@ export const libbpfRules: readonly Rule[] = [
     help: 'Compile with -g.',
     lesson: 'vm/btf-and-core',
   },
+  // bpf_object__init_user_btf_map(); btf_fixup_datasec() makes hidden variables static
+  {
+    id: 'map-linkage',
+    pattern: /map '(\w+)': unsupported (?:map|var) linkage (\w{1,20})/,
+    text: 'The map $1 is $2 in the object; libbpf takes only maps that are global and defined there.',
+    why: 'static in front of it does that, and so does -fvisibility=hidden on the compiler’s command line (some build tools add it); extern, where the map is in another object that was not linked in.',
+    help: 'Take static or extern away from the definition, and -fvisibility=hidden out of the flags for the BPF file (make V=1 shows them; in xmake set_symbols("none")); then build the object and the skeleton again.',
+    lesson: 'maps/hash-and-array',
+    find: '} $1',
+  },
   {
     id: 'libbpf-map-definition',
     pattern:
-      /map '(\w+)': (?:unsupported map linkage|attr '.{1,100}?'|should be a map struct|unexpected|conflicting (?:key|value) size|(?:key|value) (?:type \[|spec is)|can't determine (?:key|value) size|unknown field|map type isn't specified|invalid (?:field|def size|pinning value)|inner def can't)/,
+      /map '(\w+)': (?:attr '.{1,100}?'|should be a map struct|unexpected|conflicting (?:key|value) size|(?:key|value) (?:type \[|spec is)|can't determine (?:key|value) size|unknown field|map type isn't specified|invalid (?:field|def size|pinning value)|inner def can't)/,
     text: 'The definition of the map $1 is not one that libbpf reads.',
     why: 'It must be a structure with __uint() and __type() fields, in SEC(".maps").',
     help: 'Compare it with: struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 1); __type(key, u32); __type(value, u64); } $1 SEC(".maps");',

@@ -6,7 +6,7 @@ export const machineRules: readonly Rule[] = [
   {
     id: 'kernel-headers',
     pattern:
-      /Unable to find kernel headers|(?:modprobe: FATAL: )?Module kheaders not found|chdir\(\/lib\/modules\/[^)]{1,100}\): No such file|(?:No|Could not find) kernel (?:source|headers) (?:directory )?found|[Kk]ernel headers (?:are )?not found|You need to bind mount \/usr\/src and \/lib\/modules|Your kernel headers for kernel \S{1,100} cannot be found/,
+      /Unable to find kernel headers|(?:modprobe: FATAL: )?Module kheaders not found|chdir\([^)]{0,120}\/lib\/modules\/[^)]{1,100}\): No such file|(?:No|Could not find) kernel (?:source|headers) (?:directory )?found|[Kk]ernel headers (?:are )?not found|You need to bind mount \/usr\/src and \/lib\/modules|Your kernel headers for kernel \S{1,100} cannot be found/,
     text: 'The headers of the running kernel are not on this machine.',
     why: 'bcc and bpftrace compile when they run, and DKMS when it installs a module, against /lib/modules/$(uname -r)/build or the kheaders module; nothing is wrong with the program.',
     help: 'Install them for exactly this kernel: sudo apt install linux-headers-$(uname -r), dnf install kernel-devel-$(uname -r), pacman -S linux-headers; after an update of the kernel, reboot. In a container: -v /lib/modules:/lib/modules:ro -v /usr/src:/usr/src:ro. WSL’s kernel has no such package: build it from github.com/microsoft/WSL2-Linux-Kernel. A tool that uses BTF (libbpf-tools) needs none.',
@@ -60,7 +60,7 @@ export const machineRules: readonly Rule[] = [
   {
     id: 'lockdown',
     pattern:
-      /Lockdown: \S{1,60}: (use of bpf to read kernel RAM|use of kprobes|use of tracefs|debugfs access|use of bpf to write user RAM) is restricted|Kernel lockdown is enabled and set to 'confidentiality'|The system appears to be in lockdown mode|(?:kernel|system) is (?:in|under) lockdown/,
+      /Lockdown: \S{1,60}: ([Uu]se of bpf to read kernel RAM|[Uu]se of kprobes|[Uu]se of tracefs|debugfs access|[Uu]se of bpf(?: to write user RAM)?|unsafe use of perf|BPF) is restricted|Kernel lockdown is enabled and set to 'confidentiality'|The system appears to be in lockdown mode|(?:kernel|system) is (?:in|under) lockdown/,
     text: 'Kernel lockdown forbids this, to every program and to root too ($1).',
     why: 'With Secure Boot, or lockdown= on the command line, integrity forbids writing to kernel and user memory, and confidentiality also reading kernel memory: then kprobes and bpf_probe_read*() are refused as if they did not exist.',
     help: 'cat /sys/kernel/security/lockdown. Boot with lockdown=integrity, or none, or switch Secure Boot off; there is no way around it in the program but not to read kernel memory.',

@@ -57,7 +57,7 @@ export const netlinkWarnings: readonly Rule[] = [
   // iproute2’s nl_dump_ext_ack() prints the kernel’s sentence with a full stop
   {
     id: 'netlink-said',
-    pattern: /Error: (?:\w{2,20}: )?([A-Z][^\n]{8,160})\.$/,
+    pattern: /Error: (?!Unknown device type)(?:\w{2,20}: )?([A-Z][^\n]{8,160})\.$/,
     also: [
       '\\b(?:xdp|XDP)|\\btc (?:-\\w+ )?(?:qdisc|filter)|\\bip (?:-\\w+ )?link|error talking to the kernel|RTNETLINK|\\bclsact\\b',
     ],

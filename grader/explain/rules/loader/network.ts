@@ -151,7 +151,7 @@ export const networkRules: readonly Rule[] = [
   {
     id: 'xdp-enodev',
     pattern:
-      /[Ii]nvalid (?:devname|interface(?: name)?|ifname):? '?(\S{1,40}?)'?$|Cannot find device "([^"]{1,40})"|unknown network interface (\S{1,40})|Couldn't get ifindex of (\S{1,40})/,
+      /[Ii]nvalid (?:devname|interface(?: name)?|ifname):? '?(\S{1,40}?)'?$|Cannot find device "([^"]{1,40})"|unknown network interface (\S{1,40})|route ip\+net: no such network interface|Couldn't get ifindex of (\S{1,40})/,
     text: 'There is no network interface $1$2$3$4, or not in this network namespace.',
     why: 'Interfaces are found by name, in the namespace that the process is in.',
     help: 'ip link lists them; ip netns exec NAME … or nsenter -n -t PID goes into another namespace.',
@@ -262,9 +262,9 @@ export const networkWarnings: readonly Rule[] = [
   {
     id: 'tc-exists',
     pattern: /Exclusivity flag on, cannot modify/,
-    text: 'The interface has its clsact qdisc already. That is harmless: the loader goes on with it.',
-    why: 'libbpf prints what the kernel says when bpf_tc_hook_create() finds it there (-EEXIST).',
-    help: 'Nothing is to be done. If the program is not attached all the same, what comes after it is the cause: tc filter show dev DEV ingress.',
+    text: 'The interface has its clsact qdisc (or another at that place) already. From libbpf that is harmless: the loader goes on with it.',
+    why: 'libbpf prints what the kernel says when bpf_tc_hook_create() finds it there (-EEXIST). tc qdisc add itself says so, too, and then has done nothing.',
+    help: 'tc qdisc show dev DEV shows it. If it is clsact, go on with tc filter add (replace instead of add never complains). If the program is not attached all the same, what comes after it is the cause: tc filter show dev DEV ingress.',
     lesson: 'networking/tc',
   },
   {

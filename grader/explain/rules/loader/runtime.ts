@@ -8,7 +8,7 @@ export const runtimeRules: readonly Rule[] = [
   {
     id: 'cgroup-device-denied',
     pattern:
-      /(?:crun: )?bpf (?:create|load|attach|query|pin to) `[^`]{0,200}`: (?:Operation not permitted|Permission denied)|bpf_prog_query\(BPF_CGROUP_DEVICE\) failed: (?:operation not permitted|permission denied)/,
+      /(?:crun: )?bpf (?:create|load|attach|query|pin to) `[^`]{0,200}`: (?:Operation not permitted|Permission denied)|bpf_prog_query\(BPF_CGROUP_DEVICE\) failed: (?:operation not permitted|permission denied)|setting (?:devices )?cgroup.{0,160}(?:can't load program|load program): (?:operation not permitted|permission denied)(?!: \d+: \()/,
     text: 'The container runtime may not use bpf() here, and on cgroup v2 it needs it: which devices a container may open is decided by a BPF program.',
     why: 'Mostly the runtime itself runs inside of a container (docker in docker, LXC, systemd-nspawn), whose seccomp profile or missing capabilities forbid bpf(). In front of a rootless runtime it is a device rule that only root may set.',
     help: 'Outside: docker run --privileged; systemd-nspawn: SystemCallFilter=bpf in the .nspawn file; LXC: security.nesting and security.syscalls.intercept.bpf. grep Seccomp /proc/self/status; capsh --print; getenforce.',

@@ -31,6 +31,16 @@ export const setupRules: readonly Rule[] = [
     lesson: 'security/hardening',
   },
   // bcc says it of every EPERM of bpf()
+  // libpcap on macOS and the BSDs
+  {
+    id: 'bsd-device',
+    pattern:
+      /(?:\(cannot open BPF device\) |capture on that device: ?)?(\/dev\/bpf\d{0,3}): (?:Permission denied|Device busy|Resource busy|No such file or directory|Operation not permitted)/,
+    text: '$1 is the packet capture device of macOS and the BSDs. It has the old BPF, the filter language of tcpdump, and is not the eBPF of Linux.',
+    why: 'Only root may open it, or a group that the system has for it; each program that captures takes one of them.',
+    help: 'sudo; on macOS Wireshark’s ChmodBPF gives your user the right: ls -l /dev/bpf*. For eBPF you need Linux, on a Mac in a VM.',
+    lesson: 'setup/reference-environment',
+  },
   {
     id: 'root-needed',
     pattern: /Need super-user privileges to run/,
@@ -43,6 +53,10 @@ export const setupRules: readonly Rule[] = [
     id: 'root-needed',
     pattern:
       /(?:bpftrace )?(?:currently )?only supports running as the root user|(?:this |the )?(?:program |tool |script |command )?must be run (?:as|by) (?:the )?root|(?:full feature probing )?(?:requires|needs) root privileges|missing CAP_\w+.{0,200}required for full feature probing|you (?:need to|must) be root/i,
+    // Many tools say so.
+    also: [
+      '[Bb]pf|BPF|xdp|XDP|[ku](?:ret)?probe|[Tt]race|BTF|bcc|^(?!.*(?:tables|nft|wg|docker|mount|dnf|apt)).{0,100}$',
+    ],
     text: 'The tool must run as root.',
     why: 'It checks that before it asks the kernel anything.',
     help: 'Run it with sudo; in a container as root, with --privileged.',
@@ -115,7 +129,7 @@ export const setupRules: readonly Rule[] = [
   {
     id: 'bcc-python',
     pattern:
-      /(?:ImportError|ModuleNotFoundError): (?:No module named '?bcc'?|cannot import name '?(BPF\w{0,40}|USDT|PerfType|lib)'?)/,
+      /(?:ImportError|ModuleNotFoundError): (?:No module named '?bcc'?|cannot import name '?(BPF\w{0,40}|USDT|PerfType|lib)'?(?! from '(?!bcc)))/,
     text: 'This Python does not find bcc, or finds another one that has no $1.',
     why: 'bcc belongs to one Python, mostly the distribution’s python3: a virtual environment, conda or python2 do not see it. A name that is missing means that the bcc is older than the script, or that a file or folder called bcc comes first.',
     help: 'sudo /usr/bin/python3 SCRIPT; python3 -c "import bcc; print(bcc.__file__, bcc.__version__)". The package is python3-bpfcc on Debian and Ubuntu, python3-bcc on Fedora; it is not on PyPI.',
@@ -125,7 +139,7 @@ export const setupRules: readonly Rule[] = [
     id: 'memlock',
     passing: true,
     pattern:
-      /permission error while running as root; try raising 'ulimit -l'\? current value: (.*)|(?:couldn't|[Cc]annot|[Ff]ailed to) (?:set|bump|raise|increase) RLIMIT(?:_MEMLOCK)?\b(.*)|setrlimit\(RLIMIT_MEMLOCK.{0,60}\): (.*)|failed to set (?:temporary )?(?:memlock )?rlimit: (.*)|(?:[Ff]ailed to|[Cc]ouldn't|[Cc]annot) (?:set|raise|increase|bump) (?:the )?rlimit(?::? (.*))?$|(?:error )?setting rlimit: (.*)|\bmemlock rlimit: ([^"]*)|setrlimit(?:\(\))? failed with ((?:errno=1|error code)\b.{0,80})|prlimit64\(\d{1,9}, RLIMIT_MEMLOCK, .{1,120}\) = -1 (EPERM)|Unable to lock memory: (Operation not permitted)/,
+      /permission error while running as root; try raising 'ulimit -l'\? current value: (.*)|(?:couldn't|[Cc]annot|[Ff]ailed to) (?:set|bump|raise|increase) RLIMIT(?:_MEMLOCK)?\b(.*)|setrlimit\(RLIMIT_MEMLOCK.{0,60}\): (.*)|failed to set (?:temporary )?(?:memlock )?rlimit: (.*)|(?:[Ff]ailed to|[Cc]ouldn't|[Cc]annot) (?:set|raise|increase|bump) (?:the )?rlimit(?::? (.*))?$|(?:error )?setting (?:memlock )?rlimit: (.*)|\bmemlock rlimit: ([^"]*)|setrlimit(?:\(\))? failed with ((?:errno=1|error code)\b.{0,80})|prlimit64\(\d{1,9}, RLIMIT_MEMLOCK, .{1,120}\) = -1 (EPERM)|Unable to lock memory: (Operation not permitted)/,
     text: 'The process may not raise its limit of locked memory (RLIMIT_MEMLOCK), or the limit is too low: it is not root, or in a container ($1$2$3$4$5$6$7$8$9).',
     why: 'Before Linux 5.11 maps and programs count against it, for root too; 64 KiB, the default, is too little. To raise it takes CAP_SYS_RESOURCE, which containers and users lack. From 5.11 on it does not matter: then the process lacks CAP_BPF.',
     help: 'ulimit -l; uname -r. As root: ulimit -l unlimited, LimitMEMLOCK=infinity in a systemd unit, docker run --ulimit memlock=-1 --privileged; otherwise sudo. capsh --print shows what the process may.',

@@ -1,6 +1,11 @@
 /** What bpftrace, bcc, cilium/ebpf and libbpf say in words of their own of probes and pins. */
 import type { Rule } from '../../rule.ts';
 
+const mountWhy =
+  'It takes CAP_SYS_ADMIN (without it EPERM), a folder that exists, and a kernel with CONFIG_BPF_SYSCALL. In a container AppArmor’s default profile or SELinux forbids mounts even with it (EACCES, permission denied), and /sys is often read-only.';
+const mountHelp =
+  'On the host: sudo mount -t bpf bpf /sys/fs/bpf; mount | grep bpf. Give the container the host’s: -v /sys/fs/bpf:/sys/fs/bpf, for a pod a hostPath with mountPropagation. Or privileged: true, or SYS_ADMIN with the AppArmor profile unconfined.';
+
 export const tracingRules: readonly Rule[] = [
   // ERRORS in kernel/trace/trace_probe.h: what the kernel writes to its log when a probe is refused
   {
@@ -72,13 +77,26 @@ export const tracingRules: readonly Rule[] = [
     help: 'ls /sys/kernel/btf/; for a module name it in the probe (kprobe:MODULE:FUNCTION); add #include <linux/….h> at the top of the script (which needs the kernel headers), or define the structure.',
     lesson: 'bpftrace/variables-and-builtins',
   },
+  // semantic_analyser.cpp and driver.cpp of early releases of bpftrace, which wrote neither ERROR nor the line
+  {
+    id: 'bpftrace-language',
+    pattern:
+      /^(?:(\d+\.\d+(?:-\d+)?: syntax error, unexpected .{1,100})|(Undefined map: @\w{0,60}|Unknown identifier: '\w{1,60}'|Type mismatch for (?:'.{1,3}'|[$@]\w{1,60}): .{1,100}|(?:printf?|clear|delete|zero|count|sum|min|max|avg|stats|l?hist|str|buf|[ku]stack|[ku]sym|[ku]addr|join|time|strftime|exit|system|cat|reg|ntop|cgroupid|signal|strncmp)\(\) (?:should take|requires) .{1,60}|The args builtin only works for probes with 1 attach point|Can not access field '\w{1,60}' on type '\w{1,100}'.{0,80}))/,
+    also: [
+      'bpftrace|\\.bt\\b|[ku](?:ret)?probe:|tracepoint:|Undefined map: @|Type mismatch for .{1,62}: (?:comparing|trying)|args builtin|_tracepoint_|\\(\\d+ provided\\)',
+    ],
+    text: 'bpftrace does not understand the script: $1$2. A message in this form, without the place, is of an old bpftrace.',
+    why: 'It is refused before anything is loaded. Scripts from the repository’s tools folder are for the newest bpftrace: older ones do not know all functions, forms and operators in them.',
+    help: 'bpftrace --version. Take the tools of that release (git checkout of its tag, or the package’s own), or a newer bpftrace. In the shell put the script into single quotes.',
+    lesson: 'bpftrace/syntax',
+  },
   {
     id: 'bpftrace-language',
     pattern:
       /ERROR: (syntax error, .{1,200}|Unknown function: .{1,100}|Undefined or undeclared variable: .{1,100}|Unknown identifier: .{1,100})/,
     text: 'bpftrace does not understand the script: $1.',
     why: 'It is refused before anything is loaded; the caret below shows the place.',
-    help: 'Compare with the language’s reference, man bpftrace; in the shell put the script into single quotes, or $ and * are taken by it. Functions and variables differ between versions: bpftrace --version.',
+    help: 'Compare with the language’s reference, man bpftrace; in the shell put the script into single quotes, or $ and * are taken by it. Functions and variables differ between versions: bpftrace --version. A script from the tools folder of the newest one may need that; since 0.22 a variable holds only in its block: declare it above with let $x.',
     lesson: 'bpftrace/syntax',
   },
   {
@@ -123,10 +141,19 @@ export const tracingRules: readonly Rule[] = [
     help: 'ls -l FILE; ldconfig -p | grep NAME; ldd PROGRAM. For a process in a container: /proc/PID/root/…/libssl.so.3.',
     lesson: 'programs/uprobes-and-usdt',
   },
+  // elf_find_func_offset() of libbpf, asked for no name: libbpf-rs passed '' with UprobeOpts where none was given
+  {
+    id: 'uprobe-no-name',
+    pattern: /elf: failed to find symbol '' in '([^']{1,200})'/,
+    text: 'The library looks for a function without a name in $1.',
+    why: 'func_name is given but empty, so libbpf looks it up. Where an offset is meant, it must not be given at all (NULL); older libbpf-rs always passes one with UprobeOpts.',
+    help: 'In C leave opts.func_name NULL; in Rust take attach_uprobe() with the offset, or a newer libbpf-rs. Or give the function’s name, and offset 0.',
+    lesson: 'programs/uprobes-and-usdt',
+  },
   {
     id: 'uprobe-symbol',
     pattern:
-      /Could not resolve symbol:? (\.{0,2}\/[^\s:]{1,200}:\S{1,200})|could not determine address of symbol b?'?(\S{1,200}?)'?(?: in (\S{1,200})|$)|elf: failed to find symbol '([^']{1,200})' in '([^']{1,200})'|symbol (\w{1,200}): not found/,
+      /Could not resolve symbol:? (\.{0,2}\/[^\s:]{1,200}:\S{1,200})|could not determine address of symbol b?'?(\S{1,200}?)'?(?: in (\S{1,200})|$)|elf: failed to find symbol '([^']{1,200})' in '([^']{1,200})'|symbol ([\w./:*()$@<>-]{1,200}): not found\b/,
     text: 'The file has no symbol of that name ($1$2$4$6).',
     why: 'It may be stripped, static, inlined, in a library that the program links, or mangled as C++, Rust and Go do.',
     help: 'nm -D FILE | grep NAME; readelf -Ws FILE; ldd FILE; bpftrace -l "uprobe:FILE:*NAME*".',
@@ -163,10 +190,29 @@ export const tracingRules: readonly Rule[] = [
   },
   {
     id: 'bpffs-mount',
-    pattern: /(?:failed|unable|cannot) to mount (?:the )?(?:bpffs|BPF filesystem) at ([^\s:"']{1,100}): ([^"]{1,80})/,
+    pattern:
+      /mount: (\/\S{0,40}\/sys\/fs\/bpf|\/sys\/fs\/bpf): (can't find in \/etc\/fstab|unknown filesystem type|.{0,20}not mounted|mount point does not exist|permission denied|special device \w+ does not exist|.{0,60}only root can do that|wrong fs type.{0,60})/,
+    text: 'The BPF file system is not mounted at $1 by this command: $2.',
+    why: 'It has no line in /etc/fstab by itself, so the type must be given; and it takes root and a kernel with CONFIG_BPF_SYSCALL.',
+    help: 'sudo mount -t bpf bpf $1; mount | grep bpf. For good, a line in /etc/fstab: bpf /sys/fs/bpf bpf defaults 0 0. In Docker’s VM on a Mac it is gone after a restart.',
+    lesson: 'maps/pinning',
+  },
+  {
+    id: 'bpffs-mount',
+    pattern:
+      /(?:(?:[Ff]ailed|unable) to mount|can(?:no|'|’)t mount|mounting|mount) (?:the )?(?:bpffs|[Bb][Pp][Ff] (?:FS|fs|filesystem|file system)) (?:at|in|on|to) \\?["']?([^\s:"'\\]{1,100})\\?["']?: ([^"]{1,80})/,
     text: 'The BPF file system cannot be mounted at $1: $2.',
-    why: 'It takes CAP_SYS_ADMIN and a folder that exists, and a kernel with CONFIG_BPF_SYSCALL. In a container /sys is often read-only or the host’s own.',
-    help: 'On the host: sudo mount -t bpf bpf $1; mount | grep bpf. Give the container the host’s: -v $1:$1, for a pod a hostPath with mountPropagation, or securityContext privileged.',
+    why: mountWhy,
+    help: mountHelp,
+    lesson: 'maps/pinning',
+  },
+  {
+    id: 'bpffs-mount',
+    pattern:
+      /(?:[Ff]ailed to|can(?:no|'|’)t|unable to) mount (?:the )?(?:bpffs|[Bb][Pp][Ff] (?:FS|fs|filesystem|file system)): ([^":]{1,60})/,
+    text: 'The process cannot mount a BPF file system: $1.',
+    why: mountWhy,
+    help: mountHelp,
     lesson: 'maps/pinning',
   },
   {

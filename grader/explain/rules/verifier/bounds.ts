@@ -47,8 +47,8 @@ export const boundsRules: readonly Rule[] = [
     id: 'negative-length',
     pattern: /(R\d) min value is negative(?: \(-?\d+\))?, either use unsigned or 'var &= const'/,
     text: 'A length or index that is passed on may be negative.',
-    why: 'It is signed, and nothing tests that it is at least 0.',
-    help: 'Make it unsigned (u32), and bound it: if (n > sizeof(buf)) n = sizeof(buf);',
+    why: 'Either it is signed and nothing tests that it is at least 0, or what a test found was lost: the compiler tested a copy, or kept the value on the stack in between.',
+    help: 'Make it unsigned (u32), and bound it right before the call: if (n > sizeof(buf)) n = sizeof(buf); or n &= sizeof(buf) - 1 for a power of two. If the compiler moves that away: asm volatile("" : "+r"(n));',
     lesson: 'vm/ranges-loops-and-limits',
   },
   {

@@ -88,6 +88,23 @@ export const callsRules: readonly Rule[] = [
   },
   {
     id: 'argument-type',
+    pattern: /(R\d) type=(\S+) expected=ctx$/,
+    text: 'The helper takes the program’s own context here ($1), and gets something else: $2.',
+    why: 'bpf_get_stackid(), bpf_perf_event_output() and the like read the registers, or the packet, from the context: the argument of the program itself, unchanged, and not an argument of the function that is traced.',
+    help: 'Pass the parameter that the program was called with (ctx). If it was changed before (ctx + 8), or went through a function that was not inlined, keep it as it came.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  // inv is what scalar was called before 5.18: reg_type_str
+  {
+    id: 'argument-type',
+    pattern: /(R\d) type=(inv|scalar|imm) expected=(.*\bfp\b.*)/,
+    text: 'A helper is passed a number where it wants the address of something that the program may read itself ($1 is “$2”).',
+    why: 'To the verifier, what came out of memory, from an argument of a traced function or from arithmetic is only a number, also if it is a valid pointer of the kernel or of user space. It takes one of: $3 (fp: a local variable).',
+    help: 'Copy it into a local variable first: bpf_probe_read_kernel(&v, sizeof(v), pointer), or _user, then pass &v. If it should be a constant or a key, put it into a variable and pass its address.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
+  {
+    id: 'argument-type',
     pattern: /(R\d) type=(\S+) expected=(.+)/,
     text: 'A helper is passed the wrong kind of argument: $2.',
     why: 'Here it takes one of: $3 (fp: a local variable).',
@@ -208,11 +225,20 @@ export const callsRules: readonly Rule[] = [
     help: 'cat /sys/kernel/security/lockdown: only [none] allows it. Boot without lockdown=, or switch off what needs it in the tool (context propagation, for instance). capsh --print for the rights.',
     lesson: 'security/hardening',
   },
+  // bpf_get_trace_printk_proto() is in kernel/trace/bpf_trace.c, which is built with CONFIG_BPF_EVENTS only
+  {
+    id: 'helper-printk',
+    pattern: /(?:program of this type cannot use helper|unknown func|invalid func) (bpf_trace_printk)#6\b/,
+    text: 'The program may not print by $1 (bpf_printk) here.',
+    why: 'Either this kernel was built without CONFIG_BPF_EVENTS, as those of routers and small devices are, or the process lacks CAP_PERFMON (CAP_SYS_ADMIN before Linux 5.8).',
+    help: 'zgrep -E "BPF_EVENTS|KPROBE_EVENTS" /proc/config.gz /boot/config-$(uname -r); capsh --print. Take bpf_printk() out, or put #ifdef DEBUG around it; a ring buffer or perf buffer instead.',
+    lesson: 'programs/helpers-and-kfuncs',
+  },
   // bpf_base_func_proto(): the helpers that read kernel memory are not there without CAP_PERFMON, or under lockdown=confidentiality.
   {
     id: 'helper-reads-memory',
     pattern:
-      /(?:program of this type cannot use helper|unknown func) (bpf_probe_read\w*|bpf_snprintf_btf|bpf_trace_\w*printk)#\d+/,
+      /(?:program of this type cannot use helper|unknown func) (bpf_probe_read\w*|bpf_snprintf_btf|bpf_trace_vprintk)#\d+/,
     text: '$1 is refused here: it is one of the helpers that read memory.',
     why: 'Three things do that: kernel lockdown (confidentiality forbids it to every program; Secure Boot can switch it on), a process without CAP_PERFMON, or a type of program that does not have it (XDP and others before Linux 5.8, and bpf_probe_read without _kernel or _user).',
     help: 'cat /sys/kernel/security/lockdown: if it says [confidentiality], boot with lockdown=integrity or none. capsh --print: is cap_perfmon there? Otherwise look at SEC(), and use bpf_probe_read_kernel() or _user().',

@@ -148,12 +148,29 @@ export const objectsRules: readonly Rule[] = [
     lesson: 'programs/loops-and-subprograms',
   },
   // What a program is attached to: bpf_check_attach_target()
+  // btf is the kernel's own, or that of the program to extend; bcc and others take a file for it that the kernel does not know
+  {
+    id: 'attach-no-btf',
+    pattern: /(FENTRY\/FEXIT) program can only be attached to another program annotated with BTF/,
+    text: 'What the program should be attached to has no BTF: mostly this kernel itself.',
+    why: 'fentry and fexit programs are checked against the types in the kernel’s own BTF (CONFIG_DEBUG_INFO_BTF); a file from BTFHub helps the loader, and not the kernel. If the target is another BPF program, that one was loaded without BTF.',
+    help: 'ls -l /sys/kernel/btf/vmlinux. If it is missing: kprobes instead, or a kernel with CONFIG_DEBUG_INFO_BTF=y. For another program: clang -g, and bpftool prog show must say btf_id.',
+    lesson: 'vm/btf-and-core',
+  },
+  {
+    id: 'attach-to-program',
+    pattern: /(Subprog \S+ doesn't exist|Cannot recursively attach|Cannot extend fentry\/fexit)/,
+    text: 'The program cannot be attached to that other BPF program: $1.',
+    why: 'The other program has no such function, or it is of a kind that others may not be attached to: tracing programs cannot trace each other, and an extension cannot replace one.',
+    help: 'bpftool prog show id ID; bpftool btf dump prog ID shows its functions. The function must be in that list (__noinline), and the other program loaded with BTF (clang -g).',
+    lesson: 'programs/kprobes-and-fentry',
+  },
   {
     id: 'attach-prototype',
     pattern:
-      /kernel func and fexit\/fentry type mismatch|Tracing programs must provide btf_id|attach_btf_id \d+ is not a (?:function|struct)|Attach to unsupported member (\w+) of struct (\w+)|FENTRY\/FEXIT program can only be attached to another program|Subprog \S+ doesn't exist|Cannot (?:recursively attach|extend)/,
-    text: 'The program cannot be attached to that function or field ($1 of $2).',
-    why: 'Its target is looked up in BTF when it is loaded: it is missing there, is not a function, or this kernel does not allow programs on it.',
+      /kernel func and fexit\/fentry type mismatch|Tracing programs must provide btf_id|attach_btf_id \d+ is not a (?:function|struct)/,
+    text: 'The program cannot be attached to that function.',
+    why: 'Its target is looked up in BTF when it is loaded: none was given, or what was given is not a function, or not of the type that the program says.',
     help: 'Check the target in SEC() or bpf_program__set_attach_target(); bpftool btf dump file /sys/kernel/btf/vmlinux | grep -w NAME.',
     lesson: 'programs/kprobes-and-fentry',
   },

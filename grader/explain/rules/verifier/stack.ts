@@ -27,6 +27,18 @@ export const stackRules: readonly Rule[] = [
     help: 'Bound the index (i &= N - 1, with N a power of two), or keep the array in a map.',
     lesson: 'vm/ranges-loops-and-limits',
   },
+  // check_stack_boundary() took a saved pointer for something that must not be read, until 5.14 for root, and for others to this day (cd17d38f8b28)
+  {
+    id: 'stack-pointer-passed',
+    pattern: /invalid indirect read from stack (?:R\d+ )?off -(\d+)\+0 size/,
+    also: [
+      '\\bfp-$1(?:_[rwD]+)?=(?!mm|\\?|0|inv|scalar|misc|S|P?\\d)(?:map_value|map_ptr|ctx|pkt|ptr_|fp|sock|trusted_|rcu_)',
+    ],
+    text: 'A pointer is passed to a helper through the stack (offset -$1): the kernel has it there as a pointer, and not as bytes.',
+    why: 'Kernels before 5.14, and all where the process lacks CAP_PERFMON, do not let a helper read a pointer from the stack: it would learn an address.',
+    help: 'Put a number there instead: copy it with bpf_probe_read_kernel(), or take another key. uname -r: from Linux 5.14 on root may. If it should be no pointer at all, look where it was written: the kernel may take a field of the context for one.',
+    lesson: 'vm/registers-and-instructions',
+  },
   {
     id: 'stack-uninitialised',
     pattern: /invalid (?:indirect )?read from stack (?:R\d+ )?(?:off -?\d+\+\d+ size|var_off)/,
@@ -34,6 +46,16 @@ export const stackRules: readonly Rule[] = [
     why: 'They could be padding between the fields of a structure, which would leak what was on the stack.',
     help: 'Initialise it whole: struct event e = {}; or with __builtin_memset.',
     lesson: 'vm/reading-a-verifier-log',
+  },
+  // MAX_BPF_STACK
+  {
+    id: 'stack-overrun',
+    pattern:
+      /invalid (?:(?:indirect access to|write to|read from) stack R\d+|stack) off=(-(?:51[3-9]|5[2-9]\d|[6-9]\d\d|[1-9]\d{3,}))\b size=(\d+)/,
+    text: 'The program touches offset $1 of its stack, and a stack has 512 bytes.',
+    why: 'Mostly its local variables are too large together: all functions that are inlined count, and one buffer of a few hundred bytes is enough. An array’s index that goes below 0 looks the same.',
+    help: 'Keep the large one in a BPF_MAP_TYPE_PERCPU_ARRAY with one entry, or reserve it in the ring buffer (bpf_ringbuf_reserve()); in bcc BPF_PERCPU_ARRAY. Keep every index inside of its array.',
+    lesson: 'vm/ranges-loops-and-limits',
   },
   {
     id: 'stack-overrun',

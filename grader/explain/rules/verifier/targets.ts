@@ -52,7 +52,7 @@ export const targetsRules: readonly Rule[] = [
   {
     id: 'struct-ops-target',
     pattern:
-      /attach to (?:unsupported|invalid) member (?:(\w+)|idx \d+|\w+\(@idx \d+\)) of struct (\w+)|struct_ops module (\w+) is not found|attach_btf_id \d+ is not a supported struct/,
+      /[Aa]ttach to (?:unsupported|invalid) member (?:(\w+)|idx \d+|\w+\(@idx \d+\)) of struct (\w+)|struct_ops module (\w+) is not found|attach_btf_id \d+ is not a supported struct/,
     text: 'The program cannot become that callback of a struct_ops ($1 of $2$3).',
     why: 'This kernel does not let BPF implement this member, or this structure. Not every function pointer of it is open, and some are only in newer kernels.',
     help: 'Leave the member out (NULL), or use a newer kernel. bpftool btf dump file /sys/kernel/btf/vmlinux | grep bpf_struct_ops_ lists the structures.',
