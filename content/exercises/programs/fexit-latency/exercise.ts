@@ -1,5 +1,5 @@
 import { count, defineChecks, evidence, type Kit } from '#kit';
-import { type Call, type Evidence, measure, type Phase } from './workload.ts';
+import { type Call, measure, type Phase } from './workload.ts';
 
 const measured = evidence((kit) => measure(kit, kit.program('latency.bpf.c')));
 
@@ -8,17 +8,6 @@ const sum = (added: readonly bigint[]): bigint => added.reduce((all, one) => all
 const spelled = (added: readonly bigint[]): string =>
   added.flatMap((number, bucket) => (number === 0n ? [] : [`${number} in bucket ${bucket}`])).join(', ') || 'nothing';
 const bucketOf = (latency: bigint): number => Math.min(63, Math.max(0, latency.toString(2).length - 1));
-
-/** Nothing may be counted in it. */
-const nothing = (phase: (all: Evidence) => Phase, text: string, help: string) => async (kit: Kit) => {
-  const { added } = phase(await measured(kit));
-  kit.expect(sum(added) === 0n, {
-    text,
-    expected: 'Nothing is added to latencies.',
-    actual: `${spelled(added)}.`,
-    help,
-  });
-};
 
 export default defineChecks({
   async fires(kit) {
@@ -30,15 +19,25 @@ export default defineChecks({
     });
   },
 
-  buckets: (kit) => rightBuckets(kit, (all) => all.alone, 'of one thread, one after the other'),
-  together: (kit) => rightBuckets(kit, (all) => all.together, 'of several threads at once'),
+  buckets: async (kit) =>
+    rightBuckets(kit, (await measured(kit)).alone, { text: 'of one thread, one after the other' }),
+  together: async (kit) => rightBuckets(kit, (await measured(kit)).together, { text: 'of several threads at once' }),
 
   async others(kit) {
-    await nothing((all) => all.others, 'What the target has not called is counted.', 'filter')(kit);
-    await rightBuckets(kit, (all) => all.exchanged, 'of another process, which is the target from now on', 'target');
+    const { others, exchanged } = await measured(kit);
+    nothing(kit, others, {
+      text: 'What the target has not called is counted.',
+      help: 'filter',
+    });
+    rightBuckets(kit, exchanged, {
+      text: 'of another process, which is the target from now on',
+      help: 'target',
+    });
   },
 
-  failed: nothing((all) => all.failed, 'Calls that return an error are counted.', ''),
+  async failed(kit) {
+    nothing(kit, (await measured(kit)).failed, { text: 'Calls that return an error are counted.' });
+  },
 
   async room(kit) {
     const { calls, added } = (await measured(kit)).crowd;
@@ -50,9 +49,16 @@ export default defineChecks({
   },
 
   async entered(kit) {
-    await nothing((all) => all.entered[0], 'A call is counted that began before enter was attached.', 'start')(kit);
-    await nothing((all) => all.entered[1], 'A call is counted that began before leave was attached.', 'start')(kit);
-    await rightBuckets(kit, (all) => all.next, 'of a thread whose call before was not seen to end', 'old');
+    const { entered, next } = await measured(kit);
+    for (const [index, missing] of ['enter', 'leave'].entries())
+      nothing(kit, entered[index]!, {
+        text: `A call is counted that began before ${missing} was attached.`,
+        help: 'start',
+      });
+    rightBuckets(kit, next, {
+      text: 'of a thread whose call before was not seen to end',
+      help: 'old',
+    });
   },
 
   async 'at-once'(kit) {
@@ -65,14 +71,24 @@ export default defineChecks({
   },
 });
 
-/** Each call is somewhere between its shortest and its longest time, so it is in one of a few buckets: mostly in one. */
-async function rightBuckets(kit: Kit, phase: (all: Evidence) => Phase, whose: string, help?: string): Promise<void> {
-  const { calls, added } = phase(await measured(kit));
+type Words = Pick<Parameters<Kit['expect']>[1], 'text' | 'help'>;
+
+/** Nothing may be counted in this phase. */
+function nothing(kit: Kit, { added }: Phase, words: Words): void {
+  kit.expect(sum(added) === 0n, {
+    expected: 'Nothing is added to latencies.',
+    actual: `${spelled(added)}.`,
+    ...words,
+  });
+}
+
+/** Each call is somewhere between its shortest and its longest time, so it is in one of a few buckets: mostly in one. `text` says whose calls. */
+function rightBuckets(kit: Kit, { calls, added }: Phase, { text, ...words }: Words): void {
   kit.expect.equal(sum(added), BigInt(calls.length), {
-    text: `Not each call is counted once: calls ${whose}.`,
+    text: `Not each call is counted once: calls ${text}.`,
     expected: `${count(calls.length, 'call')}.`,
     actual: `${spelled(added)}.`,
-    ...(help && { help }),
+    ...words,
   });
   let so = 0n;
   for (const [bucket, number] of added.entries()) {
@@ -80,10 +96,10 @@ async function rightBuckets(kit: Kit, phase: (all: Evidence) => Phase, whose: st
     const within = (bound: (call: Call) => bigint) =>
       BigInt(calls.filter((call) => bucketOf(bound(call)) <= bucket).length);
     kit.expect(so >= within(({ longest }) => longest) && so <= within(({ shortest }) => shortest), {
-      text: `A call is not in the bucket of its latency: calls ${whose}.`,
+      text: `A call is not in the bucket of its latency: calls ${text}.`,
       expected: `By the kernel's clock, ${spelled(histogram(calls.map(({ shortest }) => shortest)))}, or up to ${spelled(histogram(calls.map(({ longest }) => longest)))}.`,
       actual: `${spelled(added)}.`,
-      ...(help && { help }),
+      ...words,
     });
   }
 }
