@@ -16,6 +16,7 @@ export default defineChecks({
       text: 'Not each call of the target is counted once.',
       expected: `${calls.length}, the sum of all buckets after ${count(calls.length, 'call')}.`,
       actual: `${sum(added)}: ${spelled(added)}.`,
+      help: sum(added) < calls.length ? 'missing' : 'more',
     });
   },
 

@@ -27,7 +27,7 @@ const line = z.object({
     .max(64),
 });
 
-/** `object`: its path on the machine. The program is see_exit, the map parents. */
+/** `object`: its path on the machine. The program is see_exit, the map parents, in which every other task has a row before it ends. */
 export async function runElsewhere(
   { machine, folder }: Kit,
   object: string,
@@ -41,7 +41,7 @@ export async function runElsewhere(
   for (const [index, { btf, memory, pointers, ending }] of kernels.entries()) {
     await machine.put(`${path}.${index}.btf`, btf);
     await machine.put(`${path}.${index}.memory`, memory);
-    const words = [...pointers.map(({ at, to }) => `${at}:${to}`), ...ending.map(({ at }) => `${at}`)];
+    const words = [...pointers.map(({ at, to }) => `${at}:${to}`), ...ending.map(({ at, pid }) => `${at}=${pid}`)];
     plan.push(`${path}.${index}.btf ${path}.${index}.memory ${words.join(' ')}\n`);
   }
   const run = await machine.run([path, object], { input: plan.join(''), timeoutMs: 120_000 });

@@ -83,12 +83,16 @@ static char *read_file(const char *path, size_t *size)
 	return data;
 }
 
-static void run_all(struct bpf_object *object, const __u64 *tasks, int count)
+static void run_all(struct bpf_object *object, const __u64 *tasks, const __u32 *ids, int count)
 {
 	struct bpf_program *program = bpf_object__find_program_by_name(object, "see_exit");
-	struct { __u64 parent, state; } row;
+	struct { __u64 parent, state; } row = { 1, 2 };
 	int map = bpf_object__find_map_fd_by_name(object, "parents"), rows = 0;
 	__u32 key, *before = NULL;
+	/* Ids are used again: a thread that has ended before has left a row. */
+	for (int i = 0; i < count; i += 2)
+		if (bpf_map_update_elem(map, &ids[i], &row, BPF_ANY))
+			give_up("an older row");
 	for (int i = 0; i < count; i++) {
 		__u64 arguments[12] = { tasks[i] };
 		LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = arguments, .ctx_size_in = sizeof(arguments));
@@ -111,7 +115,7 @@ int main(int count, char **arguments)
 	while (fgets(line, sizeof(line), stdin)) {
 		char *btf = strtok(line, " \n"), *path = strtok(NULL, " \n"), *word, *to;
 		__u64 tasks[TASKS_MAX], address;
-		__u32 zero = 0;
+		__u32 ids[TASKS_MAX], zero = 0;
 		size_t size;
 		int ending = 0, map;
 		if (!btf || !path)
@@ -125,8 +129,10 @@ int main(int count, char **arguments)
 			__u64 pointer = address + atol(to + 1);
 			memcpy(memory + atol(word), &pointer, sizeof(pointer));
 		}
-		for (; word && ending < TASKS_MAX; word = strtok(NULL, " \n"))
+		for (; word && (to = strchr(word, '=')) && ending < TASKS_MAX; word = strtok(NULL, " \n")) {
+			ids[ending] = atol(to + 1);
 			tasks[ending++] = address + atol(word);
+		}
 		if (bpf_map_update_elem(map, &zero, memory, BPF_ANY))
 			give_up("the memory");
 		free(memory);
@@ -139,7 +145,7 @@ int main(int count, char **arguments)
 		int refused = bpf_object__load(object) != 0;
 		printf("{\"refusal\":\"%s\",\"rows\":[", !refused ? "" : refusal[0] ? refusal : "not loaded");
 		if (!refused)
-			run_all(object, tasks, ending);
+			run_all(object, tasks, ids, ending);
 		printf("]}\n");
 		bpf_object__close(object);
 		close(map);

@@ -47,7 +47,7 @@ export async function seeExits(kit: Kit, program: Program): Promise<Ended[]> {
   const cpus = await usableCpus(machine);
   const names = Object.keys(kinds) as (keyof typeof kinds)[];
   const plan = random.shuffle(cpus.flatMap((cpu) => names.map((kind) => ({ kind, cpu }))));
-  const link = await (await program.named('see_exit')).attachTo({ rawTracepoint: 'sched_process_exit' });
+  const link = await (await program.named('see_exit')).attachTo('section');
   const run = await machine.run([target.path], {
     input: plan.map(({ kind, cpu }) => `${kind} ${cpu}\n`).join(''),
     timeoutMs: 120_000,
