@@ -71,6 +71,7 @@ export async function measure(kit: Kit, program: Program): Promise<Evidence> {
   const target = await program.variable('target', 'u32');
   const [enter, leave] = [await program.named('enter'), await program.named('leave')];
   const built = await buildTarget(kit, random.name(), locker);
+  await highPids(machine, random);
   const running = machine.start([built.path, kit.folder], { timeoutMs: 300_000 });
   const ids = z.object({ target: pid, other: pid }).parse(JSON.parse(await say(running)));
   await target.set(ids.target).catch(() => {
