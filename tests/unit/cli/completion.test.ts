@@ -16,7 +16,12 @@ const offered = async (...words: string[]) => (await complete(repository, words)
 test('commands and exercises, options, and the values of options', async () => {
   const names = wordsOf(createProgram(() => async () => {})).map(({ name }) => name);
   expect(await offered('')).toEqual([...names.slice(1), ...(await offered('task', ''))]);
-  expect(await offered('hint', 'programs/')).toEqual(['programs/hello', 'programs/uprobe-args', 'programs/loader']);
+  expect(await offered('hint', 'programs/')).toEqual([
+    'programs/hello',
+    'programs/fexit-latency',
+    'programs/uprobe-args',
+    'programs/loader',
+  ]);
   expect(await offered('--kernel', '6.1')).toEqual(['6.1', '6.12', '6.18']);
   expect(await offered('--kernel', '6.12', 'hin')).toEqual(['hint']);
   expect(await offered('solution', 'programs/hello', '--d')).toEqual(['--diff']);
