@@ -68,10 +68,12 @@ async function run(): Promise<void> {
     const ways = waysOf(vm, folder, withVirtme ? [] : ['virtme']);
     const facts = { machine: machineFacts(vm, withVirtme), disk: ways.map(onDisk) };
     const rounds = new Rounds(ways, handedIn, scale, say);
-    await rounds.grade();
+    const save = () => write({ ...facts, ...rounds.measurements });
     for (let i = 0; i < scale.rounds; i += 1) {
-      await rounds.round(() => write({ ...facts, ...rounds.measurements }));
+      await rounds.round(save);
     }
+    await rounds.grade();
+    save();
   } catch (error) {
     if (!isEnding()) throw error;
     process.exitCode = 130;
@@ -92,6 +94,8 @@ function onDisk({ id, keeps }: Way): Record['disk'][number] {
 
 function write(record: Record): void {
   writeFileSync(join(to, 'performance.json'), `${JSON.stringify(record, undefined, 1)}\n`);
+  // Until the first round has got that far there is nothing to compare.
+  if (!record.single.some(({ way, cold }) => way === 'restore' && !cold)) return;
   writeFileSync(join(to, 'performance.md'), renderPage(record));
   writeFileSync(join(to, plotFile), pagePlot(record));
 }

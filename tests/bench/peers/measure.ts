@@ -23,8 +23,8 @@ export interface Command {
   says: string;
 }
 
-/** One takes seconds, or a minute: what takes longer than this hangs. */
-const deadlineMs = 600_000;
+/** One takes seconds, or a minute, and three on a machine that is busy: what takes longer than this hangs. */
+const deadlineMs = 300_000;
 const lookEveryMs = 100;
 
 /** Throws if a command does not say what it has to, whatever its exit code. */

@@ -22,7 +22,6 @@ a process and looks for the message in the kernel's trace. The difference is how
     ...(['object', 'source'] as const).flatMap((test) => timesTable(record, test)),
     'The ratios are medians of ratios within a round. In each round everybody takes a turn, so what slows the machine down slows everybody. The spread is the least and the most.',
     '*Cold* means that the files were put out of the page cache before; whatever another process has mapped stays in it.',
-    '## The whole verdict',
     verdict(record),
     '## Memory and disk',
     memory(record),
@@ -60,7 +59,7 @@ export function pagePlot(record: Record): string {
 
 function intro({ single }: Record): string {
   const rounds = Math.max(...single.map((one) => one.rounds.length));
-  return `\`npm run bench:peers\` has written this page and [performance.json](performance.json), which has each single measurement, in one run of ${rounds} rounds.
+  return `\`npm run bench:peers\` has written this page and [performance.json](performance.json), which has each single measurement, in one run of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}.
 Seconds depend on the machine; the ratios within one run carry over better. ${rounds < 5 ? 'This was a short run (`--quick`): read its spreads before its medians.' : ''}`.trimEnd();
 }
 
@@ -83,6 +82,7 @@ function machine({ machine: at, ...record }: Record): string {
         `${load(usual)} (${load(least)} to ${load(most)}), this run's own load included${usual > at.cores * 1.5 ? '. **The machine was busy with other work**' : ''}`,
       ],
     ],
+    { numbers: false },
   );
 }
 
@@ -107,10 +107,10 @@ function timesTable(record: Record, test: Single['test']): string[] {
     [false, true].flatMap((cold) => {
       const one = find(record, way, test, cold);
       if (!one) return [];
-      const times = ratio(
-        one.rounds.map((round) => round.seconds),
-        unit.rounds.map((round) => round.seconds),
-      );
+      // In a run that was interrupted, some have a round less.
+      const both = Math.min(one.rounds.length, unit.rounds.length);
+      const [own, units] = [one, unit].map(({ rounds }) => rounds.slice(0, both).map((round) => round.seconds));
+      const times = ratio(own!, units!);
       const wall = spread(one.rounds.map(({ seconds }) => seconds));
       const cpu = spread(one.rounds.map(({ cpuSeconds }) => cpuSeconds));
       return [[`${wayNames[way]}${cold ? ', cold' : ''}`, seconds(wall), seconds(cpu), `${times.median.toFixed(1)} ×`]];
@@ -125,8 +125,11 @@ function timesTable(record: Record, test: Single['test']): string[] {
 }
 
 function verdict({ verdict: rows, single }: Record): string {
-  const unit = single.find(({ way, test, cold }) => way === 'restore' && test === 'object' && !cold)!;
-  return `What a learner waits for: \`./grade programs/hello\`, the command’s own start included. It compiles, loads and attaches, runs a secret workload with a negative
+  if (rows.length === 0) return '';
+  const unit = single.find(({ way, test, cold }) => way === 'restore' && test === 'object' && !cold);
+  return `## The whole verdict
+
+What a learner waits for: \`./grade programs/hello\`, the command’s own start included. It compiles, loads and attaches, runs a secret workload with a negative
 control, and judges seven checks.
 
 ${markdownTable(
@@ -135,14 +138,16 @@ ${markdownTable(
     compiled === 'now' ? 'a new source' : 'the same source again',
     seconds(spread(rounds.map((round) => round.seconds))),
     seconds(spread(rounds.map((round) => round.cpuSeconds))),
-    `${(median(rounds.map((round) => round.seconds)) / median(unit.rounds.map((round) => round.seconds))).toFixed(1)} ×`,
+    unit
+      ? `${(median(rounds.map((round) => round.seconds)) / median(unit.rounds.map((round) => round.seconds))).toFixed(1)} ×`
+      : '',
   ]),
 )}`;
 }
 
 function memory(record: Record): string {
   const rows = present(record, 'object').map((way) => {
-    const { rounds } = find(record, way, 'object', false)!;
+    const { rounds } = (find(record, way, 'object', false) ?? find(record, way, 'object', true))!;
     const disk = record.disk.find((one) => one.way === way);
     return [
       wayNames[way],
@@ -181,13 +186,14 @@ function many({ many: { byWay, exercises, byGrade } }: Record): string {
       : [];
   });
   const [one, two] = [1, 2].map((jobs) => byGrade.find((row) => row.jobs === jobs)?.total);
-  return `The test of above, the object being there:
-
-${markdownTable(['', ...head], rows)}
-
-And ${exercises} exercises of the course, each with all of its checks, by one command with \`--jobs 1\` and \`--jobs 2\`; the others have nothing to compare with this:
-
-${markdownTable(['', ...head], one && two ? [line('`./grade`', one, two)] : [])}`;
+  const parts = [];
+  if (rows.length > 0) parts.push('The test of above, the object being there:', markdownTable(['', ...head], rows));
+  if (one && two)
+    parts.push(
+      `${exercises} exercises of the course, each with all of its checks, by one command with \`--jobs 1\` and \`--jobs 2\`; the others have nothing to compare with this:`,
+      markdownTable(['', ...head], [line('`./grade`', one, two)]),
+    );
+  return parts.length > 0 ? parts.join('\n\n') : 'Not measured: the run was ended before.';
 }
 
 function again(record: Record): string {
@@ -200,7 +206,7 @@ export function find(record: Record, way: WayId, test: Single['test'], cold: boo
 }
 
 function present(record: Record, test: Single['test']): WayId[] {
-  return wayIds.filter((way) => find(record, way, test, false));
+  return wayIds.filter((way) => record.single.some((one) => one.way === way && one.test === test));
 }
 
 function allMeasurements({

@@ -43,26 +43,19 @@ export class Rounds {
     this.#pairs = ways.flatMap((way) => [1, 2].map((jobs) => ({ way, jobs, parts: [] as Measured[] })));
   }
 
-  /** The course's own command with all exercises. The first time does not count: it compiles, and fills caches. */
-  async grade(): Promise<void> {
-    await this.#run('all exercises, not counted', [this.#handedIn.all(2)]);
-    for (const jobs of [1, 2])
-      this.#byGrade.push({ jobs, total: await this.#run(`all exercises, --jobs ${jobs}`, [this.#handedIn.all(jobs)]) });
-  }
-
   /** `save` is called whenever there is more to be kept: a run takes long, and may be interrupted. */
   async round(save: () => void): Promise<void> {
     const round = `round ${this.#done + 1}`;
-    // Cold first: the warm run finds in memory what the cold one has read.
-    for (const { way, test, cold, rounds } of this.#single) {
-      const what = `${round}, ${way.id}, ${test}, ${cold ? 'cold' : 'warm'}`;
-      rounds.push(await this.#run(what, [way.command(test)], cold ? () => makeCold(way.reads) : undefined));
-    }
     for (const { compiled, rounds } of this.#verdict.toReversed()) {
       const command = await this.#handedIn.hello(compiled === 'now');
       rounds.push(await this.#run(`${round}, verdict, compiled ${compiled}`, [command]));
     }
-    save();
+    // Cold first: the warm run finds in memory what the cold one has read.
+    for (const { way, test, cold, rounds } of this.#single) {
+      const what = `${round}, ${way.id}, ${test}, ${cold ? 'cold' : 'warm'}`;
+      rounds.push(await this.#run(what, [way.command(test)], cold ? () => makeCold(way.reads) : undefined));
+      save();
+    }
     for (const { way, jobs, parts } of this.#pairs) {
       for (let i = 0; i < 2; i += jobs) {
         const commands = Array.from({ length: jobs }, () => way.command('object'));
@@ -73,10 +66,19 @@ export class Rounds {
     this.#done += 1;
   }
 
+  /** The course's own command with all exercises. The first time does not count: it compiles, and fills caches. */
+  async grade(): Promise<void> {
+    await this.#run('all exercises, not counted', [this.#handedIn.all(2)]);
+    for (const jobs of [1, 2])
+      this.#byGrade.push({ jobs, total: await this.#run(`all exercises, --jobs ${jobs}`, [this.#handedIn.all(jobs)]) });
+  }
+
   get measurements(): Measurements {
     return {
-      single: this.#single.map(({ way, ...cell }) => ({ ...cell, way: way.id })),
-      verdict: this.#verdict,
+      single: this.#single
+        .filter(({ rounds }) => rounds.length > 0)
+        .map(({ way, ...cell }) => ({ ...cell, way: way.id })),
+      verdict: this.#verdict.filter(({ rounds }) => rounds.length > 0),
       many: {
         byWay: this.#pairs.flatMap(({ way, jobs, parts }) =>
           parts.length === 0 ? [] : [{ way: way.id, jobs, tests: parts.length * jobs, total: total(parts) }],

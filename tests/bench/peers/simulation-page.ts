@@ -25,7 +25,7 @@ export function simulationSection(record: Record, limits: Limits): string {
     return outcome ? [[String(size), String(outcome.jobs), minutes(outcome), String(outcome.minutes)]] : [];
   });
   return `Simulated from the times above: ${submissions.toLocaleString('en')} submissions of one exercise each are graded in one run, and every job of its matrix grades its share one after another. A job takes
-${setUpSeconds} seconds before it grades anything, which is an assumption (${'[releases.md](releases.md)'} has what was measured). The best share is the one with the fewest minutes among those that are done
+${setUpSeconds} seconds before it grades anything, which is an assumption ([releases.md](releases.md) has what was measured). The best share is the one with the fewest minutes among those that are done
 within a tenth of the shortest time. GitHub’s runners have KVM, and everybody’s times are shorter there; here, a guest is ${record.machine.accelerator === 'tcg' ? 'emulated' : 'not emulated'}.
 
 ${markdownTable(['', 'submissions in a job', 'jobs', 'minutes until all is graded', 'minutes billed', 'dollars, private'], rows)}
@@ -36,7 +36,7 @@ ${name}, ${plan.name}, by the size of the share:
 
 ${markdownTable(['submissions in a job', 'jobs', 'minutes until all is graded', 'minutes billed'], sizes)}
 
-GitHub’s numbers, read in its documentation on ${limits.read}: ${limits.plans.map(({ name: called, jobs, minutes: included }) => `${called} ${jobs} jobs at a time and ${included.toLocaleString('en')} minutes`).join(', ')}; ${limits.jobSeconds / 3600} hours for a job,
+GitHub’s numbers, from the source of its documentation, as a copy had it on ${limits.read}: ${limits.plans.map(({ name: called, jobs, minutes: included }) => `${called} ${jobs} jobs at a time and ${included.toLocaleString('en')} minutes`).join(', ')}; ${limits.jobSeconds / 3600} hours for a job,
 ${limits.matrixJobs} jobs in a matrix, $${limits.dollarsPerMinute} a minute on Linux.
 
 ${limits.sources.map(({ what, where }) => `- ${what}: <${where}>`).join('\n')}`;
@@ -49,12 +49,14 @@ function worksOf(record: Record): { name: string; work: Work }[] {
   const test = (way: WayId) => {
     const warm = record.single.filter((single) => single.way === way && !single.cold);
     const one = warm.find(({ test: which }) => which === 'source') ?? warm[0];
-    return one ? [{ name: `the test, by ${wayNames[way]}`, work: work(one.rounds.map(({ seconds }) => seconds)) }] : [];
+    const what = one?.test === 'source' ? 'the test, compiled first' : 'the test, not compiled';
+    return one ? [{ name: `${what}, ${wayNames[way]}`, work: work(one.rounds.map(({ seconds }) => seconds)) }] : [];
   };
   return [
     ...(verdict
-      ? [{ name: 'the whole verdict, by Hookpoint', work: work(verdict.rounds.map(({ seconds }) => seconds)) }]
+      ? [{ name: 'the whole verdict, Hookpoint', work: work(verdict.rounds.map(({ seconds }) => seconds)) }]
       : []),
+    ...test('restore'),
     ...test('virtme'),
     ...test('plain'),
   ];

@@ -40,16 +40,16 @@ export function waysOf(vm: ReadyVm, folder: BenchFolder, without: readonly WayId
     { id: 'restore', command: own('restore'), reads: [...guest, state.folder], keeps: [...guest, state.folder] },
     { id: 'boot', command: own('boot'), reads: guest, keeps: guest },
     {
-      id: 'virtme',
-      command: (test) => ({ argv: virtmeCommand(vm, folder, test), cwd: folder.root, says: fired }),
-      reads: [kernel.files.kernel, folder.tree],
-      keeps: [kernel.files.kernel, folder.tree],
-    },
-    {
       id: 'plain',
       command: (test) => ({ argv: plainCommand(vm, folder, test), says: fired }),
       reads: [...guest.slice(0, 3), folder.initramfs('object'), folder.initramfs('source')],
       keeps: guest,
+    },
+    {
+      id: 'virtme',
+      command: (test) => ({ argv: virtmeCommand(vm, folder, test), cwd: folder.root, says: fired }),
+      reads: [kernel.files.kernel, folder.tree],
+      keeps: [kernel.files.kernel, folder.tree],
     },
   ];
   return ways.filter(({ id }) => !without.includes(id));
