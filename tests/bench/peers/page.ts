@@ -75,7 +75,7 @@ function machine({ machine: at, ...record }: Record): string {
       ['accelerator', at.accelerator === 'tcg' ? 'none: QEMU emulates (TCG)' : at.accelerator],
       ['guest', `Linux ${at.guestKernel}`],
       ['QEMU', at.qemu],
-      ['virtme-ng', at.virtme === null ? 'not measured' : `${at.virtme}, virtiofsd ${at.virtiofsd ?? 'unknown'}`],
+      ['virtme-ng', virtmeVersion(at, record.single)],
       ['Node', at.node],
       [
         'load average during the run',
@@ -84,6 +84,14 @@ function machine({ machine: at, ...record }: Record): string {
     ],
     { numbers: false },
   );
+}
+
+function virtmeVersion({ virtme, virtiofsd }: Record['machine'], single: readonly Single[]): string {
+  if (virtme === null) return 'not measured';
+  const versions = `${virtme}, virtiofsd ${virtiofsd ?? 'unknown'}`;
+  return single.some(({ way }) => way === 'virtme')
+    ? versions
+    : `${versions}; **not measured: the run was ended before**`;
 }
 
 function ways(record: Record): string {
