@@ -1,7 +1,7 @@
 /** `grade doctor`: what works here, what does not, and the exact command that fixes it. Changes nothing. */
 import { statfs } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { release } from 'node:os';
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir, release } from 'node:os';
 import { cacheFolder } from '../machine/cache.ts';
 import { rememberedAccelerator } from '../machine/vm/accelerator.ts';
 import { versionOf } from '../machine/vm/build.ts';
@@ -19,6 +19,7 @@ import { marks, pad, painter, type Screen, visibleLength } from '../report/paint
 import type { Context } from './context.ts';
 import { checkMachineOptions, type MachineOptions, toolkitPreparation } from './machines.ts';
 import { installCommand, missingPackages, type SystemPackage } from './packages.ts';
+import { wslFindings } from './wsl.ts';
 
 export interface Finding {
   what: string;
@@ -31,7 +32,7 @@ export interface Finding {
 /** Returns 0 if exercises can be graded here (now, or after set-up), 3 if not. */
 export async function doctor(context: Context, options: MachineOptions): Promise<number> {
   const kind = await checkMachineOptions(options);
-  const findings = kind === 'host' ? hostFindings() : await vmFindings(options.kernel);
+  const findings = kind === 'host' ? hostFindings() : [...wsl(context.root), ...(await vmFindings(options.kernel))];
   const broken = findings.filter(({ state }) => state === 'broken');
   if (context.json) process.stdout.write(`${JSON.stringify({ machine: kind, findings }, null, 2)}\n`);
 
@@ -181,6 +182,11 @@ const later = (what: string, detail: string, remedy?: string): Finding => ({
   ...(remedy && { remedy }),
 });
 const broken = (what: string, detail: string, remedy: string): Finding => ({ what, state: 'broken', detail, remedy });
+
+function wsl(root: string): Finding[] {
+  const course = realpathSync(root);
+  return wslFindings({ kernel: release(), distribution: process.env['WSL_DISTRO_NAME'], course, home: homedir() });
+}
 
 function node(): Finding {
   return works('Node', process.versions.node);

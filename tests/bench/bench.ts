@@ -18,6 +18,7 @@ import { restoreState } from '../../grader/machine/vm/state.ts';
 import { kernelEntry, setUpVm } from '../../grader/machine/vm/vm.ts';
 import { judge } from '../../grader/verdict/judge.ts';
 import { newSeed, Random } from '../../grader/verdict/random.ts';
+import { spread } from './statistics.ts';
 
 const root = join(import.meta.dirname, '../..');
 const runs = Number(process.argv[2] ?? 5);
@@ -90,12 +91,11 @@ for (const [what, start, then] of rows) {
       i--;
     }
   }
-  seconds.sort((a, b) => a - b);
-  const median = seconds[Math.floor(runs / 2)]!;
+  const { median, least, most } = spread(seconds);
   medians.push(median);
   const ratio = `${(median / medians[0]!).toFixed(2)} × the bare boot`;
   console.log(
-    `${what.padEnd(52)} ${median.toFixed(2).padStart(6)} s  (${seconds[0]!.toFixed(2)}–${seconds.at(-1)!.toFixed(2)})  ${ratio}`,
+    `${what.padEnd(52)} ${median.toFixed(2).padStart(6)} s  (${least.toFixed(2)}–${most.toFixed(2)})  ${ratio}`,
   );
 }
 console.log(`\ncold : warm, to the verdict   ${(medians[1]! / medians[3]!).toFixed(1)} : 1`);

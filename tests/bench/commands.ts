@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../support/clone.ts';
+import { median } from './statistics.ts';
 
 const runs = Number(process.argv[2] ?? 10);
 const commands = ['node -e 0', './grade --help', './grade list', './grade status', './grade task', 'npx grade list'];
@@ -19,7 +20,7 @@ try {
   for (const command of commands) cpuSeconds(command); // fills the caches
   const measured = commands.map((): number[] => []);
   for (let i = 0; i < runs; i++) commands.forEach((command, at) => measured[at]!.push(cpuSeconds(command)));
-  const medians = measured.map(median);
+  const medians = measured.map((all) => median(all));
   for (const [at, command] of commands.entries())
     console.log(
       `${command.padEnd(20)} ${medians[at]!.toFixed(3)} s of CPU  (${Math.min(...measured[at]!).toFixed(3)}–${Math.max(...measured[at]!).toFixed(3)})  ${(medians[at]! / medians[0]!).toFixed(1)} × node itself`,
@@ -35,8 +36,4 @@ function cpuSeconds(command: string): number {
   const timed = execFileSync('bash', ['-c', `{ ${script}; } 2>&1`], { cwd: repository, env, encoding: 'utf8' });
   const [user, system] = timed.trim().split(' ').map(Number);
   return user! + system!;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Clone, pressCtrlC } from '../support/clone.ts';
+import { spread } from './statistics.ts';
 
 const runs = Number(process.argv[2] ?? 5);
 const exercise = 'programs/hello';
@@ -54,10 +55,7 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 
 /** Prints and returns the median. */
 function report(what: string, all: number[]): number {
-  all.sort((a, b) => a - b);
-  const median = all[Math.floor(all.length / 2)]!;
-  console.log(
-    `${what.padEnd(52)} ${median.toFixed(2).padStart(6)} s  (${all[0]!.toFixed(2)}–${all.at(-1)!.toFixed(2)})`,
-  );
+  const { median, least, most } = spread(all);
+  console.log(`${what.padEnd(52)} ${median.toFixed(2).padStart(6)} s  (${least.toFixed(2)}–${most.toFixed(2)})`);
   return median;
 }
