@@ -51,6 +51,7 @@ const steps: readonly (readonly [ending: string, steps: Steps])[] = [
       trace,
     ],
   ],
+  ['.sh', [['run', (file) => `bash ${file}`]]],
   ['.bt', [['run', (file) => `bpftrace ${file}`], look]],
   ['.py', [['run', (file) => `python3 ${file}`], look, trace]],
   ['filter.c', [['compile', (file) => `gcc -O2 -Wall -c ${file}`]]],
