@@ -1,6 +1,6 @@
 /** Connections that use the learner's congestion control, and one that does not; what the kernel says of their windows. */
 import { readFile } from 'node:fs/promises';
-import { CheckFailure, type Kit, type Program, type Running } from '#kit';
+import { CheckFailure, LineTimeout, type Kit, type Program, type Running } from '#kit';
 
 interface Pushed {
   before: number;
@@ -27,13 +27,15 @@ export interface Windows {
   lowest: number;
   lowered: Pushed;
   small: Lost;
+  /** After this loss, when the window grows slowly. */
+  again: Pushed;
   /** Without a cap, in slow start: two connections. */
   slowStart: Pushed[];
   loss: Lost;
   linear: Pushed;
   /** Two losses that were none. */
   spurious: (Lost & { after: number })[];
-  /** As many bits as there are. */
+  /** The cap of those: more than any window needs. */
   unlimited: number;
 }
 
@@ -42,14 +44,15 @@ export async function watchWindows(kit: Kit, program: Program): Promise<Windows>
   const cap = await program.variable('cap', 'u32');
   const most = random.int(20, 40);
   const lowest = random.int(2, 3);
-  const unlimited = 2 ** 32 - 1 - random.int(0, 1000);
+  // Negative as a signed number, and tiny where only its lower half counts.
+  const unlimited = 2 ** 31 + random.int(1, 2 ** 15 - 1) * 2 ** 16 + random.int(2, 8);
   const setCap = (to: number) =>
     cap.set(to).catch((error: unknown) => {
       throw new CheckFailure({
         text: 'The variable cap cannot be changed while the congestion control is in use.',
         expected: 'volatile __u32 cap, as in the starter.',
         actual: String(error).slice(0, 300),
-        help: 'follows',
+        help: 'variable',
       });
     });
 
@@ -65,7 +68,7 @@ export async function watchWindows(kit: Kit, program: Program): Promise<Windows>
     const one = (await phase(script)) as Pick<Windows, 'first' | 'plain' | 'names' | 'refused'>;
     await setCap(lowest);
     script.write('\n');
-    const two = (await phase(script)) as Pick<Windows, 'lowered' | 'small'>;
+    const two = (await phase(script)) as Pick<Windows, 'lowered' | 'small' | 'again'>;
     await setCap(unlimited);
     script.write('\n');
     const three = (await phase(script)) as Pick<Windows, 'slowStart' | 'loss' | 'linear' | 'spurious'>;
@@ -77,7 +80,15 @@ export async function watchWindows(kit: Kit, program: Program): Promise<Windows>
 
 /** What our own script says; the learner's program cannot write there. */
 async function phase(script: Running): Promise<unknown> {
-  const line = await script.line(60_000);
+  const line = await script.line(60_000).catch((error: unknown) => {
+    if (!(error instanceof LineTimeout)) throw error;
+    throw new CheckFailure({
+      text: 'A connection that uses capped does not get on.',
+      expected: 'What was sent is acknowledged after a moment.',
+      actual: 'After a minute it still was not.',
+      help: 'stalls',
+    });
+  });
   if (line === null) throw new Error(`The connections failed: ${(await script.done).stderr.slice(-1500)}`);
   return JSON.parse(line);
 }
