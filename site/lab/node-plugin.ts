@@ -7,6 +7,7 @@ export const browserSides: Readonly<Record<string, string>> = {
   'node:crypto': 'crypto.ts',
   'node:fs': 'files.ts',
   'node:fs/promises': 'files.ts',
+  'node:net': 'net.ts',
   'node:os': 'os.ts',
   'node:path': 'path.ts',
   'node:stream': 'stream.ts',

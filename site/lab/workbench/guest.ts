@@ -74,8 +74,13 @@ export async function tryProgram(
   if (compiled.code !== 0) return not('not compiled', saidBy('The compiler', compiled));
 
   onStage('load');
-  const load = ['bpftool', 'prog', 'loadall', object, pins, 'pinmaps', pins, 'autoattach'];
-  commands.push(load.join(' '));
+  // A program that bpftool cannot attach is pinned, and for that bpftool makes no folder.
+  const make = ['mkdir', '-p', pins];
+  // A map that the source pins by its name has its place already.
+  const pinMaps = files[file]!.includes('LIBBPF_PIN_BY_NAME') ? [] : ['pinmaps', pins];
+  const load = ['bpftool', 'prog', 'loadall', object, pins, ...pinMaps, 'autoattach'];
+  commands.push(make.join(' '), load.join(' '));
+  await machine.run(make);
   const loaded = await machine.run(load, bounds);
   if (loaded.code !== 0) return not('refused', saidBy('bpftool', loaded));
   const waiting = new Set(

@@ -1,5 +1,6 @@
 /** The browser's sides of what the grader's code uses of Node, against Node itself. */
 import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
 import { constants } from 'node:os';
 import * as path from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -7,6 +8,7 @@ import { Buffer as BrowserBuffer } from 'buffer/index.js';
 import { describe, expect, test } from 'vitest';
 import * as crypto from '../../../../site/lab/node/crypto.ts';
 import * as files from '../../../../site/lab/node/files.ts';
+import * as net from '../../../../site/lab/node/net.ts';
 import * as os from '../../../../site/lab/node/os.ts';
 import * as paths from '../../../../site/lab/node/path.ts';
 import * as streams from '../../../../site/lab/node/stream.ts';
@@ -56,6 +58,23 @@ test.each([
   ['a', '', 'b'],
 ])('join %s %s', (...parts: string[]) => {
   expect(paths.join(...parts)).toBe(path.posix.join(...parts));
+});
+
+test.each([
+  '10.0.0.1',
+  '256.0.0.1',
+  '1.2.3',
+  '01.2.3.4',
+  '::',
+  '::1',
+  'fe80::1:2',
+  '::ffff:1.2.3.4',
+  '1:2',
+  '1::2::3',
+  'x',
+  '',
+])('isIP %j', (text) => {
+  expect(net.isIP(text)).toBe(isIP(text));
 });
 
 test('signals are Linux’s', () => {
