@@ -2,6 +2,7 @@
 import {
   buildTarget,
   CheckFailure,
+  highPids,
   type Kit,
   type Link,
   type LoadedProgram,
@@ -142,6 +143,18 @@ export async function measure(kit: Kit, program: Program): Promise<Evidence> {
     await order(`o 0 ${random.int(5, 9)}`);
     return [];
   });
+  await target.set(ids.other);
+  const exchanged = await phase(() =>
+    hold(
+      [
+        [0, middle(22)],
+        [each, middle(23)],
+        [each + 1, middle(26)],
+      ],
+      1,
+    ),
+  );
+  await target.set(ids.target);
   const failed = await phase(async () => {
     for (const thread of [0, 2]) {
       const call = told.parse(JSON.parse(await say(running, `interrupt ${thread}`)));
@@ -155,18 +168,6 @@ export async function measure(kit: Kit, program: Program): Promise<Evidence> {
     return Array.from({ length: threads }, () => ({ shortest: 0n, longest: 2n ** 63n }));
   });
   const storm = await rush();
-  await target.set(ids.other);
-  const exchanged = await phase(() =>
-    hold(
-      [
-        [0, middle(22)],
-        [each, middle(23)],
-        [each + 1, middle(26)],
-      ],
-      1,
-    ),
-  );
-  await target.set(ids.target);
   for (const link of links) await link.detach();
   const enterFirst = await phase(async () => {
     links = [await attach(enter)];
