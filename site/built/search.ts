@@ -5,7 +5,7 @@ import { classed, type Element, elementsOf, tagged, textOf } from '../slides/tre
 import { contentOf } from './content.ts';
 
 /** Sections of an exercise that say the same on every page, and of lessons what leads away. */
-const ofEveryPage = new Set(['start', 'files', 'checks', 'verified', 'further-reading']);
+const ofEveryPage = new Set(['start', 'try', 'files', 'checks', 'verified', 'further-reading']);
 /** Of a question, the wrong answers. */
 const unsaid = classed('meaning', 'wrong', 'lesson-end', 'exercise-card', 'sr-only', 'copy', 'exercise-facts');
 
