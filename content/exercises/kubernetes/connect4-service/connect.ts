@@ -22,7 +22,6 @@ def ask_kernel(kind, *parts): # rtnetlink(7)
 
 read = sys.stdin.readline
 groups, ports = read().split(), read().split()
-posix.unshare(posix.CLONE_NEWNET)
 # The loopback device is up, and every address is one of this machine's: ip route add local 0.0.0.0/0 dev lo
 ask_kernel(16, pack("=BBHiII", 0, 0, 0, 1, 1, 1))
 ask_kernel(24, pack("=BBBBBBBBI", 2, 0, 0, 0, 255, 4, 254, 2, 0), pack("=HHI", 8, 4, 1))

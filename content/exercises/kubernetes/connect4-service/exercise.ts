@@ -73,7 +73,7 @@ function isFair({ connections, shares }: Share): boolean {
 const at = ({ address, port }: Endpoint): string => `${address}:${port}`;
 
 function nameOf({ what, protocol, to }: Told): string {
-  const name = { tcp: 'TCP', udp: 'UDP', lite: 'UDP-Lite (protocol 136)', ping: 'ICMP' }[protocol];
+  const name = { tcp: 'TCP', udp: 'UDP', ping: 'ICMP (protocol 1)' }[protocol];
   return `${name} to ${at(to)}, ${what}`;
 }
 

@@ -91,9 +91,7 @@ export function drawPhases({ random }: Kit): Phase[] {
     ask('protocols', 'a service for UDP that has its address and port in common with one for TCP', by, 'udp', plain.at);
     ask('protocols', 'a service for TCP that has its address and port in common with one for UDP', by, 'tcp', plain.at);
     ask('protocols', 'the address and port of a service for TCP', by, 'udp', far.at);
-    for (const protocol of ['lite', 'ping'] as const)
-      for (const { at } of [udpOnly, far, plain])
-        ask('protocols', 'the address and port of a service', by, protocol, at);
+    for (const { at } of [udpOnly, far, plain]) ask('protocols', 'the address and port of a service', by, 'ping', at);
   }
   ask('protocols', 'the address and port of a service for UDP', 'web', 'tcp', udpOnly.at);
   ask('protocols', 'a service for UDP', 'outside', 'udp', udpOnly.at);

@@ -4,8 +4,8 @@ export interface Endpoint {
   port: number;
 }
 
-/** 'lite' is UDP-Lite, 'ping' a socket for ICMP: neither TCP nor UDP, where the kernel has it. */
-export type Protocol = 'tcp' | 'udp' | 'lite' | 'ping';
+/** 'ping' is a socket for ICMP: connecting it runs the program since Linux 6.0. */
+export type Protocol = 'tcp' | 'udp' | 'ping';
 export type CheckName = 'redirects' | 'protocols' | 'others' | 'spreads' | 'empty' | 'changes';
 
 /** Processes that connect; 'below' is in a cgroup below the program's, 'fresh' a new one for each connection, 'outside' in another cgroup. */
