@@ -100,7 +100,7 @@ static void *work(void *argument)
 	int me = (int)(intptr_t)argument;
 	struct order order;
 	cpu_set_t everywhere;
-	sched_getaffinity(0, sizeof(everywhere), &everywhere);
+	sched_getaffinity(getppid(), sizeof(everywhere), &everywhere);
 	/* The first one calls alone at first, and always on the same CPU: several at once are another check. */
 	if (!me)
 		keep_to(&everywhere, 0);
@@ -280,9 +280,13 @@ int main(int count, char **arguments)
 			let_go(thread);
 			printf("\n");
 		} else if (!strcmp(verb, "storm")) {
-			for (int i = 0; i < EACH; i++)
+			/* One thread on each CPU: a program that is preempted does not run for another thread on the same CPU. */
+			cpu_set_t all;
+			sched_getaffinity(0, sizeof(all), &all);
+			int threads = CPU_COUNT(&all) < EACH ? CPU_COUNT(&all) : EACH;
+			for (int i = 0; i < threads; i++)
 				give_order(i, 'n', atoi(rest));
-			for (int i = 0; i < EACH; i++)
+			for (int i = 0; i < threads; i++)
 				take_answer(i);
 			printf("{}\n");
 		} else {
