@@ -135,18 +135,7 @@ export async function measure(kit: Kit, program: Program): Promise<Evidence> {
     }
     return calls;
   });
-  // More than starts has rows for. What is left behind by each of them takes the room of a later one.
-  const threads = random.int(70, 90);
-  const others = await phase(async () => {
-    await hold([
-      [each, middle(24)],
-      [each + 1, middle(25)],
-    ]);
-    await order(`l ${each} ${threads}`);
-    await order(`f ${each + 2} ${threads}`);
-    await order(`o 0 ${random.int(5, 9)}`);
-    return [];
-  });
+  // Before the others leave rows behind: a call of theirs that is counted frees one.
   await target.set(ids.other);
   const exchanged = await phase(() =>
     hold(
@@ -159,6 +148,18 @@ export async function measure(kit: Kit, program: Program): Promise<Evidence> {
     ),
   );
   await target.set(ids.target);
+  // More than starts has rows for. What is left behind by each of them takes the room of a later one.
+  const threads = random.int(70, 90);
+  const others = await phase(async () => {
+    await hold([
+      [each, middle(24)],
+      [each + 1, middle(25)],
+    ]);
+    await order(`l ${each} ${threads}`);
+    await order(`f ${each + 2} ${threads}`);
+    await order(`o 0 ${random.int(5, 9)}`);
+    return [];
+  });
   const failed = await phase(async () => {
     for (const thread of [0, 2]) {
       const call = told.parse(JSON.parse(await say(running, `interrupt ${thread}`)));
@@ -168,6 +169,8 @@ export async function measure(kit: Kit, program: Program): Promise<Evidence> {
     return [];
   });
   const crowd = await phase(async () => {
+    // Whatever the others leave behind fills the rows that came free meanwhile.
+    await order(`l ${each + 3} ${threads}`);
     await order(`l 3 ${threads}`);
     return Array.from({ length: threads }, () => ({ shortest: 0n, longest: 2n ** 63n }));
   });
