@@ -19,15 +19,8 @@ import { marks, pad, painter, type Screen, visibleLength } from '../report/paint
 import type { Context } from './context.ts';
 import { checkMachineOptions, type MachineOptions, toolkitPreparation } from './machines.ts';
 import { installCommand, missingPackages, type SystemPackage } from './packages.ts';
+import type { Finding } from './finding.ts';
 import { wslFindings } from './wsl.ts';
-
-export interface Finding {
-  what: string;
-  /** 'later': not there yet, and the first `npx grade` sees to it. */
-  state: 'works' | 'later' | 'broken';
-  detail: string;
-  remedy?: string;
-}
 
 /** Returns 0 if exercises can be graded here (now, or after set-up), 3 if not. */
 export async function doctor(context: Context, options: MachineOptions): Promise<number> {

@@ -1,5 +1,5 @@
 /** What a Windows computer's Linux (WSL) has of its own that a learner must know. Pure. */
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 
 export interface WslFacts {
   /** `uname -r`: WSL 2's kernel is '…-microsoft-standard-WSL2', WSL 1 says '4.4.0-…-Microsoft'. */

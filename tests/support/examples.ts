@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { CheckFailure } from '../../grader/verdict/failure.ts';
 import { buildGo } from '../../grader/kit/go/go.ts';
 import type { ClosableKit } from '../../grader/kit/kit.ts';
-import { manifestSchema } from '../../grader/kit/pods/schema.ts';
+import { manifestSchema } from '../../grader/kit/pods/manifest.ts';
 
 type Trial = (kit: ClosableKit, file: string) => Promise<void>;
 

@@ -8,11 +8,16 @@ import type { Location } from '../../verdict/result.ts';
 import { plainLine } from '../../verdict/text.ts';
 import { locate } from '../../explain/source.ts';
 import { CheckFailure } from '../../verdict/failure.ts';
-import { manifestSchema, valid, type Manifest } from './schema.ts';
+import { checkRules } from './rules.ts';
+import { podSchema, valid, type Manifest } from './schema.ts';
 
 export type { Manifest };
 
 const maxBytes = 16 * 1024;
+
+export const manifestSchema = podSchema.superRefine((manifest, context) =>
+  checkRules(manifest, (path, message) => context.addIssue({ code: 'custom', path: [...path], message })),
+);
 
 /** CheckFailure with the line that is wrong. */
 export function readManifest(file: string, text: string): Manifest {

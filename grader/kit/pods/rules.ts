@@ -8,10 +8,8 @@ type Path = readonly (string | number)[];
 type Refuse = (path: Path, message: string) => void;
 type Spec = Manifest['spec'];
 type Container = Spec['containers'][number];
-/** Of what was read so far: `Manifest` is made of these rules, too. */
-type Read = Omit<Manifest, 'spec'> & { spec: Spec };
 
-export function checkRules({ spec }: Read, refuse: Refuse): void {
+export function checkRules({ spec }: Manifest, refuse: Refuse): void {
   const volumes = (spec.volumes ?? []).map(({ name }) => name);
   refuseTwice(volumes, (i) => refuse(['spec', 'volumes', i, 'name'], 'is the name of another volume, too'));
   refuseTwice(

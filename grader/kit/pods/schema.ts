@@ -22,7 +22,6 @@ import {
   text,
   words,
 } from './forms.ts';
-import { checkRules } from './rules.ts';
 
 /** Known to Kubernetes, and taken as it is: it plays no part here. */
 const anything = z.looseObject({});
@@ -367,17 +366,14 @@ const spec = z.strictObject({
   volumes: z.array(volume).max(32).optional(),
 });
 
-export const manifestSchema = z
-  .strictObject({
-    apiVersion: z.literal('v1'),
-    kind: z.literal('Pod'),
-    metadata,
-    spec,
-    // `kubectl run --dry-run -o yaml` writes it, empty.
-    status: anything.optional(),
-  })
-  .superRefine((manifest, context) =>
-    checkRules(manifest, (path, message) => context.addIssue({ code: 'custom', path: [...path], message })),
-  );
+/** Each field by itself. */
+export const podSchema = z.strictObject({
+  apiVersion: z.literal('v1'),
+  kind: z.literal('Pod'),
+  metadata,
+  spec,
+  // `kubectl run --dry-run -o yaml` writes it, empty.
+  status: anything.optional(),
+});
 
-export type Manifest = z.output<typeof manifestSchema>;
+export type Manifest = z.output<typeof podSchema>;
