@@ -15,17 +15,16 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { toolkitPreparation } from '../../grader/cli/machines.ts';
 import { endAllChildren, isEnding } from '../../grader/machine/child.ts';
 import { silent } from '../../grader/machine/progress.ts';
 import { kernelEntry, setUpVm } from '../../grader/machine/vm/vm.ts';
-import { repository } from '../support/clone.ts';
 import { BenchFolder } from './peers/bench-folder.ts';
 import { HandedIn } from './peers/exercises.ts';
 import { machineFacts } from './peers/machine-facts.ts';
 import { alwaysNeeds, complaint, missing, virtmeNeeds } from './peers/needs.ts';
 import { pagePlot, plotFile, renderPage } from './peers/page.ts';
+import { readOptions } from './peers/options.ts';
 import { type Record, recordSchema } from './peers/record.ts';
 import { Rounds, type Scale } from './peers/rounds.ts';
 import { type Way, waysOf } from './peers/ways.ts';
@@ -33,23 +32,13 @@ import { type Way, waysOf } from './peers/ways.ts';
 // What was started ends, the run fails for that, and clears up.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void endAllChildren());
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    rounds: { type: 'string' },
-    exercises: { type: 'string' },
-    'without-virtme': { type: 'boolean', default: false },
-    to: { type: 'string', default: join(repository, 'docs') },
-    render: { type: 'boolean', default: false },
-  },
-});
-const to = options.to;
-const withVirtme = !options['without-virtme'];
-const scale: Scale = {
-  rounds: Number(options.rounds ?? (options.quick ? 2 : 10)),
-  exercises: Number(options.exercises ?? (options.quick ? 4 : 20)),
-  source: !options.quick,
-};
+const options = readOptions(process.argv.slice(2));
+if (typeof options === 'string') {
+  process.stderr.write(`${options}\n`);
+  process.exit(2);
+}
+const { to, withVirtme } = options;
+const scale: Scale = options;
 
 if (options.render) write(recordSchema.parse(JSON.parse(readFileSync(join(to, 'performance.json'), 'utf8'))));
 else {

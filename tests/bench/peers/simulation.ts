@@ -14,7 +14,7 @@ export interface Outcome {
   /** Submissions in a job. */
   shard: number;
   jobs: number;
-  /** From the first job's start to the last one's end; whoever waits for a runner waits in here. */
+  /** From the first job's start to the last one's end, time spent waiting for a runner included. */
   wallSeconds: number;
   /** As they are billed. */
   minutes: number;
