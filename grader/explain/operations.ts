@@ -166,7 +166,7 @@ export const wordings: readonly Wording[] = [
   // libbcc, perf_reader_mmap()
   { operation: 'perf-buffer', pattern: /^mmap: (?<error>[A-Z].*)/, beside: /open perf buffer/ },
 
-  // ip and tc say it of addresses and routes as well: where the text shows such a command and nothing of BPF, it is none of ours.
+  // ip and tc say it of addresses and routes as well: where the text shows such a command and nothing of BPF, it is not about BPF.
   {
     operation: 'attach-tc',
     pattern: /RTNETLINK answers: (?<error>.*)/,

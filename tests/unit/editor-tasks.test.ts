@@ -50,7 +50,7 @@ test('the line and the column of a message are found in the words of plain mode,
   expect(await problems(said)).toEqual([['src/hello.bpf.c', '17', '10', text]]);
 });
 
-test('a line without a column is found as well, and a message without a place is none', async () => {
+test('a line without a column is found as well, and a message without a place is not', async () => {
   const said = (message: Parameters<typeof renderMessage>[0]) => renderMessage(message, 'red', plainScreen);
   expect(await problems(said({ text, location: { file: 'hello.py', line: 3 } }))).toEqual([
     ['hello.py', '3', undefined, text],

@@ -34,7 +34,7 @@ export type FromWorkbench =
   | { type: 'stage'; stage: Stage }
   | { type: 'tried'; tried: Tried }
   | { type: 'kernel'; state: KernelState }
-  /** The machine is no more. */
+  /** The machine has ended. */
   | { type: 'failed'; problem: Problem };
 
 export type Stage = 'compile' | 'load';

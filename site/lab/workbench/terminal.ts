@@ -68,10 +68,6 @@ export class Terminal {
     this.#parts.plain.textContent = '';
   }
 
-  focus(): void {
-    this.#xterm.focus();
-  }
-
   /** As many rows and columns as there is room for; nothing while it is hidden. */
   fit(): void {
     if (this.#parts.screen.clientHeight > 0) this.#fit.fit();

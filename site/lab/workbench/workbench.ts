@@ -254,7 +254,6 @@ class Workbench {
   }
 
   #stop(): void {
-    this.#session.stop();
     this.#end('Stopped. Linux is gone, with everything that ran on it. Run starts it again.');
   }
 
@@ -276,7 +275,6 @@ class Workbench {
   }
 
   #close(): void {
-    this.#session.stop();
     this.#end('');
     this.#panel.hidden = true;
     document.documentElement.classList.remove('has-try');

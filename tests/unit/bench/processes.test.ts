@@ -8,7 +8,7 @@ test('a name with spaces and parentheses shifts no field', () => {
   expect(parseStat(line)).toEqual({ parent: 4, start: '22', cpuSeconds: 0.29, childrenCpuSeconds: 0.33 });
 });
 
-test('memory is in bytes, and what the kernel does not say is none', () => {
+test('memory is in bytes, and what the kernel does not say counts as 0', () => {
   expect(parseRollup('0-1 ---p\nRss:        12 kB\nPss:         5 kB\nPss_Dirty:   1 kB\n')).toEqual({
     rss: 12 * 1024,
     pss: 5 * 1024,
@@ -16,7 +16,7 @@ test('memory is in bytes, and what the kernel does not say is none', () => {
   expect(parseRollup('')).toEqual({ rss: 0, pss: 0 });
 });
 
-test('whose parent is none of ours was waited for by nobody of ours', () => {
+test('a process whose parent is not ours is an orphan: nobody of ours waits for it', () => {
   const usage = (pid: number, parent: number) => ({ pid, parent, cpuSeconds: 1, rss: 0, pss: 0 });
   const all = [usage(1001, process.pid), usage(1002, 1001), usage(1003, 1)];
   expect(orphansOf(all).map(({ pid }) => pid)).toEqual([1003]);

@@ -1,4 +1,4 @@
-/** What tools say that stand a little apart: eBPF for Windows, probes of user space by bpftrace and bcc, and compilers that were killed. */
+/** Messages that belong to no other family: eBPF for Windows, probes of user space by bpftrace and bcc, and compilers that were killed. */
 import type { Rule } from '../../rule.ts';
 
 export const othersRules: readonly Rule[] = [

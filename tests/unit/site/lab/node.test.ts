@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { constants } from 'node:os';
 import * as path from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { Buffer as BrowserBuffer } from 'buffer/index.js';
 import { describe, expect, test } from 'vitest';
 import * as crypto from '../../../../site/lab/node/crypto.ts';
@@ -104,7 +105,11 @@ describe.each([
   ['Node’s', { Readable, Writable } as unknown as typeof streams],
   ['the browser’s', streams],
 ])('streams: %s', (_, sides) => {
-  const settle = () => new Promise((resolve) => setTimeout(resolve, 10));
+  /** Whatever was put off until later in this turn of the loop, or the next, has happened. */
+  const settle = async () => {
+    await setImmediate();
+    await setImmediate();
+  };
 
   test('what is pushed before anybody listens, and while it is paused, comes later and in order', async () => {
     const heard: string[] = [];
