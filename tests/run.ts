@@ -41,8 +41,9 @@ const lastWords: string[] = [];
 const keptLines = 150;
 /** Of what vitest says of one failure. */
 const keptOfFailure = 20;
-/** Each test that failed, named last of all. */
+/** Each test that failed and the first lines of why, said last of all: some keep only the end of a log. */
 const failures: string[] = [];
+const keptOfReason = 4;
 const widest = Math.max(...[...first, ...lanes.flat(), ...last].map(({ name }) => name.length));
 
 const site = await mkdtemp(join(tmpdir(), 'hookpoint-site-'));
@@ -91,7 +92,7 @@ async function run({ name, command }: Part): Promise<number | null> {
       if (plain.startsWith('FAIL ')) {
         sinceFailure = 0;
         failures.push(plain);
-      }
+      } else if (sinceFailure !== null && sinceFailure <= keptOfReason && plain) failures.push(`       ${plain}`);
       if ((sinceFailure ?? 0) <= keptOfFailure && lines.push(line) > keptLines) lines.shift();
     });
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));

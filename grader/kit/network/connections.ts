@@ -45,29 +45,41 @@ export function givesUp(kind: ConnectionKind): boolean {
   return kind !== 'refused' && kind !== 'answered';
 }
 
+/** How the connections went; `disturbed` is what went otherwise than planned, if anything did. */
+export interface Dialing {
+  dialed: Dialed[];
+  /** The number of retransmits that were tail loss probes. */
+  probes: number;
+  disturbed?: string;
+}
+
 /**
- * At most 64, all at once; until the kernel has given up on all that get no answer, some 4 to 10 seconds. `probes` is the number of
- * retransmits that were tail loss probes. Throws if a connection ends otherwise.
+ * At most 64, all at once; until the kernel has given up on all that get no answer, some 4 to 10 seconds. On a machine that halts for
+ * a moment, TCP sends again what was not lost, and a connection may end before it was made: such connections are no evidence.
  */
-export async function dial(
-  { machine, toolkit }: Kit,
-  plan: readonly Connection[],
-): Promise<{ dialed: Dialed[]; probes: number }> {
+export async function dial({ machine, toolkit }: Kit, plan: readonly Connection[]): Promise<Dialing> {
   const input = plan.map(({ port, kind, family, source }) => `${port} ${kind} ${family} ${source}\n`).join('');
   const result = await machine.run([toolkit.dialer], { input, timeoutMs: 90_000 });
   const lines = result.stdout.split('\n').slice(0, -1);
   if (result.code !== 0 || lines.length !== plan.length)
-    throw new Error(`The dialer ended with code ${result.code}: ${result.stderr.slice(0, 500)}`);
-  let probes = 0;
-  const dialed = plan.map((connection, index) => {
-    const said = parseLine(lines[index]!, line, 'The dialer');
-    const { port, kind } = connection;
-    probes = said.probes;
-    if (said.port !== port || said.errno !== errnos[kind] || givesUp(kind) !== said.retransmits > 0)
-      throw new Error(
-        `The connection to ${port}, ${kind}, ended with errno ${said.errno} after ${said.retransmits} retransmits.`,
-      );
-    return { ...connection, retransmits: said.retransmits, to: kind === 'reply' ? connection.source : port };
+    return {
+      dialed: [],
+      probes: 0,
+      disturbed: `The dialer ended with code ${result.code}: ${result.stderr.slice(0, 500)}`,
+    };
+  const said = lines.map((text) => parseLine(text, line, 'The dialer'));
+  const wrong = plan.flatMap(({ port, kind }, index) => {
+    const { port: its, errno, retransmits } = said[index]!;
+    if (its === port && errno === errnos[kind] && givesUp(kind) === retransmits > 0) return [];
+    return [`The connection to ${port}, ${kind}, ended with errno ${errno} after ${retransmits} retransmits.`];
   });
-  return { dialed, probes };
+  return {
+    dialed: plan.map((connection, index) => ({
+      ...connection,
+      retransmits: said[index]!.retransmits,
+      to: connection.kind === 'reply' ? connection.source : connection.port,
+    })),
+    probes: said.at(-1)?.probes ?? 0,
+    ...(wrong.length > 0 && { disturbed: wrong.join(' ') }),
+  };
 }

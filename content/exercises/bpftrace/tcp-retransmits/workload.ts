@@ -36,11 +36,21 @@ interface Watched {
   probes: number;
 }
 
+const tries = 5;
+
 export const watched = evidence(async (kit: Kit): Promise<Watched> => {
+  for (let left = tries; ; left--) {
+    const { disturbed, ...seen } = await watch(kit);
+    if (!disturbed) return seen;
+    if (left === 1) throw new Error(`In ${tries} tries, connections did not go as planned. ${disturbed}`);
+  }
+});
+
+async function watch(kit: Kit): Promise<Watched & { disturbed?: string | undefined }> {
   const { random, machine } = kit;
   const running = await kit.script(file).start();
   const plan = planConnections(random);
-  const { dialed, probes } = await dial(kit, random.shuffle(plan.flatMap(({ connections }) => connections)));
+  const { dialed, probes, disturbed } = await dial(kit, random.shuffle(plan.flatMap(({ connections }) => connections)));
   const output = parseBpftrace((await running.stop()).stdout);
   const counts = countsOf(output, '@retransmits');
   const ports = plan.map(({ port, kind, family, connections }): Port => {
@@ -52,8 +62,8 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
   const known = new Set(ports.map(({ port }) => String(port)));
   const strays =
     machine.info.kind === 'vm' ? [...(counts ?? [])].filter(([key, seen]) => !known.has(key) && seen > 0) : [];
-  return { attached: running.attached, output, counts, ports, strays, probes };
-});
+  return { attached: running.attached, output, counts, ports, strays, probes, disturbed };
+}
 
 interface PlannedPort {
   port: number;
