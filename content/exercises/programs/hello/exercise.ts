@@ -3,6 +3,7 @@ import { watchExecs } from './workload.ts';
 
 const file = 'hello.bpf.c';
 const greeting = 'Hello, BPF World!';
+const tracepoint = 'sys_enter_execve';
 
 const watched = evidence(async (kit) => {
   await kit.program(file).attach();
@@ -47,6 +48,15 @@ export default defineChecks({
 
   async 'only-execs'(kit) {
     const { strays } = await watched(kit);
+    // Nobody can make everything happen that might make a program speak.
+    const elsewhere = (await kit.program(file).attach()).find(({ links }) =>
+      links.some(({ target }) => target !== tracepoint),
+    );
+    kit.expect(!elsewhere, {
+      text: 'A program of yours is attached to another event as well.',
+      expected: `Programs at ${tracepoint} only.`,
+      actual: elsewhere ? `${quote(elsewhere.program, 64)} has SEC(${quote(elsewhere.section)}).` : '',
+    });
     kit.expect(strays.length === 0, {
       text: 'The program prints also when nobody calls execve.',
       expected: 'No message from processes that fork, start threads, open files, ask for their id or call execveat.',

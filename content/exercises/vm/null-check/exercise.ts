@@ -1,4 +1,4 @@
-import { count, defineChecks, evidence } from '#kit';
+import { count, defineChecks, evidence, quote } from '#kit';
 import { sendSignals } from './workload.ts';
 
 const file = 'signals.bpf.c';
@@ -6,6 +6,15 @@ const sent = evidence((kit) => sendSignals(kit, kit.program(file)));
 
 export default defineChecks({
   async there(kit) {
+    const elsewhere = (await kit.program(file).attach()).find(({ links }) =>
+      links.some(({ target }) => target !== 'sys_enter_kill'),
+    );
+    kit.expect(!elsewhere, {
+      text: 'A program of yours is attached to another event as well.',
+      expected: 'One program, which runs at the entry of kill.',
+      actual: elsewhere ? `${quote(elsewhere.program, 64)} has SEC(${quote(elsewhere.section)}).` : '',
+      help: 'elsewhere',
+    });
     const { listed, rows } = await sent(kit);
     const wrong = listed.find(({ signal, before, times, more }) => {
       const [seen, wanted] = [rows.get(signal), before + BigInt(times)];
@@ -15,6 +24,7 @@ export default defineChecks({
       text: 'A signal that is in the map was not counted right.',
       expected: `Signal ${wrong?.signal} had the count ${wrong?.before} and was sent ${count(wrong?.times ?? 0, 'time')}: ${(wrong?.before ?? 0n) + BigInt(wrong?.times ?? 0)}.`,
       actual: `${rows.get(wrong?.signal ?? 0) ?? 'Its row is gone'}.`,
+      help: 'count',
     });
   },
 

@@ -109,7 +109,9 @@ function makeFrame(random: Kit['random'], { kind, length, number }: Planned): Ui
   frame.set([random.pick([0, 0x40]), 0], ethernet + 6);
   frame[ethernet + 8] = random.pick([0, 1, 64, 255, random.int(0, 255)]);
   frame[ethernet + 9] = kind === 'otherProtocol' ? number! : udp;
-  // Behind a tag of VLANs: no IPv4.
-  if (kind === 'otherEtherType') frame.set([0x86, 0xdd], ethernet + 2);
+  if (kind === 'otherEtherType') {
+    frame[ethernet + 6] = udp; // where IPv6 says what it carries
+    frame.set([0x86, 0xdd], ethernet + 2); // behind a tag of VLANs: no IPv4
+  }
   return frame.subarray(0, length);
 }
