@@ -31,6 +31,7 @@ export type { Variable } from './program/variable.ts';
 export { readU32, readU64, u32, u64 } from './maps/bytes.ts';
 export type { BpfMap } from './maps/map.ts';
 export type { Read, Shape, Written } from './maps/shape.ts';
+export { slowInserts } from './maps/slow-inserts.ts';
 export type { TypedMap } from './maps/typed-map.ts';
 
 // processes/: what processes do: system calls, file access, work, reads, calls under seccomp.

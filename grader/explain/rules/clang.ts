@@ -95,7 +95,7 @@ export const clangRules: readonly Rule[] = [
     pattern: /(?:call to undeclared function|implicit declaration of function) '(\w+)'/,
     text: 'The function $1 is not declared.',
     why: 'A BPF program can call its own functions, BPF helpers and kfuncs, but nothing of the C library.',
-    help: 'Helpers need #include <bpf/bpf_helpers.h>; check the spelling too. A function of yours must come before its first use.',
+    help: 'Helpers need #include <bpf/bpf_helpers.h>, BPF_CORE_READ and BPF_KSYSCALL <bpf/bpf_core_read.h> as well; check the spelling too. A function of yours must come before its first use.',
     lesson: 'programs/helpers-and-kfuncs',
   },
   // BPF_KPROBE() and its like: without the macro, clang takes its arguments for those of an old C function

@@ -55,7 +55,7 @@ export async function tellKills(kit: Kit, program: Program): Promise<Told> {
   const reader = await events.watch();
   await program.attach();
 
-  const calm = await sendKills(kit, drawKills(kit, random.int(1, 3)));
+  const calm = [...(await sendKills(kit, drawKills(kit, random.int(1, 3)))), ...(await killItself(kit))];
   const woken = await reader.woken();
   const calmRead = await readKills(events, calm);
   const calmLost = await readLost(lost);
@@ -192,6 +192,14 @@ async function sendKills({ processes }: Kit, actions: readonly Action[]): Promis
       ? [{ sender: done.process, target: done.args[0]! >>> 0, signal: done.args[1]! >>> 0 }]
       : [],
   );
+}
+
+/** A process may ask itself. Its number is known only when it is there. */
+async function killItself({ machine }: Kit): Promise<Kill[]> {
+  const { stdout } = await machine.run(['sh', '-c', 'kill -0 $$ && echo $$']);
+  const itself = Number(stdout);
+  if (!itself) throw new Error(`No process that sends a signal to itself: ${JSON.stringify(stdout.slice(0, 100))}`);
+  return [{ sender: itself, target: itself, signal: 0 }];
 }
 
 /**

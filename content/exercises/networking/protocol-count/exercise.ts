@@ -28,7 +28,7 @@ export default defineChecks({
   },
 
   async 'none-lost'(kit) {
-    const { many, together } = await listened(kit);
+    const { many, together, first } = await listened(kit);
     // None at all: a program that looks at more than one of these made-up packets has.
     const lost = (burst: Burst) => burst.added !== 0 && burst.added < burst.runs;
     kit.expect(!lost(many), {
@@ -42,6 +42,12 @@ export default defineChecks({
       expected: `${together.runs.toLocaleString('en')} more after as many packets.`,
       actual: `${together.added.toLocaleString('en')} more.`,
       help: 'race',
+    });
+    kit.expect(!lost(first), {
+      text: 'Packets get lost when several CPUs see the first packet of a protocol at the same moment.',
+      expected: `${first.runs.toLocaleString('en')} more after as many packets, for protocols without a row.`,
+      actual: `${first.added.toLocaleString('en')} more.`,
+      help: 'first',
     });
   },
 
