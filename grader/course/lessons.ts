@@ -21,11 +21,10 @@ export async function readLessons(root: string): Promise<Lessons> {
   return lessons;
 }
 
-/** The lesson that a message names, if it is written; else one that teaches what the exercise is about. */
+/** The lesson that a message names, if it is written; else one that teaches what the exercise is about, of its own chapter first. */
 export function withLesson<M extends Message>({ lesson, ...message }: M, lessons: Lessons, exercise?: string): Message {
   const named = lesson !== undefined && lessons.has(lesson) ? lesson : undefined;
-  const known =
-    named ?? [...lessons].find(([, exercises]) => exercise !== undefined && exercises.includes(exercise))?.[0];
+  const known = named ?? (exercise === undefined ? undefined : teacherOf(exercise, lessons));
   return known === undefined ? message : { ...message, lesson: known };
 }
 
@@ -39,6 +38,12 @@ export function withLessons(result: Result, lessons: Lessons): Result {
         : check,
     ),
   };
+}
+
+function teacherOf(exercise: string, lessons: Lessons): string | undefined {
+  const teachers = [...lessons].filter(([, exercises]) => exercises.includes(exercise)).map(([lesson]) => lesson);
+  const chapter = exercise.slice(0, exercise.indexOf('/') + 1);
+  return teachers.find((lesson) => lesson.startsWith(chapter)) ?? teachers.sort()[0];
 }
 
 function exercisesIn(front: string): readonly string[] {

@@ -24,6 +24,13 @@ test('a message names its lesson only if there is one; else that of the exercise
   expect(about('vm/unwritten')).toBeUndefined();
 });
 
+test('of several lessons that name an exercise, one of its own chapter comes first', () => {
+  const several = (...names: string[]) => new Map(names.map((name) => [name, ['maps/locks']]));
+  const about = (lessons: ReturnType<typeof several>) => withLesson({ text: 'x' }, lessons, 'maps/locks').lesson;
+  expect(about(several('bcc/why', 'maps/locking', 'vm/late'))).toBe('maps/locking');
+  expect(about(several('vm/late', 'bcc/why', 'mapsy/other'))).toBe('bcc/why');
+});
+
 test('in a result, failed checks have a lesson and others none', async () => {
   const { checks } = withLessons(result({ exercise: 'programs/hello' }), await lessons());
   expect(checks.map(({ message }) => message?.lesson)).toEqual([undefined, 'maps/locks', undefined]);
