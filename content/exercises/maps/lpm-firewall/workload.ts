@@ -118,8 +118,11 @@ function drawPhases({ random }: Kit): Phase[] {
   };
 
   // Single addresses, those at the ends of the range and of a byte among them; never two side by side.
-  const single = [0x01000000, 0xdfffffff, any() | 0xff, any() & ~0xff, any()].map((address) => address >>> 0);
-  const alone = single.map((address, i) => network(address, 32, i % 2 ? pass : drop));
+  const plain = [0x01000000, 0xdfffffff, any() | 0xff, any() & ~0xff, any()].map((address) => address >>> 0);
+  // And some that have a meaning of their own: this network, private, loopback, multicast, reserved.
+  const special = [0, 10, 127, 224, 255].map((byte) => byte * 2 ** 24 + random.int(1, 2 ** 24 - 2));
+  const single = [...plain, ...special];
+  const alone = single.map((address, i) => network(address, 32, i % 2 && plain.includes(address) ? pass : drop));
   const denied = alone.filter((rule) => rule.action === drop);
   const beside = single.flatMap((address) => [1, 2, 128, 2 ** 8, 2 ** 16, 2 ** 31].map((bit) => (address ^ bit) >>> 0));
   const without = (addresses: number[]) => addresses.filter((address) => !single.includes(address));

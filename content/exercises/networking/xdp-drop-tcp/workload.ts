@@ -47,6 +47,8 @@ export function drawFrames({ random }: Kit) {
       traffic.segment(protocol, random.int(1500, 2900)),
     ),
   ];
+  const shortLengths = (protocol: 'TCP' | 'UDP') =>
+    [0, 4].map((words) => withHeaderLength(traffic.ipv4(protocol), words));
   const odd6 = (protocol: 'TCP' | 'UDP') => [
     ...toMany(() => traffic.ipv6(protocol)),
     ...[0, 19, 0xffff].map((length) => withNumber(traffic.ipv6(protocol), 18, length, 'payload length')),
@@ -55,7 +57,13 @@ export function drawFrames({ random }: Kit) {
   ];
   const tags = (make: () => Frame) => oddTags.map((tag) => withNumber(traffic.tagged(make()), 14, tag, 'VLAN tag'));
   const whole = (frames: Frame[]) => frames.filter((frame) => !hasOptions(frame) && !isPiece(frame));
-  const others = [traffic.arp(), traffic.experiment(), traffic.ipv6('ICMP')];
+  const others = [
+    traffic.arp(),
+    traffic.experiment(),
+    traffic.ipv6('ICMP'),
+    ...tunnels(traffic),
+    ...beginLikeTcp(traffic),
+  ];
   return {
     'drops-tcp': drop([...whole(tcp!), ...odd('TCP')]),
     'passes-others': pass([
@@ -70,7 +78,11 @@ export function drawFrames({ random }: Kit) {
       traffic.withOtherEtherType(traffic.ipv6('TCP')),
       ...likeIpv6(traffic.ipv6('TCP')),
     ]),
-    options: [...drop(tcp!.filter(hasOptions)), ...pass([...udp!, ...icmp!].filter(hasOptions))],
+    options: [
+      ...drop([...tcp!.filter(hasOptions), ...shortLengths('TCP')]),
+      ...pass([...udp!, ...icmp!].filter(hasOptions)),
+      ...pass(shortLengths('UDP')),
+    ],
     fragments: [...drop(tcp!.filter(isPiece)), ...pass([...udp!, ...icmp!].filter(isPiece))],
     ipv6: [
       ...drop([...tcp6!, ...odd6('TCP')]),
@@ -125,6 +137,32 @@ function withNumber({ what, bytes }: Frame, at: number, number: number, name: st
   const changed = Uint8Array.from(bytes);
   changed.set([number >> 8, number & 0xff], at);
   return { what: `${what}, whose ${name} says 0x${number.toString(16).padStart(4, '0')}`, bytes: changed };
+}
+
+function withHeaderLength({ what, bytes }: Frame, words: number): Frame {
+  const changed = Uint8Array.from(bytes);
+  changed[14] = 0x40 | words;
+  return { what: `${what}, whose header length says ${words * 4} bytes`, bytes: changed };
+}
+
+/** TCP in a packet of its own, inside an IPv4 packet: its protocol says that a whole packet follows. */
+function tunnels(traffic: Traffic): Frame[] {
+  return [
+    { protocol: 4, inner: traffic.ipv4('TCP') },
+    { protocol: 41, inner: traffic.ipv6('TCP') },
+  ].map(({ protocol, inner }) => {
+    const bytes = Uint8Array.from([...traffic.ipv4('TCP').bytes.subarray(0, 34), ...inner.bytes.subarray(14)]);
+    bytes[23] = protocol;
+    return { what: `${inner.what} inside IPv4`, bytes };
+  });
+}
+
+/** What follows the IPv6 header here is no extension header, so its first byte says nothing of what comes next. */
+function beginLikeTcp(traffic: Traffic): Frame[] {
+  return [
+    withNumber(traffic.ipv6('UDP'), 54, 0x0600, 'source port'),
+    withNumber(traffic.ipv6('UDP'), 54, 0x06ff, 'source port'),
+  ];
 }
 
 function withHopLimit({ what, bytes }: Frame, limit: number): Frame {
