@@ -25,7 +25,7 @@ const aside =
   /^(?:R\d+ type=ctx expected=fp|(?:btf_vmlinux|in-kernel BTF) is malformed|Unrecognized arg#\d+ type \w+)$/;
 /** Where somebody, or a library, left lines out: what follows has no source line or registers of what came before. */
 const elision =
-  /^\s*(?:\.{3,}|…|\[ ?(?:\.{3,}|…) ?\]|[[<(]{0,2}(?:snip|snipped|truncated|cut|skipped|omitted)\b.{0,40}|.{0,40}\(?\d+ (?:more )?lines?(?:\(s\))? (?:omitted|skipped|truncated).{0,10}|Skipped \d+ bytes.{0,100})\s*$/i;
+  /^\s*(?:\.{3,}|\.|…|\[ ?(?:\.{3,}|…) ?\]|[[<(]{0,2}(?:snip|snipped|truncated|cut|skipped|omitted)\b.{0,40}|.{0,40}\(?\d+ (?:more )?lines?(?:\(s\))? (?:omitted|skipped|truncated).{0,10}|Skipped \d+ bytes.{0,100})\s*$/i;
 // Of pasted text everything may be a message; more than this nobody reads.
 const most = 500;
 
