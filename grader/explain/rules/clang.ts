@@ -156,7 +156,7 @@ export const clangRules: readonly Rule[] = [
     id: 'header-not-c',
     pattern: /(?:unknown type name '[^']+'|expected identifier|expected unqualified-id|type name requires a specifier)/,
     also: ['(?:^|\\n)[^\\n:]{0,300}\\.h:1:1: (?:fatal )?error: '],
-    text: 'The header is no C from its first character on: something else was written into it.',
+    text: 'The header is not C from its first character on: something else was written into it.',
     why: 'Either it is a symbolic link that git or an archive unpacked as a text file, so that it holds the path of the header; or a command that should have made it, such as bpftool btf dump > vmlinux.h, wrote its error message or its help into it.',
     help: 'head -2 FILE.h shows it. A path: make it a link again (ln -sf PATH FILE.h), or clone instead of downloading the archive; git config core.symlinks true. A message: run the command by hand, and put right what it says.',
     lesson: 'vm/btf-and-core',

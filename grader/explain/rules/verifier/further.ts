@@ -77,7 +77,7 @@ export const furtherVerifierRules: readonly Rule[] = [
     id: 'broken-instructions',
     pattern:
       /jump into the middle of ldimm64 insn \d+|invalid BPF_LD mode|unknown insn class (\d+)|invalid insn idx \d+ insn_cnt \d+|call to invalid destination/,
-    text: 'The instructions are not a program that a compiler makes: one jumps, or calls, to where no instruction begins, or is none.',
+    text: 'The instructions are not a program that a compiler makes: one jumps, or calls, to where no instruction begins, or is not an instruction.',
     why: 'They were written by hand, by a generator, or damaged on their way: a 64-bit load takes two slots, and offsets count slots. A loader that did not relocate calls between functions leaves such calls, too.',
     help: 'llvm-objdump -dr FILE.o shows the code as it was compiled. With hand-written instructions count BPF_LD_IMM64 as two; load objects with libbpf, cilium/ebpf or aya.',
     lesson: 'vm/registers-and-instructions',
@@ -117,7 +117,7 @@ export const furtherVerifierRules: readonly Rule[] = [
     pattern:
       /R(\d+) invalid mem access '?(?!(?:map_value|ringbuf_mem|alloc_mem|mem)_or_null|\w*ptr_or_null_')(\w+?)_or_null(?:_\w*)?'?/,
     text: 'The pointer in r$1 ($2) may be NULL when it is used.',
-    why: 'Whoever handed it out may have had nothing to give, and the verifier wants a test on every path. A pointer that is read again from where it came from is a new one: a test of the first does not count for it.',
+    why: 'The kernel may have had nothing to give, and the verifier wants a test on every path. A pointer that is read again from where it came from is a new one: a test of the first does not count for it.',
     help: 'Keep it in a local variable, test that (if (!pointer) return 0;), and use the same variable after it. In LSM and fentry programs arguments of the hook may be NULL as well, from Linux 6.8 on.',
     lesson: 'vm/reading-a-verifier-log',
   },
