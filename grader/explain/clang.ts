@@ -3,6 +3,7 @@ import type { Location } from '../verdict/result.ts';
 import { plain } from '../verdict/text.ts';
 import { type Explanation, matchRule, namesOf } from './rule.ts';
 import { bccToolRules } from './rules/clang-build.ts';
+import { compilerRules } from './rules/clang-language.ts';
 import { clangRules } from './rules/clang.ts';
 import { type Sources, fileName, locate } from './source.ts';
 
@@ -20,9 +21,13 @@ interface Diagnostic {
 }
 
 const anyError =
-  /^[^:]{1,300}\.(?:c|h|cc|cpp|hpp):\d+:\d+: (?:fatal )?error: |^(?:fatal )?error: '?[\w./+-]{1,200}\.h'?(?: file not found|: No such file)|^error: [^:\s]{1,300}\.(?:c|h):\d+:\d+: in function |^(?:fatal )?error: (?:error in backend: |<unknown>:0:0: |unable to create target|unknown target (?:triple|CPU) )|^\s*ERROR llvm: |Branch target out of insn range|^error: '(?:const )?struct bpf_\w{1,40}' has no member|undefined reference to [`'](?:test_attr_|bpf|btf|perf_buffer|ring_buffer|libbpf|elf|gelf|xdp|xsk)_/;
+  /^[^:]{1,300}\.(?:c|h|cc|cpp|hpp):\d+:\d+: (?:fatal )?error: |^(?:fatal )?error: '?[\w./+-]{1,200}\.h'?(?: file not found|: No such file)|^error: [^:\s]{1,300}\.(?:c|h):\d+:\d+: in function |^(?:fatal )?error: (?:error in backend: |<unknown>:0:0: |unable to create target|unknown target (?:triple|CPU) )|^\s*ERROR llvm: |Branch target out of insn range|^error: '(?:const )?struct bpf_\w{1,40}' has no member|undefined reference to [`'](?:bpf['`]|feat_supported|test_attr_|bpf|btf|perf_buffer|ring_buffer|libbpf|elf|gelf|xdp|xsk)(?:_|\b)/;
 // bcc says with clang's voice that the kernel refused a map.
 const notOfClang = /error: could not open bpf map/;
+
+/** What the driver says of its options before it compiles: all errors below follow from it. */
+const driverError =
+  /^(?:\S{0,80}(?:clang|gcc|g\+\+|cc|llc)\S{0,20}: )?(?:fatal )?error: (?:unknown argument|unsupported (?:option|argument)|unrecognized (?:command|option)|invalid value|unable to create target|unknown target)/;
 
 // Notes, each with a line of source and a caret.
 const mostNotes = 16;
@@ -46,6 +51,9 @@ export function explainClang(stderr: string, sources: Sources): Explanation {
   const errors = parseErrors(output);
   const first = errors[0];
   if (!first) return explainCrash(output);
+  const driver = beforeErrors(output).find((line) => driverError.test(line));
+  const refused = driver && matchRule([...compilerRules, ...clangRules], driver, { anywhere: true });
+  if (refused) return { text: refused.text, actual: refused.line, help: refused.help, ...namesOf(refused) };
   const match =
     matchRule(bccToolRules, first.message, { log: output.slice(0, 100_000), anywhere: true }) ??
     matchRule(clangRules, first.message, { log: first.context, anywhere: true });
@@ -62,6 +70,13 @@ export function explainClang(stderr: string, sources: Sources): Explanation {
     ...namesOf(match),
     ...(location && { location }),
   };
+}
+
+/** The lines above the first error that has a place. */
+function beforeErrors(output: string): string[] {
+  const lines = output.split('\n');
+  const first = lines.findIndex((line) => /:\d+:\d+: (?:fatal )?error: /.test(line));
+  return lines.slice(0, Math.max(0, first));
 }
 
 /** A compiler’s error that was pasted without its place; null if there is none that we know. */

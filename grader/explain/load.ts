@@ -73,7 +73,7 @@ function explainMessages(libbpf: string, errno: number, program: string | undefi
 function explainVerifier(parsed: VerifierLog, log: string, program: string | undefined, sources: Sources): Explanation {
   const { lines, last, messages, report, place, subprogram } = parsed;
   // Where the paste leaves lines out, the last instruction may not be the one that was refused.
-  const gap = messages.some((line) => /^\s*(?:\[?\.{2,}\]?|\[?…\]?)\s*$/.test(line));
+  const gap = messages.some((line) => /^\s*(?:\[?\.+\]?|\[?…\]?)\s*$/.test(line));
   const writes = !gap && last >= 0 && /^\s*\d+: \([0-9a-f]{2}\) (?:lock )?\*\(/.test(lines[last]!);
   const match = matchRule(verifierRules, messages.join('\n'), { log, writes });
   const within = subprogram ?? program;

@@ -27,6 +27,7 @@ export type Operation =
   | 'perf-buffer'
   | 'pin'
   | 'pin-get'
+  | 'bpffs'
   | 'object-load'
   | 'anything';
 
@@ -140,6 +141,8 @@ export const wordings: readonly Wording[] = [
     /prog '[^']{1,100}': failed to attach to xdp: (?<error>.*)/,
     /Could not attach with (?:mode )?\S{1,20}(?: mode)? \((?<error>[^)]{1,60})\)/,
     /Error attaching XDP program ?:{1,2} (?<error>.*)/,
+    // samples/bpf, bpf_load.c
+    /^nlmsg error (?<error>.*)/,
     // bcc, Go, aya
     /Failed to attach BPF to device (?<name>\S{1,40}): (?<error>.*)/,
     /bpf: Attaching prog to (?<name>\S{1,40}): (?<error>.*)/,
@@ -289,7 +292,15 @@ export const wordings: readonly Wording[] = [
     /^perf_event_open: (?<error>.*)/,
   ),
 
+  // The file system was asked, and not bpf(): what is said around it is about a pin that was not tried yet
+  ...of(
+    'bpffs',
+    /failed to mkdir (?<name>\/sys\/fs\/bpf\S{0,200}): (?<error>.*)/,
+    /\b(?:mkdir|chmod|chown|remove|unlink(?:at)?|rename|symlink|mkdirat) (?<name>(?:\/host)?\/sys\/fs\/bpf\S{0,200}?)(?: failed)?: (?<error>.*)/,
+  ),
+
   // cilium/ebpf
+  { operation: 'pin', pattern: /invalid BPF filesystem path:? (?<name>\/\S{1,200})/, errno: 'EINVAL' },
   { operation: 'pin', pattern: /(?<name>\/\S{1,200}) is not on a bpf filesystem/, errno: 'EINVAL' },
   ...of(
     'pin',
@@ -303,8 +314,6 @@ export const wordings: readonly Wording[] = [
     /can't mount BPF file system (?:to pin the object|on given dir) [('](?<name>[^)']{1,200})[)']: (?<error>.*)/,
     /Couldn't pin (?:link|prog) FD at (?<name>\S{1,200}): (?<error>.*)/,
     /failed to statfs (?<name>\S{1,200}): (?<error>.*)/,
-    /failed to mkdir (?<name>\/sys\/fs\/bpf\S{0,200}): (?<error>.*)/,
-    /mkdir (?<name>(?:\/host)?\/sys\/fs\/bpf\S{0,200}?)(?: failed)?: (?<error>.*)/,
     /map `(?<name>[^`]{1,100})` requested pinning\. pinning failed(?<error>.*)/,
   ),
 

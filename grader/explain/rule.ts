@@ -164,7 +164,7 @@ function tidy(words: string): string {
 /** Words in the middle of a sentence are no message, or prose that quotes half of one would be taken for it. */
 function beginsMessage(line: string, { 0: matched, index }: RegExpExecArray): boolean {
   return (
-    /(?:^|^(?:DEBU|DEBUG|INFO|WARN|WARNING|ERRO|ERROR|FATA|FATAL) |: ?|["'`“(\]=>|-] ?|\t|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z? (?:[A-Z]{4,7} )?)\s*$/.test(
+    /(?:^|^(?:DEBU|DEBUG|INFO|WARN|WARNING|ERRO|ERROR|FATA|FATAL) |: ?|["'`“(\]=>|】：-] ?|\t|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z? (?:[A-Z]{4,7} )?)\s*$/.test(
       line.slice(0, index),
     ) || /^R\d/.test(matched)
   );

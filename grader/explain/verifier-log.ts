@@ -19,20 +19,22 @@ export type Place = { path: string; line: number; column?: number; text?: string
 export const instruction = /^\s*(\d+): \([0-9a-f]{2}\) /;
 // What surrounds messages: register states, backtracking, counters. Nobody should read a mistake into them.
 const state =
-  /^\s*(?:$|R\d+(?:_\w+)?=|\d+: (?:R\d|safe|\()|(?:\d+: )?frame\d+:|from \d+ to \d+|caller:|callee:|returning from callee|to caller at|regs=|last_idx|parent |mark_precise|propagating|(?:cur|old) state:|processed \d+ insns|verification time|stack depth|max_states|;|-- (?:BEGIN|END)|@@|func#\d|Func#\d|Validating |Live regs before insn|func '[\w.]+' arg\d+ has btf_id |marking pointer arg|frame\d+ bpf_loop iteration|Note, BPF_|arg#0 reference type|reg type unsupported for arg#0|libbpf: |libxdp: |libscap: |bpf: (?:Failed|Argument)|error while loading "|Exception: |Traceback |ERROR: (?:Error )?[Ll]oading|HINT: )/;
+  /^\s*(?:$|R\d+(?:_\w+)?=|\d+: (?:R\d|safe|\()|(?:\d+: )?frame\d+:|from \d+ to \d+|caller:|callee:|returning from callee|to caller at|regs=|last_idx|parent |mark_precise|propagating|(?:cur|old) state:|processed \d+ insns|verification time|stack depth|max_states|;|-- (?:BEGIN|END)|@@|func#\d|Func#\d|Validating |Live regs before insn|func '[\w.]+' arg\d+ has btf_id |marking pointer arg|frame\d+ bpf_loop iteration|Note, BPF_|arg#0 reference type|reg type unsupported for arg#0|libbpf: |libxdp: |libscap: |bpf: (?:Failed|Argument)|error while loading "|Exception: |Traceback |ERROR: (?:Error )?[Ll]oading)/;
 // What kernels print for no reason that matters, in front of what does: 4.x and 5.x say the first where they try a helper's arguments.
 const aside =
   /^(?:R\d+ type=ctx expected=fp|(?:btf_vmlinux|in-kernel BTF) is malformed|Unrecognized arg#\d+ type \w+)$/;
 /** Where somebody, or a library, left lines out: what follows has no source line or registers of what came before. */
 const elision =
-  /^\s*(?:\.{3,}|…|\[ ?(?:\.{3,}|…) ?\]|[[<(]{0,2}(?:snip|snipped|truncated|cut|skipped|omitted)\b.{0,40}|.{0,40}\(?\d+ (?:more )?lines?(?:\(s\))? (?:omitted|skipped|truncated).{0,10}|Skipped \d+ bytes.{0,100})\s*$/i;
+  /^\s*(?:\.{3,}|\.|…|\[ ?(?:\.{3,}|…) ?\]|[[<(]{0,2}(?:snip|snipped|truncated|cut|skipped|omitted)\b.{0,40}|.{0,40}\(?\d+ (?:more )?lines?(?:\(s\))? (?:omitted|skipped|truncated).{0,10}|Skipped \d+ bytes.{0,100})\s*$/i;
 // Of pasted text everything may be a message; more than this nobody reads.
 const most = 500;
 
 export function parseVerifierLog(log: string): VerifierLog {
   const lines = untilCounters(log);
   const last = lines.findLastIndex((line) => instruction.test(line));
-  const after = lines.slice(last + 1);
+  // What a tool written in Python adds is not the verifier’s
+  const trace = lines.findIndex((line, i) => i > last && /^\s*Traceback \(most recent call last\)/.test(line));
+  const after = lines.slice(last + 1, trace < 0 ? undefined : trace);
   const reported = takeReport(after);
   const quoted = placeBefore(lines, last);
   const said = (reported?.rest ?? after)

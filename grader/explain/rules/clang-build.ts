@@ -65,9 +65,9 @@ export const clangBuildRules: readonly Rule[] = [
     id: 'clang-too-old',
     pattern:
       /unknown target CPU '(v\d|generic|probe)'|unknown argument:? '-mcpu=(v\d)'|(?:use of unknown builtin|implicit declaration of function|call to undeclared function) '(__builtin_(?:preserve_\w+|btf_type_id\w*))'|unknown (?:attribute|type attribute) '(btf_type_tag|btf_decl_tag|preserve_static_offset)'/,
-    text: 'This clang is too old: it does not know $1$2$3$4.',
-    why: 'CO-RE needs clang 10 or newer (enums 12), -mcpu=v3 clang 9, v4 clang 17 or newer.',
-    help: 'clang --version; install a newer one (apt install clang-18, apt.llvm.org) and name it: make CLANG=clang-18. Or ask for less: -mcpu=v2.',
+    text: 'This clang is too old, or does not compile for BPF here: it does not know $1$2$3$4.',
+    why: 'CO-RE needs clang 10 or newer (enums 12), -mcpu=v3 clang 9, v4 clang 17 or newer. What CO-RE is made of (__builtin_preserve_…) is known to the BPF target only, so without -target bpf the newest clang does not know it either.',
+    help: 'Look for -target bpf (--target=bpf) in the command. clang --version; install a newer one (apt install clang-18, apt.llvm.org) and name it: make CLANG=clang-18. Or ask for less: -mcpu=v2.',
     lesson,
   },
   {
@@ -213,6 +213,24 @@ export const clangBuildRules: readonly Rule[] = [
     help: 'Compile with -DHAVE_ATTR_TEST=0. Better use libbpf: bpf_load.c and load_bpf_file() are gone from the kernel’s samples (Linux 5.11).',
     lesson: 'programs/loaders-and-links',
   },
+  // libbpf’s own files call each other: nobody’s command line has a say in that
+  {
+    id: 'link-libbpf-incomplete',
+    pattern:
+      /\b(?:libbpf|bpf|btf|btf_dump|usdt|ringbuf|linker|netlink|features|relo_core|gen_loader)\.c:[^`']{1,60}: undefined reference to [`'](?!(?:elf|elf32|elf64|gelf)_(?:begin|end|errmsg|errno|flagdata|fsize|getdata|getehdr|getrel|getscn|getshdr\w*|getsym|kind|memory|ndxscn|newdata|newehdr|newscn|nextscn|rawdata|strptr|update\w*|version)\b)((?:elf|feat|probe|kernel|libbpf|bpf|btf|usdt|strset|hashmap|sys|skel)_\w+)/,
+    text: 'libbpf itself was not built whole: one of its files calls $1, which another of its files has.',
+    why: 'The list of files that this project compiles is for another version of libbpf than the one in its folder: newer releases have more of them (elf.c and zip.c from 1.3, features.c from 1.4). So the submodule was moved on, or a file is missing.',
+    help: 'git submodule update --init --recursive brings back the version that the project wants. Otherwise build libbpf by its own Makefile, and link that libbpf.a; or add the new files to the project’s list.',
+    lesson,
+  },
+  {
+    id: 'link-no-wrapper',
+    pattern: /undefined (?:reference to|symbol:?) [`']?bpf(?:[`']|$)/,
+    text: 'There is no function bpf() to link with.',
+    why: 'The C library has no wrapper for this system call, and libbpf does not export one: it has a function for each of its commands.',
+    help: 'Call libbpf’s: bpf_map_create(), bpf_prog_load(), bpf_map_update_elem() (#include <bpf/bpf.h>, -lbpf). Or syscall(__NR_bpf, BPF_MAP_CREATE, &attr, sizeof(attr)).',
+    lesson,
+  },
   {
     id: 'link-libbpf',
     pattern:
@@ -257,6 +275,15 @@ export const clangBuildRules: readonly Rule[] = [
     why: 'Copies of a size that is not constant, or is large (over 1024 bytes), and some loops become calls of the C library.',
     help: 'Use __builtin_memcpy() and __builtin_memset() with a constant size below 1024, or bpf_probe_read_kernel() for larger ones; -fno-builtin keeps loops as they are.',
     lesson: 'programs/helpers-and-kfuncs',
+  },
+  // Intrinsics of the BPF back end, which no other has
+  {
+    id: 'clang-not-bpf',
+    pattern: /Cannot select: .{0,80}%?llvm\.bpf\.\w/,
+    text: 'The program was compiled for this machine, and not for BPF.',
+    why: 'It uses what only the BPF back end has (llvm.bpf.…: loads from the packet, CO-RE). Without -target bpf clang compiles for the machine that it runs on.',
+    help: 'clang -O2 -g -target bpf -c FILE.bpf.c -o FILE.bpf.o. In two steps: clang … -target bpf -emit-llvm, or llc -march=bpf.',
+    lesson: 'setup/reference-environment',
   },
   {
     id: 'clang-cannot-select',

@@ -88,9 +88,17 @@ export const clangLanguageRules: readonly Rule[] = [
 /** What the compiler says before it reads a line: these have no place in a file. */
 export const compilerRules: readonly Rule[] = [
   {
+    id: 'clang-option-joined',
+    pattern: /error: unknown argument:? '(-{1,2}[\w-]{1,30}) ([^']{1,80})'/,
+    text: 'The compiler was given “$1 $2” as one word, and it knows no such option.',
+    why: 'An option and its value are two arguments: quotes around both, or a list with one entry for both, make one of them. Without that option, what follows is compiled for this machine and not for BPF.',
+    help: 'Pass "$1" and "$2" separately, or as one word with =: --target=bpf. Errors below this one mostly follow from it.',
+    lesson: 'setup/reference-environment',
+  },
+  {
     id: 'clang-option',
     pattern:
-      /(?:clang|gcc|cc|c\+\+|g\+\+)\S{0,10}: error: (?:unknown argument:? '?([^'\s]{1,80})|unsupported option '?([^'\s]{1,80})'? (?:for target|specified)?|unrecognized (?:command[- ]line )?option '?([^'\s]{1,80})|unsupported argument '?([^'\s]{1,40})'? to option)|unknown target CPU '([^']{1,40})'/,
+      /(?:(?:clang|gcc|cc|c\+\+|g\+\+)\S{0,10}: |^)error: (?:unknown argument:? '?([^'\s]{1,80})|unsupported option '?([^'\s]{1,80})'? (?:for target|specified)?|unrecognized (?:command[- ]line )?option '?([^'\s]{1,80})|unsupported argument '?([^'\s]{1,40})'? to option)|unknown target CPU '([^']{1,40})'/,
     text: 'The compiler does not know the option $1$2$3$4$5.',
     why: 'It belongs to another compiler (gcc and clang differ), to a newer version, or to this machine’s target and not to BPF: flags for user space (CFLAGS, CGO_CFLAGS) must not reach clang -target bpf.',
     help: 'clang --version. Take the option out for the BPF object, or use the compiler that the project asks for (CC=clang, CLANG=clang-14).',

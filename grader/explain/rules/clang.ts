@@ -5,7 +5,14 @@ import { clangLanguageRules } from './clang-language.ts';
 
 export const clangRules: readonly Rule[] = [
   ...clangBuildRules,
-  // bcc opens a pinned map, and never makes one
+  {
+    id: 'bcc-map-type',
+    pattern: /unsupported map type: maps\/(\w{1,40})/,
+    text: 'This bcc does not know the type of map $1.',
+    why: 'bcc takes the types of maps from the kernel headers that it was built or runs with: kernel, headers or bcc are older than the type. perf_output and perf_array want Linux 4.3 and headers of 4.4, stack traces 4.6, ring buffers 5.8.',
+    help: 'uname -r; python3 -c "import bcc; print(bcc.__version__)". Use a newer kernel with its headers, a newer bcc, or the tool’s older version (tools/old of bcc).',
+    lesson: 'bcc/what-bcc-is',
+  },
   {
     id: 'bcc-pinned-map',
     pattern: /map not found: (\/\S{1,200})/,
@@ -120,6 +127,15 @@ export const clangRules: readonly Rule[] = [
     lesson: 'setup/reference-environment',
   },
   {
+    id: 'clang-uapi-old',
+    pattern: /field '(\w{1,60})' has incomplete type/,
+    also: ['(?:libbpf|/bpf|bpf_helpers)\\.h:\\d+|(?:enum|struct) bpf_\\w+ \\w+;'],
+    text: 'The linux/bpf.h that is found here is older than the libbpf that includes it: the type of the field $1 is not in it.',
+    why: 'libbpf.h names constants and structures of the kernel’s linux/bpf.h, and that grows with each version.',
+    help: 'Take the linux/bpf.h that comes with this libbpf: -I libbpf/include/uapi in front of the others; or a newer linux-libc-dev (kernel-headers).',
+    lesson: 'setup/reference-environment',
+  },
+  {
     id: 'clang-undeclared',
     pattern: /use of undeclared identifier '(\w+)'|'(\w+)' undeclared \(/,
     text: 'Nothing is called $1$2 here.',
@@ -135,6 +151,15 @@ export const clangRules: readonly Rule[] = [
     why: 'libbpf and bpftool need the libelf of elfutils and the elf.h that goes with it. In a cross toolchain the C library’s elf.h may be older; below /usr/local/include another libelf may come first.',
     help: 'echo "#include <gelf.h>" | cc -E - | grep "gelf.h\\|/elf.h" shows which file is taken. sudo apt install libelf-dev; take the -I of the other one out of CFLAGS; in a toolchain a newer C library, or elfutils of the version that fits.',
     lesson: 'programs/loaders-and-links',
+  },
+  {
+    id: 'header-not-c',
+    pattern: /(?:unknown type name '[^']+'|expected identifier|expected unqualified-id|type name requires a specifier)/,
+    also: ['(?:^|\\n)[^\\n:]{0,300}\\.h:1:1: (?:fatal )?error: '],
+    text: 'The header is not C from its first character on: something else was written into it.',
+    why: 'Either it is a symbolic link that git or an archive unpacked as a text file, so that it holds the path of the header; or a command that should have made it, such as bpftool btf dump > vmlinux.h, wrote its error message or its help into it.',
+    help: 'head -2 FILE.h shows it. A path: make it a link again (ln -sf PATH FILE.h), or clone instead of downloading the archive; git config core.symlinks true. A message: run the command by hand, and put right what it says.',
+    lesson: 'vm/btf-and-core',
   },
   {
     id: 'clang-unknown-type',

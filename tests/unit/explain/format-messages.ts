@@ -100,11 +100,11 @@ const verifier: Formats = [
   ],
   ['kernel/bpf/verifier.c', 'reboot-capability', 'destructive kfunc calls require CAP_SYS_BOOT capability'],
   // Fields
+  ['kernel/bpf/verifier.c', 'map-value-btf', "map 'm' has to have BTF in order to use bpf_timer"],
   [
     'kernel/bpf/verifier.c',
     'timer-field',
     "map 'm' has no valid bpf_timer",
-    "map 'm' has to have BTF in order to use bpf_timer",
     "off 0 doesn't point to 'struct bpf_wq' that is at 8",
     "timer pointer in R1 map_uid=3 doesn't match map pointer in R2 map_uid=4",
   ],

@@ -6,7 +6,7 @@ const log = (message: string) =>
 
 const verifier: readonly [rule: string, text: string, from: string][] = [
   ['lock-missing', "map 'counts' has no valid bpf_spin_lock", 'process_spin_lock'],
-  ['lock-missing', "map 'counts' has to have BTF in order to use bpf_spin_lock", 'process_spin_lock'],
+  ['map-value-btf', "map 'counts' has to have BTF in order to use bpf_spin_lock", 'process_spin_lock'],
   ['lock-missing', "off 0 doesn't point to 'struct bpf_spin_lock' that is at 8", 'process_spin_lock'],
   ['lock-not-for-type', 'tracing progs cannot use bpf_spin_lock yet', 'check_map_prog_compatibility'],
   ['lock-not-for-type', 'socket filter progs cannot use bpf_spin_lock yet', 'check_map_prog_compatibility'],

@@ -10,9 +10,10 @@ import { messages } from '../../support/messages.ts';
 import { formatsKnown } from './format-messages.ts';
 import { furtherKnown } from './further-messages.ts';
 import { known as firstKnown } from './messages.ts';
+import { sourceKnown } from './source-messages.ts';
 import { toolsKnown } from './tool-messages.ts';
 
-const known = [...firstKnown, ...furtherKnown, ...toolsKnown, ...formatsKnown];
+const known = [...firstKnown, ...furtherKnown, ...toolsKnown, ...formatsKnown, ...sourceKnown];
 
 const patterns: readonly Rule[] = [
   ...verifierRules,

@@ -5,12 +5,22 @@ export const pinCauses: readonly Cause[] = [
   // sysfs has no mkdir; the kernel makes the mount point itself, bpf_init() in kernel/bpf/inode.c
   {
     id: 'bpffs-missing',
-    of: ['pin'],
+    of: ['pin', 'bpffs'],
     errno: ['EPERM', 'ENOENT'],
     said: /mkdir \/sys\/fs\/bpf\/?(?: failed)?:/,
     text: 'There is no folder /sys/fs/bpf, and nobody can make one there ($2).',
     why: 'The kernel makes it, if it was built with CONFIG_BPF_SYSCALL; folders of sysfs cannot be made by hand. So this kernel has no BPF file system, or sysfs is not mounted in this container as it is on the host.',
     help: 'On the host: ls -d /sys/fs/bpf; grep bpf /proc/filesystems; uname -r; zgrep BPF_SYSCALL /proc/config.gz. If it is there, mount it into the container: -v /sys/fs/bpf:/sys/fs/bpf.',
+    lesson: 'maps/pinning',
+  },
+  // sysfs says EPERM to mkdir; docker-default of AppArmor denies everything below /sys/fs but cgroup
+  {
+    id: 'bpffs-denied',
+    of: ['bpffs'],
+    errno: ['EPERM', 'EACCES', 'EROFS'],
+    text: 'The tool may not make or open $1 ($2). Nothing was pinned yet, and bpf() was not asked.',
+    why: 'EACCES: the process is not root, or a policy forbids it to root, too: docker’s default AppArmor profile lets nobody write below /sys but in cgroup, SELinux may do the same. EPERM: there is no BPF file system, and in sysfs nobody can make a folder. EROFS: it is mounted read-only, as containers see /sys.',
+    help: 'id -u; mount | grep bpf; cat /proc/self/attr/current. sudo mount -t bpf bpf /sys/fs/bpf; docker run --security-opt apparmor=unconfined -v /sys/fs/bpf:/sys/fs/bpf (privileged: true has both).',
     lesson: 'maps/pinning',
   },
   // bpf_lookup(): names with a dot are kept for later, and refused with EPERM.
@@ -25,7 +35,7 @@ export const pinCauses: readonly Cause[] = [
   },
   {
     id: 'pin-enoent',
-    of: ['pin'],
+    of: ['pin', 'bpffs'],
     errno: ['ENOENT', 'EINVAL', 'EOPNOTSUPP', 'EIO'],
     text: 'There is no place to pin it at $1: the folder is missing, or not in a BPF file system ($2).',
     why: 'Objects can be pinned only in a file system of type bpf, mostly at /sys/fs/bpf, and folders in it are not made by themselves. A container sees it only if it is mounted into it.',
@@ -34,7 +44,7 @@ export const pinCauses: readonly Cause[] = [
   },
   {
     id: 'pin-eexist',
-    of: ['pin'],
+    of: ['pin', 'bpffs'],
     errno: ['EEXIST', 'EBUSY'],
     text: 'Something is pinned at $1 already ($2).',
     why: 'A pin is never overwritten; an earlier run left it there.',
@@ -44,7 +54,7 @@ export const pinCauses: readonly Cause[] = [
   // bpf_perf_link_open(): before 5.15 a kprobe or tracepoint is a perf event, which cannot be pinned
   {
     id: 'pin-unsaid',
-    of: ['pin'],
+    of: ['pin', 'bpffs'],
     errno: [null],
     text: 'It could not be pinned ($1), and the tool does not say why.',
     why: 'Mostly something is pinned there already, the folder is not in a BPF file system, or the name has a dot in it. With autoattach on a kernel before 5.15, a kprobe or tracepoint has no link that could be pinned.',

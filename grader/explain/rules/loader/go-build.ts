@@ -119,7 +119,7 @@ export const bccRules: readonly Rule[] = [
   {
     id: 'bcc-usdt',
     pattern:
-      /USDT failed to instrument (?:PID|path) ((?!%)\S{1,200})|Failed to enable USDT probe '([^']{1,100})'|Unable to (?:load|find|enable) USDT(?: (\S{1,60}))?|USDT (\S{1,60}) not found|failed to enable probe '([^']{1,100})'; a possible cause can be that the probe requires a pid/,
+      /USDT failed to instrument (?:PID|path) ((?!%)\S{1,200})|Failed to enable USDT probe '([^']{1,100})'|Unable to (?:load|find|enable) USDT(?: (\S{1,60}))?|USDT (\S{1,60}) not found|failed to enable probe '([^']{1,100})'; a possible cause|Error attaching USDT probes: the specified pid might not contain/,
     text: 'bcc finds no such USDT probe, or cannot switch it on ($1$2$3$4$5).',
     why: 'The process does not have that runtime, or it was built without its probes (sys/sdt.h, --enable-dtrace, --with-dtrace); or the process runs in another container, or has ended. Probes with a semaphore need a process (-p).',
     help: 'tplist -p PID (or tplist -l FILE), or readelf -n FILE, lists the probes. Python: --with-dtrace; Node.js and Java (-XX:+ExtendedDTraceProbes) need a build or option as well.',

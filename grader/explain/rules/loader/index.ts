@@ -7,6 +7,7 @@ import { btfRules } from './btf.ts';
 import { buildRules } from './build.ts';
 import { containerRules, containerWarnings } from './container.ts';
 import { bccRules, bccWarnings, goBuildRules } from './go-build.ts';
+import { furtherRules, unsaidRules } from './further.ts';
 import { iprouteRules, iprouteWarnings } from './iproute.ts';
 import { kernelLogRules, kernelLogWarnings } from './kernel-log.ts';
 import { languagesRules, languagesWarnings } from './languages.ts';
@@ -54,6 +55,7 @@ export const sentenceRules: readonly Rule[] = [
   ...valuesRules,
   ...compilerRules,
   ...languagesRules,
+  ...furtherRules,
 ];
 
 /** Where neither a sentence nor an operation explains it: what is mostly only a warning. */
@@ -74,4 +76,4 @@ export const warningRules: readonly Rule[] = [
 ];
 
 /** What is said only where no error is named anywhere. */
-export const lastRules: readonly Rule[] = kernelLogWarnings;
+export const lastRules: readonly Rule[] = [...kernelLogWarnings, ...unsaidRules];

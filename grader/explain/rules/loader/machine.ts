@@ -15,8 +15,8 @@ export const machineRules: readonly Rule[] = [
   {
     id: 'kernel-headers',
     pattern:
-      /(?:\/bpftrace\/include\/|\/virtual\/|^\s*(?:\.\/){0,3}(?:include|arch)\/|\/lib\/modules\/|\/usr\/src\/|^definitions\.h)\S{0,200}:\d+:\d+: fatal error: '((?:linux|asm|asm-generic|uapi|generated)\/[\w./-]+|\/lib\/modules\/\S+)' file not found/,
-    text: 'The kernel headers on this machine are missing or not complete: $1 is not there.',
+      /(?:\/bpftrace\/include\/|\/virtual\/|^\s*(?:\.\/){0,3}(?:include|arch)\/|\/lib\/modules\/|\/usr\/src\/|^definitions\.h)\S{0,200}:\d+:\d+: fatal error: '((?:linux|asm|asm-generic|uapi|generated)\/[\w./-]+|\/lib\/modules\/\S+)' file not found|fatal error: '((?:\.\/)?include\/linux\/kconfig\.h)' file not found/,
+    text: 'The kernel headers on this machine are missing or not complete: $1$2 is not there.',
     why: 'It is not your #include: bcc and bpftrace compile against the headers of the running kernel (/lib/modules/$(uname -r)/build) and of the C library (linux-libc-dev).',
     help: 'sudo apt install linux-headers-$(uname -r) linux-libc-dev; dnf install kernel-devel-$(uname -r) kernel-headers; pacman -S linux-headers linux-api-headers. Compare uname -r with ls /lib/modules; in a container mount /lib/modules and /usr/src of the host.',
     lesson: 'bcc/what-bcc-is',

@@ -244,7 +244,7 @@ export const networkWarnings: readonly Rule[] = [
   {
     id: 'iproute2-btf',
     pattern: /BTF debug data section '\.BTF' rejected: (.{1,60})|Object has (unknown BTF type: \d+|malformed BTF data)/,
-    text: 'iproute2 could not load the object’s BTF. That is only a warning: the program itself is loaded.',
+    text: 'iproute2 could not load the object’s BTF. That is only a warning: the program is loaded without it. If that failed, a line of its own says so (Prog section … rejected).',
     why: 'Its own loader does not fill in what libbpf does (the size of .maps, .data and .bss in the BTF), so the kernel refuses it.',
     help: 'See that the program is there: ip link show dev DEV, tc filter show dev DEV ingress, bpftool net. To be rid of it, use an ip or tc with libbpf (ip -V), or compile without -g.',
     lesson: 'networking/tc',

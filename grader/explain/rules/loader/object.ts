@@ -250,6 +250,9 @@ export const objectRules: readonly Rule[] = [
   {
     id: 'aya-parse',
     pattern: /error parsing (?:the )?(?:BPF|eBPF) object/,
+    also: [
+      '^(?![^]*(?:unsupported relocation target|error parsing ELF data|not found while relocating|not found, referenced by symbol))',
+    ],
     text: 'aya cannot read the object.',
     why: 'What it does not know is in the line below, “Caused by”: mostly a section that is named otherwise than aya expects (classifier for tc in old releases), maps in an old form, or a file that is not a BPF object.',
     help: 'Print the whole chain: {:#} or anyhow in Rust. llvm-objdump -h FILE.o lists the sections; update aya.',

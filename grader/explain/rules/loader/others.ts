@@ -72,9 +72,10 @@ export const othersRules: readonly Rule[] = [
   },
   {
     id: 'windows-verifier',
-    pattern: /assertion failed: (.{1,160}\(valid_access\(.{1,80}\)|.{1,160})$/,
-    also: ['netsh ebpf|bpf2c|Verification (?:report|failed)'],
-    text: 'The verifier of eBPF for Windows (PREVAIL) cannot prove that the program is safe: $1.',
+    pattern:
+      /assertion failed: (.{1,160}\(valid_access\(.{1,80}\)|.{1,160})$|^\d{1,6}: (.{1,120}\((?:valid_access|within|assert)\(.{1,80}\).{0,20})$/,
+    also: ['netsh ebpf|bpf2c|Verification (?:report|failed)|valid_access\\('],
+    text: 'The verifier of eBPF for Windows (PREVAIL) cannot prove that the program is safe: $1$2.',
     why: 'It proves bounds by other means than Linux: what is behind “assertion failed” must hold at this instruction on every path. valid_access(r6, 44:4) is a read of 4 bytes at offset 44 of what r6 points to.',
     help: 'Compare the structure of the context with that of Windows (ebpf_nethooks.h), which is not Linux’s; test bounds right before the access. netsh ebpf show verification FILE.o level=verbose.',
     lesson: 'vm/reading-a-verifier-log',

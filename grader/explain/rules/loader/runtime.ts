@@ -90,7 +90,7 @@ export const runtimeWarnings: readonly Rule[] = [
   // less(1), which systemctl and journalctl call
   {
     id: 'line-cut-off',
-    pattern: /(?:level=(?:fatal|error)|FATAL|ERROR|[Ee]rror|[Ff]ailed).{20,560}[^\s>-]>$/,
+    pattern: /(?:level=(?:fatal|error)|FATAL|ERROR|[Ee]rror|[Ff]ailed).{20,560}[^\s>-](?<!<[^<>\s]{1,80})>$/,
     also: ['[Bb]pf|BPF|xdp|XDP'],
     text: 'The line that says what went wrong is cut off: the > at its end is the pager’s, and what comes after it is missing.',
     why: 'systemctl status and journalctl show only as much of a line as the terminal is wide.',

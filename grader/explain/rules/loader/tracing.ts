@@ -111,7 +111,7 @@ export const tracingRules: readonly Rule[] = [
   // BEGIN and END were uprobes on functions of bpftrace itself until 0.20
   {
     id: 'bpftrace-stripped',
-    pattern: /(?:ERROR: )?Could not resolve symbol: \/proc\/self\/exe:(BEGIN|END)_trigger/,
+    pattern: /(?:ERROR: )?Could not resolve symbol: (?:\/proc\/self\/exe|\S{0,200}bpftrace):(BEGIN|END)_trigger/,
     text: 'This bpftrace cannot attach its $1 probe: its own executable has been stripped.',
     why: 'Older versions hang BEGIN and END on functions of bpftrace itself, whose symbols some packages take away.',
     help: 'Use another package or a newer bpftrace (bpftrace --version); on Ubuntu 22.04 install bpftrace-dbgsym. A script without BEGIN and END works.',

@@ -28,7 +28,7 @@ export const boundsRules: readonly Rule[] = [
   },
   {
     id: 'map-value-bounds',
-    pattern: /invalid access to map (?:value, value|key, key)_size=(\d+) off=(-?\d+) size=(\d+)/,
+    pattern: /invalid access to map (?:value, value|key, key)_size=(\d+) off=(-?\d+) size=(?!0\b)(\d+)/,
     text: 'The access to a value or key of a map ends outside of it: it has $1 bytes.',
     why: 'The verifier found a path on which $3 bytes at offset $2 are touched.',
     help: 'Bound the index just before its use: if (i >= N) return 0; for an array of N elements.',
@@ -75,6 +75,15 @@ export const boundsRules: readonly Rule[] = [
     text: 'An index may be beyond the end.',
     why: 'The verifier found no upper bound for it on this path.',
     help: 'Bound it just before its use: if (i >= N) return 0;',
+    lesson: 'vm/ranges-loops-and-limits',
+  },
+  // __check_mem_access(): within the value, but of no size, which only some helpers take
+  {
+    id: 'map-value-size-zero',
+    pattern: /invalid access to map (?:value, value|key, key)_size=(\d+) off=(-?\d+) size=0\b/,
+    text: 'The length that is passed with a pointer into a map (of $1 bytes) is 0, or may be 0.',
+    why: 'Nothing is wrong with the place, at offset $2: the helper wants at least one byte. The size of a format or of a buffer is a number of bytes, and it comes after the pointer.',
+    help: 'Pass the size: bpf_trace_printk(fmt, sizeof(fmt), …), or simply bpf_printk(…). Of a length that is calculated, test it first: if (!n) return 0;',
     lesson: 'vm/ranges-loops-and-limits',
   },
   {

@@ -50,6 +50,14 @@ export const callsRules: readonly Rule[] = [
     lesson: 'programs/program-types',
   },
   {
+    id: 'context-access',
+    pattern: /invalid bpf_context access(?! off=)/,
+    text: 'The program touches a place of its context that is not for it.',
+    why: 'Each program type may use certain fields of its context, with their own width, and some fields are newer than some kernels.',
+    help: 'Use the fields of the type’s context structure by name; check SEC() and the type of the argument. In the whole log the line goes on with the offset and the size.',
+    lesson: 'programs/program-types',
+  },
+  {
     id: 'modified-context',
     pattern: /dereference of modified ctx ptr R\d+|variable ctx access var_off/,
     text: 'The program calculates with its context pointer before it reads through it.',
@@ -238,9 +246,9 @@ export const callsRules: readonly Rule[] = [
   {
     id: 'helper-reads-memory',
     pattern:
-      /(?:program of this type cannot use helper|unknown func) (bpf_probe_read\w*|bpf_snprintf_btf|bpf_trace_vprintk)#\d+/,
+      /(?:program of this type cannot use helper|unknown func) (bpf_probe_read\w*|bpf_snprintf_btf|bpf_trace_vprintk)(?:#\d+|(?![\w#]))/,
     text: '$1 is refused here: it is one of the helpers that read memory.',
-    why: 'Three things do that: kernel lockdown (confidentiality forbids it to every program; Secure Boot can switch it on), a process without CAP_PERFMON, or a type of program that does not have it (XDP and others before Linux 5.8, and bpf_probe_read without _kernel or _user).',
+    why: 'Four things do that: kernel lockdown (confidentiality forbids it to every program; Secure Boot can switch it on), a process without CAP_PERFMON, or a type of program that does not have it (XDP and others before Linux 5.8), or bpf_probe_read and bpf_probe_read_str themselves, which are not for every type, and since 5.8 not there on architectures where an address may be the kernel’s and a user’s at once (s390x).',
     help: 'cat /sys/kernel/security/lockdown: if it says [confidentiality], boot with lockdown=integrity or none. capsh --print: is cap_perfmon there? Otherwise look at SEC(), and use bpf_probe_read_kernel() or _user().',
     lesson: 'security/hardening',
   },

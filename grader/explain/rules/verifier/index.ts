@@ -4,6 +4,8 @@ import { boundsRules } from './bounds.ts';
 import { callsRules } from './calls.ts';
 import { fieldsRules } from './fields.ts';
 import { flowRules } from './flow.ts';
+import { furtherVerifierRules } from './further.ts';
+import { hintRules } from './hints.ts';
 import { kernelRules } from './kernel.ts';
 import { objectsRules } from './objects.ts';
 import { pointersRules } from './pointers.ts';
@@ -24,4 +26,6 @@ export const verifierRules: readonly Rule[] = [
   ...objectsRules,
   ...targetsRules,
   ...fieldsRules,
+  ...furtherVerifierRules,
+  ...hintRules,
 ];

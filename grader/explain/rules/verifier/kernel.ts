@@ -40,6 +40,15 @@ export const kernelRules: readonly Rule[] = [
     help: 'Put strings on the stack (char p[] = "hello";), values into a map (BPF_ARRAY), and call maps by bcc’s methods. Update bcc; uname -r.',
     lesson: 'maps/hash-and-array',
   },
+  // BPF_LD | BPF_W | BPF_IMM is 0: the second half of a 64-bit load, or nothing at all
+  {
+    id: 'zero-instruction',
+    pattern: /unknown opcode 00\b/,
+    text: 'The program has an instruction that is empty (00). No kernel knows it, so a newer one is of no use.',
+    why: 'In good programs 00 is only the second half of a 64-bit load. Alone it stands where nobody filled in a reference: to a global or static variable, or to a constant (a string literal, a table), which bcc and other loaders that do no relocation leave as it is. Or the instructions were written down wrongly: too many, or a jump into the middle of a 64-bit load.',
+    help: 'Keep strings on the stack (char s[] = "hello";) and values in a map; in bcc call maps by its methods. Otherwise load the object with libbpf, cilium/ebpf or aya, which relocate such references. llvm-objdump -dr FILE.o shows them as R_BPF_64_64.',
+    lesson: 'maps/hash-and-array',
+  },
   {
     id: 'unknown-instruction',
     pattern:

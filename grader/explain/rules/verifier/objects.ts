@@ -4,10 +4,18 @@ import type { Rule } from '../../rule.ts';
 export const objectsRules: readonly Rule[] = [
   // process_spin_lock()
   {
+    id: 'map-value-btf',
+    pattern: /[Mm]ap '?([^' ]{1,60}?)'? has to have BTF in order to use (bpf_\w+)/,
+    text: 'The kernel knows no types for the values of the map $1, and $2 finds its field by them.',
+    why: 'The loader hands the BTF of a map’s value to the kernel only if the map says its type, and if the object has BTF. With value_size alone, without -g, in the old section "maps", or where a loader (iproute2, an old libbpf) makes or reuses the map without BTF, there is none.',
+    help: 'struct { __uint(type, …); __type(key, __u32); __type(value, struct value); … } NAME SEC(".maps"); instead of key_size and value_size; clang -g. A pinned map from an earlier run: remove the pin. sudo bpftool map show must list btf_id for it.',
+    lesson: 'maps/locks',
+  },
+  {
     id: 'lock-missing',
     pattern:
-      /map '([^']{1,60})' has no valid bpf_(?:res_)?spin_lock|map '([^']{1,60})' has to have BTF in order to use bpf_(?:res_)?spin_lock|(?:off|offset) \d+ doesn't point to 'struct bpf_(?:res_)?spin_lock' that is at (\d+)|R\d+ doesn't have constant offset\. bpf_(?:res_)?spin_lock has to be/,
-    text: 'The pointer that is passed to bpf_spin_lock() does not point to the lock in the map’s value ($1$2).',
+      /map '([^']{1,60})' has no valid bpf_(?:res_)?spin_lock|(?:off|offset) \d+ doesn't point to 'struct bpf_(?:res_)?spin_lock' that is at (\d+)|R\d+ doesn't have constant offset\. bpf_(?:res_)?spin_lock has to be/,
+    text: 'The pointer that is passed to bpf_spin_lock() does not point to the lock in the map’s value ($1).',
     why: 'There may be one struct bpf_spin_lock in a value, at a fixed offset, and the kernel finds it by the map’s BTF.',
     help: 'struct value { struct bpf_spin_lock lock; … }; with __type(value, struct value) in SEC(".maps"), compiled with -g; then bpf_spin_lock(&value->lock) on what the lookup returned.',
     lesson: 'maps/locks',

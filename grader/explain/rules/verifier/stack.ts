@@ -4,7 +4,7 @@ import type { Rule } from '../../rule.ts';
 export const stackRules: readonly Rule[] = [
   {
     id: 'stack-size',
-    pattern: /combined stack size of (\d+) calls is (\d+)\. Too large/,
+    pattern: /combined stack size of (\d+) calls is (\d+)\b/,
     text: 'The stack of $1 functions that call each other is $2 bytes.',
     why: 'Together they have 512 bytes.',
     help: 'Make local variables smaller, or keep the large one in a per-CPU array map.',
@@ -37,6 +37,16 @@ export const stackRules: readonly Rule[] = [
     text: 'A pointer is passed to a helper through the stack (offset -$1): the kernel has it there as a pointer, and not as bytes.',
     why: 'Kernels before 5.14, and all where the process lacks CAP_PERFMON, do not let a helper read a pointer from the stack: it would learn an address.',
     help: 'Put a number there instead: copy it with bpf_probe_read_kernel(), or take another key. uname -r: from Linux 5.14 on root may. If it should be no pointer at all, look where it was written: the kernel may take a field of the context for one.',
+    lesson: 'vm/registers-and-instructions',
+  },
+  // Without the registers’ states of newer logs, which of the two it is cannot be told.
+  {
+    id: 'stack-pointer-passed',
+    pattern: /invalid indirect read from stack (?:R\d+ )?off -(\d+)\+0 size/,
+    also: ['\\*\\(u64 \\*\\)\\(r10 -$1\\) = r\\d', '^(?![^]*\\bfp-$1(?:_[rwD]+)?=)'],
+    text: 'Bytes of the stack at offset -$1 are passed to a helper, and the verifier does not take them for plain data.',
+    why: 'The log shows that a whole register was saved there. Either it was a pointer (what bpf_map_lookup_elem() returned, for example), which kernels before 5.14, and all without CAP_PERFMON, let no helper read; or it was saved on another path, and on this one the place was never written.',
+    help: 'Look at the register that is stored at r10 -$1: to keep what a pointer points to, copy it (bpf_probe_read_kernel(), or an assignment of the value) instead of the pointer. Otherwise initialise the variable where it is declared: struct key k = {};',
     lesson: 'vm/registers-and-instructions',
   },
   {

@@ -12,7 +12,7 @@ export const valuesRules: readonly Rule[] = [
   },
   {
     id: 'return-range',
-    pattern: /At program exit the register R0 has .{0,200} should have been in (.+)/,
+    pattern: /At program exit the register R0 has .{0,200} should have been (?:in )?(.+)/,
     text: 'The program returns a value that is not allowed for its type.',
     why: 'Allowed is $1.',
     help: 'Return one of the documented constants of this program type.',
