@@ -20,6 +20,7 @@ test('commands and exercises, options, and the values of options', async () => {
     'programs/hello',
     'programs/fexit-latency',
     'programs/uprobe-args',
+    'programs/iter-sockets',
     'programs/loader',
   ]);
   expect(await offered('--kernel', '6.1')).toEqual(['6.1', '6.12', '6.18']);

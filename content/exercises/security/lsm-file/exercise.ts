@@ -53,11 +53,22 @@ export default defineChecks({
   },
 
   async 'other-files'(kit) {
-    const denied = (await opened(kit)).find((opening) => isInside(opening) && !opening.denied && opening.errno !== 0);
+    const openings = await opened(kit);
+    const denied = openings.find(
+      (opening) => isInside(opening) && !opening.denied && !opening.use && opening.errno !== 0,
+    );
     kit.expect(!denied, {
       text: 'A file that the policy does not name is denied.',
       expected: 'Only the one file is denied.',
       actual: denied ? `${capital(describe(denied))} gave error ${denied.errno}.` : '',
+      help: 'file',
+    });
+    const stopped = openings.find(({ use, errno }) => use && errno !== 0);
+    kit.expect(!stopped, {
+      text: 'Something other than opening the file is denied.',
+      expected: 'Whoever may not open the file may still ask for its size, rename it or delete it.',
+      actual: `"${stopped?.use}" failed, by root in the cgroup.`,
+      help: 'use',
     });
   },
 

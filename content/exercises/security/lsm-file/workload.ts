@@ -8,6 +8,8 @@ interface Try extends Attempt {
   denied: boolean;
   /** The cgroup that the policy names at that time; none if the policy names another file, or a cgroup that is not there. */
   closed: number | null;
+  /** The command, if it is no opening of the file. */
+  use?: string;
 }
 
 /** What it is, the folder to be in, and the path from there ('.': from the scene's folder). */
@@ -18,17 +20,19 @@ export type Opening = Tried<Try>;
 const inside = 0;
 const outside = 1;
 const eperm = 1;
+const enoexec = 8;
 /** Root, nobody, and one whose number needs more than 16 bits. */
 const users = [0, 65_534, 200_017];
 /** One process opens the file so often. */
-const turns = [1, 2, 3, 4];
+const turns = Array.from({ length: 100 }, (_, i) => i + 1);
 
 export async function openFiles(kit: Kit): Promise<Opening[]> {
   const { random, machine, toolkit } = kit;
   const map = await policyMap(kit);
   const folder = `${kit.folder}/${random.name()}`;
-  const [here, there, sub, name, hard, soft, bound, boundFile, neighbour, spare, again] = distinct(random, 11);
+  const [here, there, sub, name, hard, soft, bound, boundFile, neighbour, spare, again, link] = distinct(random, 12);
   const told = `${folder}/${again}.txt`;
+  const uses = [`stat ${name}`, `chmod 777 ${name}`, `ln ${name} ${link}`, `mv ${link} ${link}x`, `rm ${link}x`];
   // Two fresh file systems count their inodes alike: what is made in the same order has the same number.
   const scene = await Scene.build(machine, toolkit.access, folder, {
     build: [
@@ -38,7 +42,9 @@ export async function openFiles(kit: Kit): Promise<Opening[]> {
       `mkdir ${bound}; mount --bind ${here} ${bound}; touch ${boundFile}; mount --bind ${here}/${name} ${boundFile}`,
       // A program that opens the file several times, and goes on.
       `echo '#!/bin/sh' >${again}; echo 'for turn in ${turns.join(' ')}; do if true 2>/dev/null <${folder}/${here}/${name}; then echo $turn 0; else echo $turn 1; fi; done >>${told}' >>${again}`,
-      `chmod 755 ${again}; touch ${told}; chmod 666 ${told}`,
+      // And one that only talks about it.
+      `echo '#!/bin/sh' >${again}x; echo 'cd ${folder}/${here}; for use in ${uses.map((use) => `"${use}"`).join(' ')}; do $use >/dev/null 2>&1; echo $?; done >${told}x' >>${again}x`,
+      `chmod 755 ${again} ${again}x; touch ${told}; chmod 666 ${told}`,
     ].join('\n'),
     files: [`${here}/${name}`, `${there}/${name}`],
     cgroups: distinct(random, 2),
@@ -85,7 +91,7 @@ export async function openFiles(kit: Kit): Promise<Opening[]> {
   const emptied: Way = ['a file that is emptied', '.', `${here}/${spare}`];
 
   await policy();
-  const tried = await scene.perform([
+  const performed = await scene.perform([
     // By root, whom no permission bits stop: the answer is the program's.
     attempt(inside, ways[0]!, 'read', { uid: 0 }),
     ...random.shuffle([
@@ -102,6 +108,8 @@ export async function openFiles(kit: Kit): Promise<Opening[]> {
       ),
     ]),
   ]);
+  // Once a process has emptied the file, there is no program to start. That it could is what failed.
+  const tried = performed.map((one) => ({ ...one, errno: one.errno === enoexec ? 0 : one.errno }));
   const repeating: Way = ['a program that opens the file several times', '.', again!];
   const started = await scene.perform(users.map((uid) => attempt(inside, repeating, 'exec', { uid })));
   const { stdout } = await machine.run(['cat', told]);
@@ -120,6 +128,16 @@ export async function openFiles(kit: Kit): Promise<Opening[]> {
       errno: errno ? eperm : 0,
     })),
   );
+  const user: Way = ['a program that does not open the file', '.', `${again}x`];
+  tried.push(...(await scene.perform([attempt(inside, user, 'exec', { uid: 0 })])));
+  const used = (await machine.run(['cat', `${told}x`])).stdout.split('\n');
+  tried.push(
+    ...uses.map((use, i) => ({
+      ...attempt(inside, user, 'exec', { uid: 0 }),
+      use,
+      errno: used[i] === '0' ? 0 : eperm,
+    })),
+  );
   // Another policy for the same program, which has to look at it each time.
   const look = (closed: number | null) =>
     scene.perform([inside, outside].map((cgroup) => attempt(cgroup, ways[0]!, 'read', { closed })));
@@ -130,6 +148,7 @@ export async function openFiles(kit: Kit): Promise<Opening[]> {
     { inode: target!.inode + high },
     { inode: target!.inode + 1n },
     { device: target!.device + high },
+    { device: target!.device + (1n << 20n) }, // the major number
     { cgroup: scene.cgroups[inside]! + high },
   ]) {
     await policy(change);
