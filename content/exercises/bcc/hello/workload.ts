@@ -105,12 +105,13 @@ function divide(events: TraceEvent[], spawned: Spawned[]): { steps: Greeted[]; m
         .filter(({ pid }) => by.includes(pid))
         .map(({ text }) => text);
     const family = [step.pid, ...step.made];
-    // Who makes one by vfork goes on only when that has ended, or is another program: what it then says of it is no stray.
+    // Who makes one by vfork goes on only when that is another program, or has ended: then it is too late to greet it.
     const borrows = step.kind === 'vfork' || step.kind === 'exec';
+    const byMaker = ofStep(made, end, [step.pid]);
     steps.push({
       ...step,
-      texts: [...ofStep(begin, made, family), ...(borrows ? ofStep(made, end, [step.pid]) : [])],
-      late: borrows ? [] : ofStep(made, end, family),
+      texts: [...ofStep(begin, made, family), ...(step.kind === 'exec' ? byMaker : [])],
+      late: step.kind === 'vfork' ? byMaker : borrows ? [] : ofStep(made, end, family),
       strays: borrows ? ofStep(made, end, step.made) : [],
     });
   }

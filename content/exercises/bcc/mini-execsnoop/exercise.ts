@@ -60,7 +60,7 @@ export default defineChecks({
   },
 
   async 'each-exec'(kit) {
-    const { reports, starts, atOnce, stayed } = await watched(kit);
+    const { reports, starts, atOnce, inTime, stayed } = await watched(kit);
     const linesOf = (one: number) => reports.filter(({ pid }) => pid === one).length;
     const wrong = starts.find(({ pid, times }) => linesOf(pid) !== times);
     const all = starts.reduce((sum, { times }) => sum + times, 0);
@@ -86,6 +86,12 @@ export default defineChecks({
       text: 'The start of a command that goes on running is not reported until it ends.',
       expected: `A line for process ${stayed} while it runs, before those of commands that were started later.`,
       actual: 'The line came after its end.',
+      help: 'late',
+    });
+    kit.expect(inTime, {
+      text: 'Some starts are reported only when the script ends.',
+      expected: 'A line for each start, as soon as there is one.',
+      actual: 'After the last start no line came until Ctrl-C.',
       help: 'late',
     });
   },

@@ -38,6 +38,8 @@ interface Watched {
   odd: string[];
   /** The report of the command that stays came while it stayed. */
   atOnce: boolean;
+  /** So did that of the last command of all, before the script was told to end. */
+  inTime: boolean;
   stayed: number;
   /** How often the kernel ran the script's programs; null if it does not count. */
   runs: number | null;
@@ -63,6 +65,7 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
     changed(5),
     changed(8),
     name.toUpperCase(),
+    name.replace('.', '-'),
     random.name(9),
   ];
   await makeCommands(kit, folder, [name, ...otherNames]);
@@ -158,7 +161,7 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
   ];
   const { pids, release } = await runCommands(kit, plan);
   const about = (pid: number) => (line: string) => new RegExp(`\\b${pid}\\b`).test(line);
-  await running.lineWith(about(pids.at(-1)!), endMs);
+  const inTime = (await running.lineWith(about(pids.at(-1)!), endMs)) !== null;
   const atOnce = running.taken.some(about(pids[0]!));
   await release();
   const { stdout } = await running.stop();
@@ -181,6 +184,7 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
     reports: parsed.flatMap((found) => (found ? [{ pid: Number(found[1]), name: found[2]! }] : [])),
     odd: lines.filter((_, i) => !parsed[i]),
     atOnce,
+    inTime,
     stayed: pids[0]!,
     runs: running.runs.length > 0 ? running.runs.reduce((sum, { runs }) => sum + runs, 0) : null,
   };

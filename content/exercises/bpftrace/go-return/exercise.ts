@@ -45,7 +45,7 @@ export default defineChecks({
   },
 
   async prints(kit) {
-    const { seen, printed, odd, maps } = await watched(kit);
+    const { seen, printed, inTime, odd, maps } = await watched(kit);
     kit.expect(seen.length > 0, {
       text:
         printed.trim() === '' ? 'Your script prints nothing.' : 'Your script prints no line that is a whole number.',
@@ -69,6 +69,12 @@ export default defineChecks({
       expected: 'A line for each return: the value, and nothing else.',
       actual: `${quote(maps.join(', ')).slice(1, -1)}, which bpftrace prints at the end.`,
       help: 'maps',
+    });
+    kit.expect(inTime, {
+      text: 'Your script prints only when it ends.',
+      expected: 'A line each time that the function returns.',
+      actual: 'Nothing until Ctrl-C.',
+      help: 'at-end',
     });
   },
 

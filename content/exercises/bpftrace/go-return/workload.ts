@@ -15,10 +15,12 @@ import {
   type RunResult,
   sameCode,
   Unsupported,
+  usableCpus,
 } from '#kit';
 
 export const file = 'go-return.bt';
 export const watchedFunction = 'main.celsius';
+const endMs = 20_000;
 const here = (name: string) => readFile(new URL(`program/${name}`, import.meta.url), 'utf8');
 
 interface Watched {
@@ -34,6 +36,8 @@ interface Watched {
   celsius: bigint[];
   fahrenheit: bigint[];
   printed: string;
+  /** It printed something before it was told to end. */
+  inTime: boolean;
   /** Names of maps that were printed at the end, or before. */
   maps: string[];
   /** The lines of it that are no whole numbers. */
@@ -63,14 +67,20 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
   const readings = random
     .shuffle([...drawn, ...edges, ...twice, 273_150_000])
     .flatMap((reading, i) => (i % 12 === 5 ? [reading, reading, reading] : [reading]));
-  // Two processes of the program, one after the other.
+  // Two processes of the program, one after the other: of root, and of another user, who keeps to the last CPU.
   const half = random.int(20, readings.length - 20);
   const running = await kit.script(file).start([path], { show: [path], uprobes: true });
   const ends: RunResult[] = [];
-  for (const some of [readings.slice(0, half), readings.slice(half)]) {
+  const cpu = (await usableCpus(machine)).at(-1)!;
+  const second = { argv: ['taskset', '-c', String(cpu), path], uid: 70_000 + random.int(1, 999) };
+  for (const { some, argv, uid } of [
+    { some: readings.slice(0, half), argv: [path], uid: 0 },
+    { some: readings.slice(half), ...second },
+  ]) {
     const input = some.map((reading) => `${reading}\n`).join('');
-    ends.push(await machine.run([path], { input, timeoutMs: 30_000 }));
+    ends.push(await machine.run(argv, { input, uid, timeoutMs: 30_000 }));
   }
+  const inTime = (await running.lineWith((line) => /^\{"type": *"(printf|value)"/.test(line), endMs)) !== null;
   const ended = ends.find(({ code }) => code !== 0) ?? ends[0]!;
   const output = parseBpftrace((await running.stop()).stdout);
   const { printed } = output;
@@ -93,6 +103,7 @@ export const watched = evidence(async (kit: Kit): Promise<Watched> => {
     celsius: reports.map(([, value]) => BigInt(value!)),
     fahrenheit: reports.map(([, , value]) => BigInt(value!)),
     printed,
+    inTime,
     maps: [...output.maps.keys()],
     odd: lines.filter((line) => !whole.test(line)),
     seen: lines.filter((line) => whole.test(line)).map(BigInt),

@@ -9,10 +9,13 @@ export interface Sample {
   refused: string;
   /** One that loads, and has a program whose place does not exist. */
   homeless: string;
-  /** One that loads and attaches, and has no ring buffer. */
+  /** One that loads and attaches, and has a ring buffer of another name only. */
   ringless: string;
-  /** At the start and at the end of processes whose names begin with `prefix`, each with a secret number; and at a call of getsid. */
-  programs: [exec: string, exit: string, call: string];
+  /**
+   * The first three report: at the start and at the end of processes whose names begin with `prefix`, each with a secret number; and at
+   * a call of getsid. The others say nothing.
+   */
+  programs: [exec: string, exit: string, call: string, ...idle: string[]];
   secrets: [exec: bigint, exit: bigint];
   prefix: string;
   /** What getsid must be asked for, to be told of. Of the calls, each has the next of the numbers and texts, and begins anew after the last. */
@@ -25,7 +28,9 @@ const head =
 
 export async function makeObjects({ machine, random, toolkit, folder, build: place }: Kit): Promise<Sample> {
   const [stem, spoilt, lost, bare] = [random.name(), random.name(), random.name(), random.name()];
-  const programs: Sample['programs'] = [`${random.name(5)}_start`, `${random.name(5)}_end`, `${random.name(5)}_call`];
+  const reporting = [`${random.name(5)}_start`, `${random.name(5)}_end`, `${random.name(5)}_call`] as const;
+  // More than eight, and of another kind.
+  const programs: Sample['programs'] = [...reporting, ...random.several(6, 9, () => `${random.name(9)}_idle`)];
   const secrets: [bigint, bigint] = [secret(random), secret(random)];
   const prefix = random.name(4);
   const session = random.int(noProcess, 2 ** 31 - 1);
@@ -34,11 +39,16 @@ export async function makeObjects({ machine, random, toolkit, folder, build: pla
     callProgram(programs[2], session, events),
     program('exec', programs[0], 'struct task_struct *task', secrets[0], prefix),
     program('exit', programs[1], 'struct task_struct *task', secrets[1], prefix),
+    ...programs.slice(3).map(idleProgram),
   ];
-  await machine.put(`${folder}/source/${stem}.bpf.c`, head + ring + random.shuffle(all).join('\n'));
+  const others = [random.name(), random.name()].map(ringOf);
+  await machine.put(
+    `${folder}/source/${stem}.bpf.c`,
+    [head, others[0], ring, others[1], ...random.shuffle(all)].join('\n'),
+  );
   await machine.put(`${folder}/source/${spoilt}.bpf.c`, unsafe);
   await machine.put(`${folder}/source/${lost}.bpf.c`, homeless(`${random.name()}_${random.name()}`));
-  await machine.put(`${folder}/source/${bare}.bpf.c`, ringless);
+  await machine.put(`${folder}/source/${bare}.bpf.c`, ringless(ringOf(random.name())));
   const made = await Promise.all(
     [stem, spoilt, lost, bare].map((name) =>
       compile(machine, toolkit, `${folder}/source`, `${name}.bpf.c`, `${place}/${name}.o`),
@@ -70,15 +80,26 @@ export async function makeObjects({ machine, random, toolkit, folder, build: pla
   };
 }
 
+const ringOf = (name: string): string => `
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 256 * 1024);
+} ${name} SEC(".maps");
+`;
+
 const ring = `
 struct event {
 	__u64 number;
 	char text[16];
 };
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 256 * 1024);
-} events SEC(".maps");
+${ringOf('events')}`;
+
+const idleProgram = (name: string): string => `
+SEC("raw_tracepoint/sched_process_fork")
+int ${name}(void *context)
+{
+	return 0;
+}
 `;
 
 function program(event: string, name: string, argument: string, number: bigint, prefix: string): string {
@@ -155,9 +176,10 @@ int nowhere(void *context)
 `;
 
 /** Each of its programs runs, but nobody could read what they report. */
-const ringless = `#include <linux/bpf.h>
+const ringless = (other: string): string => `#include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 char LICENSE[] SEC("license") = "GPL";
+${other}
 SEC("raw_tracepoint/sched_process_exec")
 int mute(void *context)
 {
