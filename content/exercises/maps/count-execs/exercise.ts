@@ -47,13 +47,6 @@ export default defineChecks({
     kit.expect(!wrong, {
       text: 'Counts are lost when all CPUs count at the same moment.',
       ...wrong?.said,
-      help: 'row',
-    });
-    const wrongAtFirst = findWrong(crowd.newcomers, crowd.rows);
-    kit.expect(!wrongAtFirst, {
-      text: 'Counts are lost when all CPUs insert the same row at the same moment.',
-      ...wrongAtFirst?.said,
-      help: 'no-row',
     });
   },
 });

@@ -1,16 +1,5 @@
 /** Made-up users start programs, some of which are not there, among others who start none; then some call from all CPUs at once. */
-import {
-  type Action,
-  type BpfMap,
-  type Kit,
-  type Program,
-  readU32,
-  readU64,
-  slowInserts,
-  u32,
-  u64,
-  usableCpus,
-} from '#kit';
+import { type Action, type BpfMap, type Kit, type Program, readU32, readU64, u32, u64, usableCpus } from '#kit';
 
 export interface Counted {
   /** User -> calls of execve. */
@@ -22,8 +11,8 @@ export interface Counted {
   rows: Map<number, bigint>;
   /** Root's calls of execve, as far as they are ours. */
   byRoot: number;
-  /** The same for those who call from all CPUs at once, with a row and without one, and what the map says after that. */
-  crowd: { execs: Map<number, number>; newcomers: Map<number, number>; rows: Map<number, bigint> };
+  /** The same for those who call from all CPUs at once, and what the map says after that. */
+  crowd: { execs: Map<number, number>; rows: Map<number, bigint> };
 }
 
 interface User {
@@ -33,9 +22,6 @@ interface User {
 
 /** The task asks for room for 1024 users. Some rows are left to root, and to whoever else is at work on this machine. */
 const room = 1024 - 8;
-/** Of these, so many come last, from all CPUs at once. */
-const newcomers = 16;
-
 export async function countExecs(kit: Kit, program: Program): Promise<Counted> {
   const { random, processes } = kit;
   const { users, idle, many } = drawUsers(random);
@@ -49,7 +35,7 @@ export async function countExecs(kit: Kit, program: Program): Promise<Counted> {
       ...idle.flatMap((user) => withoutExecve(random, user)),
       ...Array.from({ length: random.int(2, 5) }, () => call({ uid: 0, gid: 0 }, 1)),
     ]),
-    // A call each: the table is nearly full.
+    // A call each: the table is full, or nearly so.
     { action: 'sweep', first: many.first, users: many.users, call: 'execve', args: [0, 0, 0] },
   ]);
   requireAsPlanned(performed);
@@ -66,11 +52,7 @@ export async function countExecs(kit: Kit, program: Program): Promise<Counted> {
     groups: users.map(({ gid }) => gid),
     rows,
     byRoot: performed.filter((done) => 'as' in done && done.as?.uid === 0).length,
-    crowd: {
-      newcomers: await comeInCrowds(kit, counts, many.first + many.users),
-      execs: await callInCrowds(kit, counts, crowd, execs),
-      rows: await read(),
-    },
+    crowd: { execs: await callInCrowds(kit, counts, crowd, execs), rows: await read() },
   };
 }
 
@@ -84,7 +66,7 @@ function drawUsers(random: Kit['random']): { users: User[]; idle: User[]; many: 
     .shuffle([...edges, ...drawn.slice(0, random.int(8, 16)), ...high])
     .map((uid, index) => ({ uid, gid: groups[index]! }));
   const idle = drawn.slice(-4).map((uid) => ({ uid, gid: uid }));
-  return { users: all, idle, many: { first: 2 ** 31 - 8_000, users: room - newcomers - all.length } };
+  return { users: all, idle, many: { first: 2 ** 31 - 8_000, users: room - all.length } };
 }
 
 function call(user: User, times: number): Action {
@@ -139,28 +121,6 @@ async function callInCrowds(
     execs.set(as.uid, execs.get(as.uid)! + threads.reduce((sum, { calls }) => sum + calls, 0));
   }
   return execs;
-}
-
-/** None has a row yet, and all CPUs find that out at the same moment. */
-async function comeInCrowds(
-  { random, machine, processes }: Kit,
-  counts: BpfMap,
-  first: number,
-): Promise<Map<number, number>> {
-  const cpus = (await usableCpus(machine)).slice(0, 8);
-  const storms = Array.from({ length: newcomers }, (_, i) => ({
-    action: 'storm' as const,
-    threads: cpus.map((cpu) => ({ cpu, calls: random.int(3, 6) })),
-    call: 'execve' as const,
-    args: [0, 0, 0],
-    as: { uid: first + i, gid: random.int(66_000, 99_999) },
-  }));
-  const slow = await slowInserts(machine, counts);
-  const performed = await processes.perform(storms);
-  await slow.stop();
-  const failed = performed.find(({ errno }) => errno);
-  if (failed) throw new Error(`No calls on all CPUs: ${JSON.stringify(failed)}`);
-  return new Map(storms.map(({ as, threads }) => [as.uid, threads.reduce((sum, { calls }) => sum + calls, 0)]));
 }
 
 const efault = 14;
