@@ -1,10 +1,6 @@
 /** Format strings of the tools, filled in: what each prints, which rule must know it, and the file that has it. Read from their sources in 2026. */
+import { filled, type Formats, inVerifierLog } from './formats.ts';
 import type { Known } from './messages.ts';
-
-const log = (message: string) =>
-  `0: R1=ctx() R10=fp0\n5: (79) r1 = *(u64 *)(r1 +0)\n${message}\nprocessed 6 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n`;
-
-type Formats = readonly [from: string, rule: string, ...texts: string[]][];
 
 const verifier: Formats = [
   ['kernel/bpf/verifier.c', 'kernel-btf-malformed', 'in-kernel BTF is malformed'],
@@ -768,7 +764,4 @@ const tools: Formats = [
   ],
 ];
 
-const filled = (formats: Formats, frame: (text: string) => string): Known[] =>
-  formats.flatMap(([from, rule, ...texts]) => texts.map((text) => ({ rule, text: frame(text), from })));
-
-export const formatsKnown: readonly Known[] = [...filled(verifier, log), ...filled(tools, (text) => text)];
+export const formatsKnown: readonly Known[] = [...filled(verifier, inVerifierLog), ...filled(tools, (text) => text)];

@@ -1,8 +1,6 @@
 /** Messages as their tools word them, for rules that no public report needs yet: the rule, the words, where they are written. */
+import { inVerifierLog } from './formats.ts';
 import type { Known } from './messages.ts';
-
-const log = (message: string) =>
-  `0: R1=ctx() R10=fp0\n5: (79) r1 = *(u64 *)(r1 +0)\n${message}\nprocessed 6 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n`;
 
 const verifier: readonly [rule: string, text: string, from: string][] = [
   ['lock-missing', "map 'counts' has no valid bpf_spin_lock", 'process_spin_lock'],
@@ -148,6 +146,6 @@ const loaders: readonly [rule: string, text: string, from: string][] = [
 ];
 
 export const furtherKnown: readonly Known[] = [
-  ...verifier.map(([rule, text, from]) => ({ rule, text: log(text), from })),
+  ...verifier.map(([rule, text, from]) => ({ rule, text: inVerifierLog(text), from })),
   ...loaders.map(([rule, text, from]) => ({ rule, text, from })),
 ];

@@ -1,10 +1,6 @@
 /** Further strings of the tools' sources, filled in, as they stood in 2026: Linux 6.12, libbpf, bpftool, iproute2, cilium/ebpf, aya and bcc. */
+import { filled, type Formats, inVerifierLog } from './formats.ts';
 import type { Known } from './messages.ts';
-
-const log = (message: string) =>
-  `0: R1=ctx() R10=fp0\n5: (79) r1 = *(u64 *)(r1 +0)\n${message}\nprocessed 6 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n`;
-
-type Formats = readonly [from: string, rule: string, ...texts: string[]][];
 
 const verifier: Formats = [
   ['kernel/bpf/verifier.c', 'map-flag', 'read from map forbidden, value_size=8 off=0 size=8'],
@@ -130,7 +126,4 @@ const tools: Formats = [
   ['bcc, kbuild_helper', 'bcc-compile-unsaid', 'Exception: Failed to compile BPF text'],
 ];
 
-const filled = (formats: Formats, frame: (text: string) => string): Known[] =>
-  formats.flatMap(([from, rule, ...texts]) => texts.map((text) => ({ rule, text: frame(text), from })));
-
-export const sourceKnown: readonly Known[] = [...filled(verifier, log), ...filled(tools, (text) => text)];
+export const sourceKnown: readonly Known[] = [...filled(verifier, inVerifierLog), ...filled(tools, (text) => text)];
