@@ -41,12 +41,20 @@ export default defineChecks({
   most: (kit) => compare(kit, 'length of the queue', ({ port, most }) => `${port}, ${most}`),
 
   async total(kit) {
-    for (const { lines, listeners, when } of await readings(kit))
+    for (const { lines, ended, listeners, when } of await readings(kit)) {
       kit.expect.equal(lines.at(-1) ?? '', `${listeners.length} listening`, {
         text: `Read ${when}, the last line is another one.`,
         expected: `${quote(`${listeners.length} listening`)}, after all others.`,
         actual: lines.length === 0 ? 'There is no line at all.' : quote(lines.at(-1)!),
+        help: 'count',
       });
+      kit.expect(ended, {
+        text: `Read ${when}, the last line has no end.`,
+        expected: 'A line ends with \\n.',
+        actual: `Nothing follows ${quote(lines.at(-1) ?? '')}.`,
+        help: 'end',
+      });
+    }
   },
 });
 

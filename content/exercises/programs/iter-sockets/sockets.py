@@ -32,6 +32,7 @@ with open("/proc/sys/net/core/somaxconn", "w") as limit:
     limit.write("2000000")
 
 kept = []
+closing = 11  # TCP_CLOSING
 
 
 def owned(uid, family):
@@ -42,10 +43,19 @@ def owned(uid, family):
     return one
 
 
+def info(one):
+    return one.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+
+
 def queue(one):
     """How many connections wait, and how many may: for a socket that listens, tcpi_unacked and tcpi_sacked."""
-    raw = one.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
-    return struct.unpack_from("2I", raw, 24)
+    return struct.unpack_from("2I", info(one), 24)
+
+
+def hear_nothing(one):
+    """A classic BPF program of one instruction: ret 0, take no byte."""
+    program = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))
+    one.setsockopt(socket.SOL_SOCKET, 26, struct.pack("HP", 1, ctypes.addressof(program)))
 
 
 def call(port, family, blocking=True):
@@ -97,20 +107,21 @@ class Listener:
         return {"port": self.port, "uid": self.uid, "waiting": waiting, "most": most}
 
 
-def read():
-    with open(path, "rb") as iterator:
-        return iterator.read(1 << 20).decode("utf-8", "replace")
-
-
-def read_the_beginning():
-    """As `head -n 1` may do it: the kernel runs the program until there is something, and then nobody asks for more."""
-    fd = os.open(path, os.O_RDONLY)
-    os.read(fd, 8)
-    os.close(fd)
+def read(most=1 << 20, size=1 << 16):
+    """Up to so many bytes, so many at a time; and why it ended, if that is an error."""
+    said, fd = b"", os.open(path, os.O_RDONLY)
+    try:
+        while len(said) < most and (more := os.read(fd, size)):
+            said += more
+        return {"read": said.decode("utf-8", "replace")}
+    except OSError as error:
+        return {"read": said.decode("utf-8", "replace"), "failed": error.strerror}
+    finally:
+        os.close(fd)
 
 
 def answer(listeners):
-    print(json.dumps({"read": read(), "listeners": [one.seen() for one in listeners]}), flush=True)
+    print(json.dumps({**read(), "listeners": [one.seen() for one in listeners]}), flush=True)
     sys.stdin.readline()
 
 
@@ -122,21 +133,27 @@ for one in listeners:
 # Every other state: both ends of connections, closed by one end, by the other, by both, and not at all.
 server = next(one for one in listeners if one.port == plan["busy"])
 ends = []
-for _ in range(5):
+for _ in range(6):
     caller = call(server.port, server.family)
     ends.append((caller, server.one.accept()[0]))
-for (caller, callee), closed in zip(ends, ("caller", "callee", "both", "neither", "wait")):
-    if closed in ("caller", "both"):
+for (caller, callee), closed in zip(ends, ("caller", "callee", "both", "neither", "wait", "at once")):
+    if closed == "at once":
+        # Each end closes before it hears of the other: the caller never hears that its own end has arrived.
+        hear_nothing(callee)
+    if closed in ("caller", "both", "at once"):
         caller.shutdown(socket.SHUT_WR)
-    if closed in ("callee", "both"):
+    if closed in ("callee", "both", "at once"):
         callee.shutdown(socket.SHUT_WR)
+    while closed == "at once" and info(caller)[0] != closing:
+        time.sleep(0.002)
     if closed == "wait":
         callee.close()
         caller.close()
     else:
         kept.append(callee)
 answer(listeners)
-read_the_beginning()
+# As `head -n 1` may do it: the kernel runs the program until there is something, and then nobody asks for more.
+read(most=8, size=8)
 for one in listeners:
     if one.stays:
         one.accept(one.waiting // 2)

@@ -13,6 +13,8 @@ export interface Reading {
   /** What was going on, to end a sentence with: 'after …'. */
   when: string;
   lines: string[];
+  /** Whether the last line has an end. */
+  ended: boolean;
   listeners: Listener[];
 }
 
@@ -46,8 +48,10 @@ export async function readSockets(kit: Kit, program: Program): Promise<Reading[]
       'after some had closed',
       'where there is no socket',
     ]) {
-      const { read, listeners } = await answerOf(sockets);
-      readings.push({ when, lines: read.split('\n').slice(0, read.endsWith('\n') ? -1 : undefined), listeners });
+      const { read, failed, listeners } = await answerOf(sockets);
+      if (failed !== undefined) throw notReadable(failed);
+      const ended = read.endsWith('\n');
+      readings.push({ when, lines: read.split('\n').slice(0, ended ? -1 : undefined), ended, listeners });
       sockets.write('\n');
     }
     return readings;
@@ -57,18 +61,29 @@ export async function readSockets(kit: Kit, program: Program): Promise<Reading[]
   }
 }
 
+interface Answer {
+  read: string;
+  /** The error that ended it. */
+  failed?: string;
+  listeners: Listener[];
+}
+
 /** What our own script says; the learner's program cannot write there. */
-async function answerOf(sockets: Running): Promise<{ read: string; listeners: Listener[] }> {
+async function answerOf(sockets: Running): Promise<Answer> {
   const line = await sockets.line(60_000).catch((error: unknown) => {
     if (!(error instanceof LineTimeout)) throw error;
-    throw new CheckFailure({
-      text: 'Reading the iterator does not end.',
-      expected: 'The kernel calls listening once for each socket, and then once more.',
-      help: 'Return 0 from the program: 1 makes the kernel call it again for the same socket.',
-    });
+    throw notReadable('it does not end');
   });
   if (line === null) throw new Error(`The sockets ended: ${(await sockets.done).stderr.slice(-1500)}`);
-  return JSON.parse(line) as { read: string; listeners: Listener[] };
+  return JSON.parse(line) as Answer;
+}
+
+function notReadable(why: string): CheckFailure {
+  return new CheckFailure({
+    text: `The iterator cannot be read: ${why}.`,
+    expected: 'The kernel calls listening once for each socket, and then once more.',
+    help: 'Return 0 from the program: 1 makes the kernel call it again for the same socket.',
+  });
 }
 
 /** Each number at its edges: ports and owners of every width, queues that are empty, full, and beyond 8 and 16 bits. */
